@@ -1,0 +1,123 @@
+"""Codes of organisations, and the numbers of persons that must never be published.
+
+Citizen numbers and mobile numbers are looked for only to refuse or mask them. Sources: GB 32100
+(unified social credit code), GB 11643 (citizen number).
+"""
+
+import datetime
+import re
+from typing import NamedTuple
+
+_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+_USCC = re.compile(rf"[{_USCC_ALPHABET}]{{2}}\d{{6}}[{_USCC_ALPHABET}]{{10}}")
+_CITIZEN_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CITIZEN_CHECKS = "10X98765432"
+_PROVINCES = frozenset(
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+        "83",
+    ]
+)
+
+_NARROW = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
+_SEPARATOR = r"[ \u00a0\u3000\-－_.·]{0,2}"
+# Overlapping matches through the lookahead: "12 110105 ..." must not hide the number behind "12".
+_CITIZEN_IN_TEXT = re.compile(rf"(?<!\d)(?=((?:\d{_SEPARATOR}){{17}}[\dXx])(?!\d))")
+_PARTIAL_IN_TEXT = re.compile(r"(?<!\d)([1-8]\d{5}(?:19|20)\d{4,8})[*＊×xX]{2,12}[\dXx]{0,4}")
+_MOBILE_IN_TEXT = re.compile(
+    r"(?<![\d*])(?:(?:\+|00)?86[ -]?)?(1[3-9]\d[ \u3000-]?\d{4}[ \u3000-]?\d{4})(?!\d)"
+)
+
+
+class Found(NamedTuple):
+    """A number found in a text: where it stands and its plain digits."""
+
+    start: int
+    end: int
+    value: str
+
+
+def uscc_valid(code: str) -> bool:
+    """Whether `code` is a unified social credit code with a right check character."""
+    if not _USCC.fullmatch(code):
+        return False
+    total = sum(
+        _USCC_ALPHABET.index(char) * weight
+        for char, weight in zip(code, _USCC_WEIGHTS, strict=False)
+    )
+    return _USCC_ALPHABET[-total % 31] == code[17]
+
+
+def citizen_id_valid(number: str) -> bool:
+    """Whether `number` is an 18-character citizen number: province, birth date and check digit."""
+    if not re.fullmatch(r"\d{17}[\dXx]", number) or number[:2] not in _PROVINCES:
+        return False
+    try:
+        born = datetime.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return False
+    if not 1850 <= born.year < 2100:
+        return False
+    total = sum(int(char) * weight for char, weight in zip(number, _CITIZEN_WEIGHTS, strict=False))
+    return _CITIZEN_CHECKS[total % 11] == number[17].upper()
+
+
+def find_citizen_ids(text: str) -> list[Found]:
+    """Valid citizen numbers in a text, full-width or with blanks and hyphens between the digits."""
+    found: list[Found] = []
+    for match in _CITIZEN_IN_TEXT.finditer(text.translate(_NARROW)):
+        number = re.sub(r"[^\dXx]", "", match[1]).upper()
+        if citizen_id_valid(number) and (not found or match.start(1) >= found[-1].end):
+            found.append(Found(match.start(1), match.end(1), number))
+    return found
+
+
+def find_partial_ids(text: str) -> list[Found]:
+    """Half-masked citizen numbers that still show the region and the birth date."""
+    found = []
+    for match in _PARTIAL_IN_TEXT.finditer(text.translate(_NARROW)):
+        if match[1][:2] in _PROVINCES:
+            found.append(Found(match.start(), match.end(), match[0]))
+    return found
+
+
+def find_mobiles(text: str) -> list[Found]:
+    """Mainland mobile numbers in a text, with or without country code, blanks and hyphens."""
+    return [
+        Found(match.start(), match.end(), re.sub(r"\D", "", match[1]))
+        for match in _MOBILE_IN_TEXT.finditer(text.translate(_NARROW))
+    ]
