@@ -1,0 +1,35 @@
+from decimal import Decimal
+from enum import StrEnum
+
+import pytest
+
+from disclosure.core.canonical import canonical_bytes, digest
+
+
+def test_key_order_and_spelling_do_not_matter() -> None:
+    left = {"b": [1, True, None], "a": "公开"}
+    right = {"a": "公开", "b": [1, True, None]}
+    assert canonical_bytes(left) == '{"a":"公开","b":[1,true,null]}'.encode()
+    assert digest(left) == digest(right)
+    assert len(digest(left)) == 64
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+@pytest.mark.parametrize("value", [1.5, Decimal("1.5"), b"x", (1,), {1}, Colour.RED])
+def test_values_that_are_not_plain_are_refused_with_their_path(value: object) -> None:
+    with pytest.raises(TypeError, match=r"\$\.rows\.lots\[1\]\.price"):
+        canonical_bytes({"rows": {"lots": [{}, {"price": value}]}})
+
+
+def test_keys_are_strings() -> None:
+    with pytest.raises(TypeError, match="key 1 is a int"):
+        canonical_bytes({1: "x"})
+
+
+@pytest.mark.parametrize("value", [2**53, -(2**53), "\ud800"])
+def test_what_json_readers_would_change_is_refused(value: object) -> None:
+    with pytest.raises(ValueError, match=r"\$\.a"):
+        canonical_bytes({"a": value})
