@@ -41,8 +41,8 @@ _AMOUNT_SPELLINGS = {
     "百万元": "百万元", "百万": "百万元", "亿元": "亿元", "亿": "亿元", "億元": "亿元",
 }  # fmt: skip
 _AREA_SPELLINGS = {
-    "": None, "m²": "m²", "m2": "m²", "㎡": "m²", "平方米": "m²", "平米": "m²", "亩": "亩", "市亩": "亩",
-    "公顷": "公顷", "ha": "公顷", "顷": None, "km²": "km²", "km2": "km²", "㎢": "km²",
+    "": None, "m²": "m²", "m2": "m²", "㎡": "m²", "平方米": "m²", "平米": "m²",
+    "亩": "亩", "市亩": "亩", "公顷": "公顷", "ha": "公顷", "km²": "km²", "km2": "km²", "㎢": "km²",
     "平方公里": "km²", "平方千米": "km²",
 }  # fmt: skip
 
@@ -88,8 +88,8 @@ def parse_amount(
 ) -> Measure:
     """Read one price.
 
-    `default_unit` counts when the text names none. Raises `AmountError` with code `missing`, `rate`,
-    `unit_price`, `several`, `currency` (another currency's mark), `unit` or `unreadable`.
+    `default_unit` counts when the text names none. Raises `AmountError` with code `missing`,
+    `rate`, `unit_price`, `several`, `currency` (another currency's mark), `unit`, `unreadable`.
     A total followed by its parts in brackets is the total when the parts add up to it.
     """
     plain = _plain(text)

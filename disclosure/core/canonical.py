@@ -15,8 +15,8 @@ MAX_INTEGER = 2**53 - 1
 def canonical_bytes(document: object) -> bytes:
     """RFC 8785 bytes of `document`.
 
-    Raises `TypeError` naming the path of a value that is not str, int, bool, None, list or dict with
-    string keys, and `ValueError` for an integer beyond 2**53 - 1 or a lone surrogate.
+    Raises `TypeError` naming the path of a value that is not str, int, bool, None, list or dict
+    with string keys, and `ValueError` for an integer beyond 2**53 - 1 or a lone surrogate.
     """
     _check(document, "$")
     return rfc8785.dumps(document)  # type: ignore[arg-type]  # _check has narrowed it

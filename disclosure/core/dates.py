@@ -57,7 +57,8 @@ class DateError(ValueError):
 def parse_moment(text: str, formats: Sequence[str] = ()) -> Moment:
     """A date, or an aware datetime when the text has a time of day.
 
-    `formats` are `strptime` patterns tried first, for layouts such as "%d/%m/%Y". Raises `DateError`.
+    `formats` are `strptime` patterns tried first, for layouts such as "%d/%m/%Y".
+    Raises `DateError`.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     if plain.lower() in _MISSING:
