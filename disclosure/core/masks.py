@@ -11,15 +11,13 @@ from .identifiers import citizen_id_valid, find_citizen_ids, find_mobiles, find_
 
 HIDDEN = "****"
 
-_COMPOUND_SURNAMES = frozenset(
-    """
-    欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台
-    皇甫 宗政 濮阳 公冶 太叔 申屠 公孙 慕容 仲孙 钟离 长孙 宇文 司徒 鲜于 司空 闾丘
-    子车 亓官 司寇 巫马 公西 颛孙 壤驷 公良 漆雕 乐正 宰父 谷梁 拓跋 夹谷 轩辕 令狐
-    段干 百里 呼延 东郭 南门 羊舌 微生 公户 公玉 公仪 梁丘 公仲 公上 公门 公山 公坚
-    左丘 公伯 西门 公祖 第五 公乘 贯丘 公皙 南荣 东里 东宫 仲长 子书 子桑 即墨 达奚
-    褚师 纳兰
-    """.split()
+_COMPOUND_SURNAME = re.compile(
+    "欧阳|太史|端木|上官|司马|东方|独孤|南宫|万俟|闻人|夏侯|诸葛|尉迟|公羊|赫连|澹台"
+    "|皇甫|宗政|濮阳|公冶|太叔|申屠|公孙|慕容|仲孙|钟离|长孙|宇文|司徒|鲜于|司空|闾丘"
+    "|子车|亓官|司寇|巫马|公西|颛孙|壤驷|公良|漆雕|乐正|宰父|谷梁|拓跋|夹谷|轩辕|令狐"
+    "|段干|百里|呼延|东郭|南门|羊舌|微生|公户|公玉|公仪|梁丘|公仲|公上|公门|公山|公坚"
+    "|左丘|公伯|西门|公祖|第五|公乘|贯丘|公皙|南荣|东里|东宫|仲长|子书|子桑|即墨|达奚"
+    "|褚师|纳兰"
 )
 _COMMUNITY = re.compile(r"^.*?(?:社区|小区|居委会|村委会|家园|花园|新村|村(?!民))")
 _STREET = re.compile(r"^.*?(?:街道|镇|乡|苏木|大道|路|街|巷|道)")
@@ -45,7 +43,7 @@ def surname(name: str) -> str:
         return f"{first}·***"
     if re.match(r"[A-Za-zÀ-ɏ]", name):
         return _latin_surname(name)
-    kept = 2 if len(name) > 2 and name[:2] in _COMPOUND_SURNAMES else 1
+    kept = 2 if len(name) > 2 and _COMPOUND_SURNAME.match(name) else 1
     return name[:kept] + "*" * max(len(name) - kept, 1)
 
 
