@@ -22,7 +22,7 @@ AMOUNT_UNITS: Mapping[str, Decimal] = {
 """Published unit of money -> yuan (or the main unit of another currency)."""
 
 AREA_UNITS: Mapping[str, Decimal] = {
-    "m²": Decimal(1),
+    "㎡": Decimal(1),
     "亩": Decimal(10_000) / Decimal(15),
     "公顷": Decimal(10_000),
     "km²": Decimal(1_000_000),
@@ -41,7 +41,7 @@ _AMOUNT_SPELLINGS = {
     "百万元": "百万元", "百万": "百万元", "亿元": "亿元", "亿": "亿元", "億元": "亿元",
 }  # fmt: skip
 _AREA_SPELLINGS = {
-    "": None, "m²": "m²", "m2": "m²", "㎡": "m²", "平方米": "m²", "平米": "m²",
+    "": None, "m²": "㎡", "m2": "㎡", "㎡": "㎡", "平方米": "㎡", "平米": "㎡",
     "亩": "亩", "市亩": "亩", "公顷": "公顷", "ha": "公顷", "km²": "km²", "km2": "km²", "㎢": "km²",
     "平方公里": "km²", "平方千米": "km²",
 }  # fmt: skip
@@ -106,7 +106,7 @@ def parse_amount(
     return _single(plain, _AMOUNT_SPELLINGS, AMOUNT_UNITS, default_unit, decimal_mark, text)
 
 
-def parse_area(text: str, default_unit: str = "m²", *, decimal_mark: str = ".") -> Measure:
+def parse_area(text: str, default_unit: str = "㎡", *, decimal_mark: str = ".") -> Measure:
     """Read one area. Raises `AmountError` as `parse_amount` does."""
     plain = _plain(text)
     if plain.lower() in _MISSING:
@@ -146,7 +146,7 @@ def format_amount(value: Decimal, unit: str = "元") -> str:
     return f"{published_amount(value, unit):,f} {unit}"
 
 
-def format_area(value: Decimal, unit: str = "m²") -> str:
+def format_area(value: Decimal, unit: str = "㎡") -> str:
     """Square metres as published text, such as "12.5 公顷"."""
     return f"{published_area(value, unit):,f} {unit}"
 
