@@ -1,0 +1,1 @@
+"""PostgreSQL and Redis from pip packages: one class each, run by ``config.services``."""

