@@ -127,21 +127,20 @@ CACHES = {
     }
 }
 
-# Private uploads never share a directory with what is released; released files are
-# content-addressed, so a second copy of one changes nothing.
+# Private uploads never share a directory with what is released (disclosure.public_store).
+PUBLIC_STORE = GONGKAI_VAR / "public"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": GONGKAI_VAR / "media"},
     },
-    "public": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": GONGKAI_VAR / "public", "allow_overwrite": True},
-    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# Stated in every document, feed and API answer.
+LICENCE_URL = os.environ.get("LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/")
 
 SEARCH_INDEX_DIR = GONGKAI_VAR / "search"
 

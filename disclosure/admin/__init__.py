@@ -1,0 +1,1 @@
+"""The staff interface: stock Django admin on a site of our own."""

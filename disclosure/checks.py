@@ -1,0 +1,133 @@
+"""System checks: every name in a declaration must be a name the models know.
+
+`manage.py check` names the type and the attribute, so that a slip of the pen is found before the
+first request. Run with the other checks; nothing here touches the database.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+
+from disclosure.areas import areas
+from disclosure.core.notice_types import NoticeType, Stage, registry
+from disclosure.models import AmountField, NoticeDetail, NoticeRow
+
+LOOKUPS = frozenset({"exact", "gte", "lte", "icontains"})
+
+
+def example_path(notice_type: type[NoticeType]) -> Path:
+    """Where the type's example is kept: <area>/examples/<slug>.json."""
+    name = notice_type.code.split(".", 1)[1]
+    return Path(apps.get_app_config(notice_type.area()).path) / "examples" / f"{name}.json"
+
+
+def example(notice_type: type[NoticeType]) -> dict[str, Any]:
+    """The type's example: the `values` of a `forms.Filing`, all invented."""
+    found: dict[str, Any] = json.loads(example_path(notice_type).read_text(encoding="utf-8"))
+    return found
+
+
+@register
+def check_notice_types(**kwargs: Any) -> list[CheckMessage]:
+    """Compare all declarations with the models they speak of."""
+    labels = {area.label for area in areas()}
+    found: list[CheckMessage] = []
+    for notice_type in registry.all():
+        if notice_type.area() not in labels:
+            found.append(_error(notice_type, "code", "names no installed area", "E001"))
+            continue
+        found += _check_models(notice_type)
+        found += _check_names(notice_type)
+        if not example_path(notice_type).is_file():
+            found.append(_error(notice_type, "", "has no example file", "E007"))
+    return found
+
+
+def _error(notice_type: type[NoticeType], attribute: str, problem: str, number: str) -> Error:
+    where = f"{notice_type.code}.{attribute}" if attribute else notice_type.code
+    return Error(f"{where}: {problem}", obj=notice_type, id=f"disclosure.{number}")
+
+
+def _check_models(notice_type: type[NoticeType]) -> Iterator[Error]:
+    if not issubclass(notice_type.model, NoticeDetail):
+        yield _error(notice_type, "model", "is no NoticeDetail", "E002")
+    tables = [*notice_type.rows, *notice_type.annexes]
+    for model in tables:
+        if not issubclass(model, NoticeRow):
+            yield _error(notice_type, "rows", f"{model.__name__} is no NoticeRow", "E002")
+    names = [model.table_name for model in tables]
+    if len(names) != len(set(names)) or "parties" in names:
+        yield _error(notice_type, "rows", "two lists of one name", "E003")
+    if notice_type.stage not in Stage:
+        yield _error(notice_type, "stage", f"unknown stage {notice_type.stage!r}", "E004")
+
+
+def _named(notice_type: type[NoticeType]) -> Iterator[tuple[str, str]]:
+    """Every column a declaration names, with the attribute that names it."""
+    for attribute in ("columns", "search", "filters", "private", "masks"):
+        for name in getattr(notice_type, attribute):
+            yield attribute, name
+    for attribute in ("amount", "deadline"):
+        if name := getattr(notice_type, attribute):
+            yield attribute, name
+
+
+def column(notice_type: type[NoticeType], path: str) -> models.Field[Any, Any]:
+    """The column at "name" or "table.name". Raises LookupError or FieldDoesNotExist."""
+    table, _, name = path.rpartition(".")
+    model = notice_type.tables()[table] if table else notice_type.model
+    found = model._meta.get_field(name)
+    if not isinstance(found, models.Field):
+        raise FieldDoesNotExist(path)
+    return found
+
+
+def _check_names(notice_type: type[NoticeType]) -> Iterator[Error]:
+    for attribute, name in _named(notice_type):
+        try:
+            column(notice_type, name)
+        except (LookupError, FieldDoesNotExist):
+            yield _error(notice_type, attribute, f"no column {name!r}", "E005")
+    known = {role.code for role in notice_type.parties} | set(notice_type.tables())
+    for name in notice_type.essential:
+        if name not in known and not _is_column(notice_type, name):
+            yield _error(notice_type, "essential", f"no column, list or role {name!r}", "E005")
+    yield from _check_uses(notice_type)
+
+
+def _is_column(notice_type: type[NoticeType], name: str) -> bool:
+    try:
+        column(notice_type, name)
+    except (LookupError, FieldDoesNotExist):
+        return False
+    return True
+
+
+def _check_uses(notice_type: type[NoticeType]) -> Iterator[Error]:
+    """Columns used for what they cannot do."""
+    for name, lookups in notice_type.filters.items():
+        if name in notice_type.private:
+            yield _error(notice_type, "filters", f"{name!r} is private", "E006")
+        for lookup in set(lookups) - LOOKUPS:
+            yield _error(notice_type, "filters", f"unknown lookup {lookup!r}", "E006")
+    for name in {*notice_type.columns, *notice_type.search} & notice_type.private:
+        yield _error(notice_type, "columns", f"{name!r} is private", "E006")
+    yield from _check_kind(notice_type, "amount", AmountField)
+    yield from _check_kind(notice_type, "deadline", models.DateField)
+
+
+def _check_kind(
+    notice_type: type[NoticeType], attribute: str, kind: type[models.Field[Any, Any]]
+) -> Iterator[Error]:
+    name = getattr(notice_type, attribute)
+    known = name and _is_column(notice_type, name)
+    if known and not isinstance(column(notice_type, name), kind):
+        yield _error(notice_type, attribute, f"{name!r} is no {kind.__name__}", "E006")

@@ -1,0 +1,166 @@
+"""The registry of notice types: what a type declares, and where declarations are kept.
+
+Plain Python. A declaration names columns of Django models, but nothing here touches Django, so
+that the rules of a type can be read and tested without a database. `disclosure.checks` compares
+every name in a declaration with the models it speaks of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar
+
+#: Lazy translations and plain strings alike: whatever `str()` turns into a label.
+Label = Any
+
+
+class Stage(StrEnum):
+    """Where in the life of an allocation a notice stands, in the order things happen."""
+
+    PLAN = "plan"
+    ANNOUNCEMENT = "announcement"
+    CORRECTION = "correction"
+    RESULT = "result"
+    CONTRACT = "contract"
+    PERFORMANCE = "performance"
+
+
+class Severity(StrEnum):
+    """An error stops a submission; a warning is shown and leaves the decision to people."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class PartyRole:
+    """A part somebody plays in a notice: purchaser, winner, transferor.
+
+    `required` means at least one party of that role before submission. `ocds` is the role's code
+    in the OCDS partyRole codelist, empty where that list has none.
+    """
+
+    code: str
+    label: Label
+    required: bool = False
+    ocds: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule found: `field` is a column, a row table's name or "" for the whole notice."""
+
+    code: str
+    field: str
+    message: Label
+    severity: Severity = Severity.ERROR
+
+
+#: A rule reads a whole notice (a `disclosure.documents.Draft`) and reports what is wrong with it.
+Rule = Callable[[Any], Iterator[Finding]]
+Mask = Callable[[str], str]
+
+
+class NoticeType:
+    """One kind of notice, declared once; every interface derives its part from this.
+
+    Subclass it in an area's `notices.py` and decorate it with `registry.register`. Names of columns
+    are names on `model`; names of columns of a row table are written `<table>.<column>`.
+    """
+
+    #: "<area app label>.<slug>", for example "land.listing".
+    code: ClassVar[str]
+    #: Code of the type in the domain catalogue and, where one exists, the national data standard.
+    standard_code: ClassVar[str]
+    label: ClassVar[Label]
+    stage: ClassVar[Stage]
+    #: The `NoticeDetail` subclass with the type's own columns.
+    model: ClassVar[type[Any]]
+    #: `NoticeRow` subclasses for lists: lots, bidders, parcels.
+    rows: ClassVar[tuple[type[Any], ...]] = ()
+    #: Row tables that list natural persons: released in a deletable annex, never in the document.
+    annexes: ClassVar[tuple[type[Any], ...]] = ()
+    parties: ClassVar[tuple[PartyRole, ...]] = ()
+    #: Columns shown in lists, in order.
+    columns: ClassVar[tuple[str, ...]] = ()
+    #: Column -> lookups offered as filters in lists, feeds and API.
+    filters: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    #: Columns and row columns whose text goes into the search document.
+    search: ClassVar[tuple[str, ...]] = ()
+    #: The column that is "the price" of this notice, or "".
+    amount: ClassVar[str] = ""
+    #: The date or datetime column until which readers can act (bid, apply, object), or "".
+    deadline: ClassVar[str] = ""
+    #: Columns without which even a notice republished from elsewhere says nothing.
+    essential: ClassVar[tuple[str, ...]] = ()
+    #: Columns that are filed and reviewed but never released.
+    private: ClassVar[frozenset[str]] = frozenset()
+    #: Column -> function applied to its text in a release.
+    masks: ClassVar[Mapping[str, Mask]] = {}
+    rules: ClassVar[tuple[Rule, ...]] = ()
+
+    @classmethod
+    def area(cls) -> str:
+        """App label of the area, the first half of the code."""
+        return cls.code.split(".", 1)[0]
+
+    @classmethod
+    def slug(cls) -> str:
+        """The type's part of a URL, the second half of the code with hyphens."""
+        return cls.code.split(".", 1)[1].replace("_", "-")
+
+    @classmethod
+    def tables(cls) -> dict[str, type[Any]]:
+        """Row models by table name, annexes included: {"parcels": ListingParcel}."""
+        return {model.table_name: model for model in (*cls.rows, *cls.annexes)}
+
+    @classmethod
+    def role(cls, code: str) -> PartyRole | None:
+        """The declared role with this code, or None."""
+        return next((role for role in cls.parties if role.code == code), None)
+
+
+class UnknownNoticeType(LookupError):
+    """No type of that code is declared by an installed area."""
+
+
+class Registry:
+    """All declared notice types, in the order their areas are installed."""
+
+    def __init__(self) -> None:
+        self._types: dict[str, type[NoticeType]] = {}
+
+    def register(self, notice_type: type[NoticeType]) -> type[NoticeType]:
+        """Class decorator. Raises ValueError if the code is taken: two types would share URLs."""
+        if notice_type.code in self._types:
+            raise ValueError(f"notice type {notice_type.code!r} is declared twice")
+        self._types[notice_type.code] = notice_type
+        return notice_type
+
+    def get(self, code: str) -> type[NoticeType]:
+        """The type of this code; raises UnknownNoticeType."""
+        try:
+            return self._types[code]
+        except KeyError:
+            raise UnknownNoticeType(code) from None
+
+    def find(self, area: str, slug: str) -> type[NoticeType]:
+        """The type by area app label and URL slug; raises UnknownNoticeType."""
+        return self.get(f"{area}.{slug.replace('-', '_')}")
+
+    def all(self) -> list[type[NoticeType]]:
+        """Every type, in order of installation and declaration."""
+        return list(self._types.values())
+
+    def in_area(self, area: str) -> list[type[NoticeType]]:
+        """The types of one area, in order of declaration."""
+        return [t for t in self._types.values() if t.area() == area]
+
+    def codes(self) -> list[str]:
+        """Codes of all types."""
+        return list(self._types)
+
+
+registry = Registry()

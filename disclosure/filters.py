@@ -1,0 +1,127 @@
+"""Filters over releases: one filterset for a list, its feed, its API and its files.
+
+A type's own columns are filtered through the notice's detail table, which no longer changes once
+the notice is released; private columns cannot be declared as filters (`disclosure.checks`).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from disclosure.areas import areas
+from disclosure.core.notice_types import NoticeType, Stage, registry
+from disclosure.models import Agency, Region, Release
+
+STAGES = {
+    Stage.PLAN: _("plan"),
+    Stage.ANNOUNCEMENT: _("announcement"),
+    Stage.CORRECTION: _("correction notice"),
+    Stage.RESULT: _("result"),
+    Stage.CONTRACT: _("contract"),
+    Stage.PERFORMANCE: _("performance"),
+}
+STATUSES = [
+    ("current", _("in force")),
+    ("superseded", _("corrected since")),
+    ("withdrawn", _("withdrawn")),
+    ("all", _("all")),
+]
+LOOKUP_WORDS = {"exact": "", "gte": _("from"), "lte": _("to"), "icontains": _("contains")}
+
+
+def detail_path(notice_type: type[NoticeType]) -> str:
+    """The ORM path from a release to the type's own table."""
+    relation = notice_type.model._meta.get_field("notice").remote_field
+    return f"notice__{relation.get_accessor_name()}"
+
+
+def areas_offered() -> list[tuple[str, Any]]:
+    """The installed areas as choices."""
+    return [(area.label, area.area_label) for area in areas()]
+
+
+def types_offered() -> list[tuple[str, Any]]:
+    """All notice types as choices."""
+    return [(notice_type.code, notice_type.label) for notice_type in registry.all()]
+
+
+class ReleaseFilter(filters.FilterSet):
+    """What can be asked of every release. Unknown values are errors at their parameter."""
+
+    area = filters.ChoiceFilter(label=_("area"), choices=areas_offered)
+    type = filters.ChoiceFilter(label=_("notice type"), choices=types_offered)
+    stage = filters.ChoiceFilter(label=_("stage"), choices=list(STAGES.items()))
+    agency = filters.ModelChoiceFilter(
+        label=_("agency"), queryset=Agency.objects.all(), to_field_name="slug"
+    )
+    region = filters.ModelChoiceFilter(
+        label=_("region"), queryset=Region.objects.all(), method="in_region"
+    )
+    published_from = filters.DateFilter(
+        label=_("published from"),
+        field_name="published_at",
+        lookup_expr="date__gte",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    published_to = filters.DateFilter(
+        label=_("published to"),
+        field_name="published_at",
+        lookup_expr="date__lte",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    amount_from = filters.NumberFilter(
+        label=_("amount from (yuan)"), field_name="amount", lookup_expr="gte"
+    )
+    amount_to = filters.NumberFilter(
+        label=_("amount to (yuan)"), field_name="amount", lookup_expr="lte"
+    )
+    status = filters.ChoiceFilter(label=_("status"), choices=STATUSES, method="of_status")
+
+    class Meta:
+        model = Release
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Without a status only what is in force is listed."""
+        queryset = super().filter_queryset(queryset)
+        return queryset if self.form.cleaned_data.get("status") else queryset.current()
+
+    def in_region(self, queryset: QuerySet[Release], name: str, region: Region) -> Any:
+        """Releases of the region and everything below it, by code prefix."""
+        return queryset.filter(region__code__startswith=region_prefix(region.code))
+
+    def of_status(self, queryset: Any, name: str, status: str) -> Any:
+        """Releases by what became of them."""
+        withdrawn = Q(kind=Release.Kind.WITHDRAW)
+        if status == "withdrawn":
+            return queryset.filter(withdrawn)
+        if status == "superseded":
+            return queryset.filter(superseded_by__kind=Release.Kind.CORRECT)
+        return queryset.current() if status == "current" else queryset
+
+
+def region_prefix(code: str) -> str:
+    """The digits that all divisions below this one start with: 420500 -> 4205."""
+    return code.removesuffix("00").removesuffix("00") if code.endswith("00") else code
+
+
+@cache
+def filterset_for(notice_type: type[NoticeType]) -> type[ReleaseFilter]:
+    """The filters of one type: the common ones and those it declares on its own columns."""
+    path = detail_path(notice_type)
+    declared: dict[str, Any] = {"area": None, "type": None, "stage": None}
+    for name, lookups in notice_type.filters.items():
+        column = notice_type.model._meta.get_field(name)
+        for lookup in lookups:
+            parameter = name if lookup == "exact" else f"{name}__{lookup}"
+            word = LOOKUP_WORDS[lookup]
+            found = ReleaseFilter.filter_for_field(column, f"{path}__{name}", lookup)
+            found.label = f"{column.verbose_name} {word}" if word else column.verbose_name
+            declared[parameter] = found
+    return type(f"{notice_type.model.__name__}Filter", (ReleaseFilter,), declared)

@@ -1,0 +1,273 @@
+"""Forms derived from the declarations: one way to read what people type, upload or import.
+
+The admin shows these forms, sheets and importers feed them plain values; what they accept is the
+same. A draft may be incomplete: required columns are demanded at submission
+(`disclosure.validation`), not on every save.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from disclosure.core.amounts import AmountError, Measure
+from disclosure.core.notice_types import NoticeType
+from disclosure.documents import Draft, content_fields
+from disclosure.models import Agency, ImportBatch, MeasureField, Notice, NoticeParty, User
+
+AMOUNT_MESSAGES = {
+    "missing": _("There is no number."),
+    "rate": _("This is a rate, not an amount."),
+    "unit_price": _("This is a unit price, not an amount."),
+    "several": _("There is more than one number."),
+    "currency": _("This amount is in another currency."),
+    "unit": _("This unit is not known."),
+    "unreadable": _("This is not a number."),
+}
+
+
+class MeasureWidget(forms.MultiWidget):
+    """A number and its unit. Plain values (sheets, imports) come in one piece: "31520万元"."""
+
+    def __init__(self, units: Sequence[str], attrs: dict[str, Any] | None = None) -> None:
+        number = forms.TextInput(attrs={"inputmode": "decimal", "class": "vTextField measure"})
+        unit = forms.Select(choices=[(name, name) for name in units])
+        super().__init__({"": number, "unit": unit}, attrs)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
+        return [data.get(name), data.get(f"{name}_unit")]
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return name not in data
+
+    def decompress(self, value: Any) -> list[Any]:
+        if isinstance(value, Measure):
+            return [f"{value.published:f}", value.unit]
+        return ["", None]
+
+    def id_for_label(self, id_: str) -> str:
+        return id_
+
+
+class MeasureFormField(forms.MultiValueField):
+    """Cleans to a `Measure` or None; the message says what is wrong with the text."""
+
+    def __init__(self, column: MeasureField, **kwargs: Any) -> None:
+        self.column = column
+        units = list(column.units)
+        fields = (
+            forms.CharField(required=False),
+            forms.ChoiceField(choices=[(u, u) for u in units], required=False),
+        )
+        kwargs["widget"] = MeasureWidget(units)
+        super().__init__(fields, require_all_fields=False, **kwargs)
+
+    def compress(self, values: list[Any]) -> Measure | None:
+        text, unit = [*values, "", ""][:2]
+        if not str(text or "").strip():
+            return None
+        try:
+            return self.column.parse(str(text), unit or "")
+        except AmountError as error:
+            raise ValidationError(AMOUNT_MESSAGES[error.code], code=error.code) from error
+
+
+def form_field(column: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
+    """`formfield_callback`: measures get a unit, nothing is required while drafting.
+
+    `required_by_law` on the field says what submission will demand.
+    """
+    form_class = None
+    if isinstance(column, MeasureField):
+        form_class = MeasureFormField(
+            column, label=column.verbose_name, help_text=column.help_text, required=False
+        )
+    found = form_class or column.formfield(**kwargs)
+    if found is not None:
+        found.required = False
+        found.required_by_law = not column.blank  # type: ignore[attr-defined]
+        found.unit = getattr(column, "unit", "")  # type: ignore[attr-defined]
+    return found
+
+
+class ContentForm(forms.ModelForm[Any]):
+    """A form over a detail or row table, with measures."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, column in self.measures().items():
+            value = getattr(self.instance, name)
+            unit = self.instance.units.get(name) or column.published_unit
+            published = column.published(value, unit) if value is not None else None
+            if published is not None:
+                self.initial[name] = Measure(value, unit, published)
+            else:
+                self.fields[name].widget.widgets[1].choices = [
+                    (u, u) for u in sorted(column.units, key=lambda u: u != column.published_unit)
+                ]
+
+    def measures(self) -> dict[str, MeasureField]:
+        """The measured columns among the form's fields."""
+        meta = self._meta.model._meta
+        return {
+            name: column
+            for name in self.fields
+            if name not in ("DELETE", "id")
+            and isinstance(column := meta.get_field(name), MeasureField)
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Split each measure into the stored value and the unit it was published in."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name in self.measures():
+            measure = cleaned.get(name)
+            if isinstance(measure, Measure):
+                self.instance.units[name] = measure.unit
+                cleaned[name] = measure.value
+        return cleaned
+
+
+@cache
+def content_form(model: type[models.Model]) -> type[ContentForm]:
+    """The form class of a detail or row table."""
+    names = [column.name for column in content_fields(model)]
+    return forms.modelform_factory(
+        model, form=ContentForm, fields=names, formfield_callback=form_field
+    )
+
+
+ENVELOPE = (
+    "agency",
+    "region",
+    "allocation",
+    "title",
+    "title_en",
+    "summary",
+    "formed_on",
+    "body",
+    "relates_to",
+    "contact_name",
+    "contact_phone",
+    "contact_address",
+)
+PROVENANCE = ("currency", "source_name", "source_url", "source_id", "source_published_on")
+
+
+class NoticeForm(forms.ModelForm[Notice]):
+    """The envelope. Only agency and title are demanded of a draft."""
+
+    class Meta:
+        model = Notice
+        fields = [*ENVELOPE, *PROVENANCE]
+        formfield_callback = form_field
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("agency", "title"):
+            if name in self.fields:
+                self.fields[name].required = True
+
+    def clean_currency(self) -> str:
+        return (self.cleaned_data.get("currency") or "CNY").upper()
+
+
+class PartyForm(forms.ModelForm[NoticeParty]):
+    """A party; its role is one of those the notice's type declares."""
+
+    role = forms.ChoiceField(label=_("role"))
+
+    class Meta:
+        model = NoticeParty
+        fields = ("role", "name", "kind", "scheme", "identifier", "address")
+
+    def __init__(self, *args: Any, notice_type: type[NoticeType], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].required = False
+        self.fields["role"].choices = [  # type: ignore[attr-defined]
+            (role.code, role.label) for role in notice_type.parties
+        ]
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data.get("kind") or "organisation"
+
+
+@dataclass
+class Filing:
+    """A whole notice from plain values, for everything that is not the admin's own form.
+
+    `values` is {"notice": {...}, "detail": {...}, "rows": {table: [{...}]}, "parties": [{...}]},
+    texts as people write them. After `is_valid()`, `draft` holds unsaved objects; `errors` maps
+    "field" or "table.field" to messages.
+    """
+
+    notice_type: type[NoticeType]
+    values: Mapping[str, Any]
+    agency: Agency
+    by: User
+    now: datetime
+    batch: ImportBatch | None = None
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    draft: Draft | None = None
+
+    def is_valid(self) -> bool:
+        """Read every value through the forms; True if all could be read."""
+        notice = Notice(
+            type=self.notice_type.code,
+            filed_by=self.by,
+            batch=self.batch,
+            created_at=self.now,
+            updated_at=self.now,
+        )
+        head = {"agency": self.agency.pk, **self.values.get("notice", {})}
+        notice = self._read(NoticeForm(head, instance=notice))
+        model = self.notice_type.model
+        detail = self._read(content_form(model)(self.values.get("detail", {})))
+        draft = Draft(notice, detail)
+        for name, row_model in self.notice_type.tables().items():
+            rows = self.values.get("rows", {}).get(name, [])
+            draft.tables[name] = [
+                self._read(content_form(row_model)(row), f"{name}.") for row in rows
+            ]
+        draft.parties = [
+            self._read(PartyForm(party, notice_type=self.notice_type), "parties.")
+            for party in self.values.get("parties", [])
+        ]
+        if not self.errors:
+            self.draft = draft
+        return not self.errors
+
+    def _read(self, form: Any, prefix: str = "") -> Any:
+        for name, messages in form.errors.items():
+            key = "" if name == forms.forms.NON_FIELD_ERRORS else name
+            self.errors.setdefault(f"{prefix}{key}", []).extend(str(m) for m in messages)
+        return form.instance
+
+    def save(self) -> Notice:
+        """Store the notice with everything that belongs to it. Call inside a transaction."""
+        if self.draft is None:
+            raise ValueError("only a valid filing can be saved")
+        return save_drafts([self.draft])[0]
+
+
+def save_drafts(drafts: Sequence[Draft]) -> list[Notice]:
+    """Store unsaved drafts with one statement a table, however many there are."""
+    notices = Notice.objects.bulk_create([draft.notice for draft in drafts])
+    pending: dict[type[models.Model], list[Any]] = {}
+    for draft in drafts:
+        draft.detail.notice = draft.notice
+        pending.setdefault(type(draft.detail), []).append(draft.detail)
+        for row_list in [*draft.tables.values(), draft.parties]:
+            for position, row in enumerate(row_list):
+                row.notice, row.position = draft.notice, position
+                pending.setdefault(type(row), []).append(row)
+    for model, rows in pending.items():
+        model._default_manager.bulk_create(rows)
+    return notices

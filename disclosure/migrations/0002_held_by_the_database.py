@@ -1,0 +1,94 @@
+"""What the database itself holds, whatever code or shell writes to it.
+
+Append-only tables refuse UPDATE and DELETE. Four eyes: nobody reviews, approves, returns or withdraws
+what they drafted or submitted, and nobody approves what they reviewed. A release needs an approval
+that is newer than every return or recall.
+"""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+APPEND_ONLY = """
+CREATE FUNCTION disclosure_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+"""
+
+TABLES = ("disclosure_decision", "disclosure_release", "disclosure_releaseattachment")
+
+FOUR_EYES = """
+CREATE FUNCTION disclosure_four_eyes() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    earlier text[];
+BEGIN
+    IF NEW.action IN ('review', 'return', 'withdraw') THEN
+        earlier := ARRAY['draft', 'submit'];
+    ELSIF NEW.action IN ('approve', 'schedule') THEN
+        earlier := ARRAY['draft', 'submit', 'review'];
+    ELSE
+        RETURN NEW;
+    END IF;
+    IF NEW.by_id IS NULL
+        OR EXISTS (SELECT 1 FROM disclosure_notice WHERE id = NEW.notice_id
+                   AND filed_by_id = NEW.by_id)
+        OR EXISTS (SELECT 1 FROM disclosure_decision WHERE notice_id = NEW.notice_id
+                   AND by_id = NEW.by_id AND action = ANY (earlier))
+    THEN
+        RAISE EXCEPTION 'four eyes: user % may not % notice %',
+            NEW.by_id, NEW.action, NEW.notice_id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER four_eyes BEFORE INSERT ON disclosure_decision
+    FOR EACH ROW EXECUTE FUNCTION disclosure_four_eyes();
+"""
+
+APPROVED = """
+CREATE FUNCTION disclosure_release_approved() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    last_action text;
+BEGIN
+    SELECT action INTO last_action FROM disclosure_decision
+        WHERE notice_id = NEW.notice_id
+        AND action IN ('submit', 'return', 'recall', 'approve', 'schedule', 'withdraw')
+        ORDER BY id DESC LIMIT 1;
+    IF (NEW.kind = 'withdraw' AND last_action IS DISTINCT FROM 'withdraw')
+        OR (NEW.kind <> 'withdraw' AND
+            (last_action IS NULL OR last_action NOT IN ('approve', 'schedule')))
+    THEN
+        RAISE EXCEPTION 'notice % has no standing approval', NEW.notice_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER release_approved BEFORE INSERT ON disclosure_release
+    FOR EACH ROW EXECUTE FUNCTION disclosure_release_approved();
+"""
+
+
+def append_only(table: str) -> migrations.RunSQL:
+    return migrations.RunSQL(
+        f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION disclosure_append_only();",
+        f"DROP TRIGGER append_only ON {table};",
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("disclosure", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(APPEND_ONLY, "DROP FUNCTION disclosure_append_only();"),
+        *(append_only(table) for table in TABLES),
+        migrations.RunSQL(
+            FOUR_EYES,
+            "DROP TRIGGER four_eyes ON disclosure_decision; DROP FUNCTION disclosure_four_eyes();",
+        ),
+        migrations.RunSQL(
+            APPROVED,
+            "DROP TRIGGER release_approved ON disclosure_release; "
+            "DROP FUNCTION disclosure_release_approved();",
+        ),
+    ]

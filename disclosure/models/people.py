@@ -1,0 +1,155 @@
+"""Agencies, regions and the people who work for agencies."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from disclosure.core.identifiers import uscc_valid
+from disclosure.core.workflow import Role
+
+
+def named(name: str, name_en: str) -> str:
+    """The name in the reader's language; Chinese where no English one was given."""
+    return name_en if name_en and (get_language() or "").startswith("en") else name
+
+
+class Region(models.Model):
+    """An administrative division by its GB/T 2260 code: 2 + 2 + 2 digits, zeros to the right."""
+
+    code = models.CharField(
+        _("division code"),
+        max_length=6,
+        primary_key=True,
+        validators=[RegexValidator(r"^\d{6}$", _("A division code has six digits."))],
+    )
+    name = models.CharField(_("name"), max_length=100)
+    name_en = models.CharField(_("English name"), max_length=100, blank=True)
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("part of"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+    )
+
+    class Meta:
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return named(self.name, self.name_en)
+
+    @property
+    def lineage(self) -> list[str]:
+        """Codes of the region and all above it, nearest first: ["420526", "420500", "420000"]."""
+        code = self.code
+        codes = [code, f"{code[:4]}00", f"{code[:2]}0000"]
+        return list(dict.fromkeys(codes))
+
+
+def validate_uscc(value: str) -> None:
+    """Refuse a unified social credit code whose check character is wrong (GB 32100-2015)."""
+    if not uscc_valid(value):
+        raise ValidationError(_("This is not a valid unified social credit code."), code="uscc")
+
+
+class Agency(models.Model):
+    """A body that discloses: whoever allocates public resources publishes (State Council 2017)."""
+
+    class Kind(models.TextChoices):
+        DEPARTMENT = "department", _("government department")
+        STATE_BODY = "state_body", _("other state body")
+        INSTITUTION = "institution", _("public institution")
+        ENTERPRISE = "enterprise", _("enterprise")
+
+    code = models.CharField(
+        _("unified social credit code"), max_length=18, unique=True, validators=[validate_uscc]
+    )
+    slug = models.SlugField(_("name in addresses"), max_length=60, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=200)
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    region = models.ForeignKey(
+        Region,
+        verbose_name=_("region"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agencies",
+    )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("under"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+    )
+    contact_name = models.CharField(_("contact office"), max_length=100, blank=True)
+    contact_phone = models.CharField(_("office telephone"), max_length=50, blank=True)
+    contact_address = models.CharField(_("office address"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("agency")
+        verbose_name_plural = _("agencies")
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return named(self.name, self.name_en)
+
+
+class User(AbstractUser):
+    """Somebody with an account. What they may do follows from their memberships alone."""
+
+    display_name = models.CharField(_("name shown to colleagues"), max_length=100, blank=True)
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+
+class Membership(models.Model):
+    """A role somebody holds in an agency, in all areas or in the listed ones."""
+
+    class RoleChoices(models.TextChoices):
+        FILER = Role.FILER.value, _("filer")
+        REVIEWER = Role.REVIEWER.value, _("secrecy reviewer")
+        APPROVER = Role.APPROVER.value, _("approver")
+        ADMIN = Role.ADMIN.value, _("agency administrator")
+
+    user = models.ForeignKey(
+        User, verbose_name=_("user"), on_delete=models.CASCADE, related_name="memberships"
+    )
+    agency = models.ForeignKey(
+        Agency, verbose_name=_("agency"), on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(_("role"), max_length=20, choices=RoleChoices.choices)
+    area = models.CharField(
+        _("area"),
+        max_length=40,
+        blank=True,
+        help_text=_("Leave empty for every area."),
+    )
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["agency", "user", "role", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "agency", "role", "area"], name="membership_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.agency} · {self.get_role_display()}"

@@ -1,0 +1,207 @@
+"""The public side: frozen documents, what is attached to them, and where they must be delivered.
+
+Nothing public reads any other table than these and the reference data. All but `Delivery` and
+`ReleaseAnnex` are append-only, by queryset here and by trigger in the database.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from disclosure.core.notice_types import NoticeType, registry
+
+from .notices import Notice
+from .people import Agency, Region
+
+
+class AppendOnlyError(TypeError):
+    """Somebody tried to change or delete what must stay as it was published."""
+
+
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """Refuses every bulk change; the database's triggers refuse the rest."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError(f"{self.model._meta.label} rows are never changed")
+
+    def delete(self) -> NoReturn:
+        raise AppendOnlyError(f"{self.model._meta.label} rows are never deleted")
+
+
+class AppendOnlyModel(models.Model):
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert only. Raises AppendOnlyError for a row that is already stored."""
+        if not self._state.adding:
+            raise AppendOnlyError(f"{self._meta.label} rows are never changed")
+        super().save(*args, force_insert=True, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError(f"{self._meta.label} rows are never deleted")
+
+
+class ReleaseQuerySet(AppendOnlyQuerySet):
+    def current(self) -> ReleaseQuerySet:
+        """What is in force: neither superseded nor withdrawn. One left join on a unique column."""
+        return self.filter(superseded_by__isnull=True).exclude(kind=Release.Kind.WITHDRAW)
+
+    def of_uid(self, uid: str) -> ReleaseQuerySet:
+        """All releases of one notice, newest first: a tombstone before what it withdrew."""
+        return self.filter(uid=uid).order_by("-revision")
+
+
+class Release(AppendOnlyModel):
+    """One published document, as it went out. `sequence` has no gaps and follows commit order.
+
+    Numbers are given out under an advisory lock held until commit (`services.sealing`), so a
+    reader who has seen sequence n has seen every smaller one.
+    """
+
+    class Kind(models.TextChoices):
+        PUBLISH = "publish", _("published")
+        CORRECT = "correct", _("correction")
+        WITHDRAW = "withdraw", _("withdrawal")
+
+    sequence = models.BigIntegerField(primary_key=True)
+    uid = models.CharField(max_length=20)
+    revision = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="releases")
+    type = models.CharField(max_length=60)
+    area = models.CharField(max_length=40)
+    stage = models.CharField(max_length=20)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="releases")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, related_name="releases")
+    allocation_uid = models.CharField(max_length=10, blank=True)
+    title = models.CharField(max_length=300)
+    amount = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    deadline_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField()
+    document = models.JSONField()
+    digest = models.CharField(max_length=64)
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
+    )
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
+        ordering = ["-sequence"]
+        indexes = [
+            models.Index(fields=["area", "-sequence"], name="release_area"),
+            models.Index(fields=["type", "-sequence"], name="release_type"),
+            models.Index(fields=["agency", "-sequence"], name="release_agency"),
+            models.Index(fields=["region", "-sequence"], name="release_region"),
+            models.Index(
+                fields=["allocation_uid", "-sequence"],
+                name="release_allocation",
+                condition=~models.Q(allocation_uid=""),
+            ),
+            models.Index(
+                fields=["deadline_at", "sequence"],
+                name="release_deadline",
+                condition=models.Q(deadline_at__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["uid", "revision"], name="release_revision_once"),
+            models.UniqueConstraint(fields=["notice", "kind"], name="release_kind_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.uid} {self.title}"
+
+    @property
+    def notice_type(self) -> type[NoticeType]:
+        """The declaration of this release's type."""
+        return registry.get(self.type)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether this is the tombstone of a withdrawn notice."""
+        return self.kind == self.Kind.WITHDRAW
+
+
+class ReleaseAnnex(models.Model):
+    """A list of natural persons that goes with a release until its publicity period ends.
+
+    The release holds only `digest`: SHA-256 over the salt and the canonical rows. Deleting the row
+    deletes the names and leaves the release verifiable (Personal Information Protection Law
+    art. 47).
+    """
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="annexes")
+    name = models.CharField(max_length=60)
+    rows = models.JSONField()
+    salt = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    expires_on = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = _("annex")
+        verbose_name_plural = _("annexes")
+        constraints = [
+            models.UniqueConstraint(fields=["release", "name"], name="release_annex_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release_id} {self.name}"
+
+
+class ReleaseAttachment(AppendOnlyModel):
+    """A released file, found by the SHA-256 of its bytes in the public store."""
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="attachments")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64, db_index=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("released file")
+        verbose_name_plural = _("released files")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Delivery(models.Model):
+    """A release on its way to a channel: the transactional outbox.
+
+    Written in the transaction that seals the release. `due_at` is a lease: whoever takes the row
+    moves it ahead, so a worker that dies gives the row back by doing nothing.
+    """
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="deliveries")
+    channel = models.CharField(_("channel"), max_length=40)
+    due_at = models.DateTimeField(_("next attempt"))
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    done_at = models.DateTimeField(_("delivered"), null=True)
+    last_error = models.TextField(_("last error"), blank=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["channel", "due_at", "id"],
+                name="delivery_due",
+                condition=models.Q(done_at__isnull=True),
+            )
+        ]
+        constraints = [models.UniqueConstraint(fields=["release", "channel"], name="delivery_once")]
+
+    def __str__(self) -> str:
+        return f"{self.release_id} → {self.channel}"

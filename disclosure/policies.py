@@ -1,0 +1,117 @@
+"""Every permission question of the portal, and nowhere else.
+
+What somebody may do follows from memberships (role x agency x area), from the state of the notice
+and from what they did to it before. Superusers keep the reference data; over notices they have no
+more rights than their memberships give, so that nobody approves what they filed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from disclosure.core.workflow import STEPS, Action, Role, State
+from disclosure.models import Agency, Decision, ImportBatch, Membership, Notice, User
+
+
+def memberships(user: Any) -> list[Membership]:
+    """The memberships of an active user, read once for each user object."""
+    if not getattr(user, "is_active", False) or user.pk is None:
+        return []
+    cached = getattr(user, "_memberships", None)
+    if cached is None:
+        cached = user._memberships = list(Membership.objects.filter(user=user))
+    return cached
+
+
+def roles(user: Any, agency_id: int, area: str) -> frozenset[Role]:
+    """The roles of a user for one agency and area."""
+    return frozenset(
+        Role(m.role) for m in memberships(user) if m.agency_id == agency_id and m.area in ("", area)
+    )
+
+
+def may_file(user: Any, agency: Agency, area: str) -> bool:
+    """Whether the user may write notices of this area for this agency."""
+    return Role.FILER in roles(user, agency.pk, area)
+
+
+def may_see(user: Any, notice: Notice) -> bool:
+    """Whether the user may read a notice on the staff side: any role in its agency and area."""
+    return bool(roles(user, notice.agency_id, notice.notice_type.area()))
+
+
+def may_edit(user: Any, notice: Notice) -> bool:
+    """Whether the user may change the content now."""
+    return notice.editable and may_file(user, notice.agency, notice.notice_type.area())
+
+
+def refusal(user: Any, action: Action, notice: Notice) -> str:
+    """Why the user may not take this step, in their language; empty if they may.
+
+    Costs one query for steps that exclude the authors of earlier ones.
+    """
+    step = STEPS[action]
+    if State(notice.state) not in step.sources:
+        return _("This step is not possible while the notice is “%(state)s”.") % {
+            "state": notice.get_state_display()
+        }
+    held = roles(user, notice.agency_id, notice.notice_type.area())
+    if not step.roles & held:
+        return _("Your role in this agency does not allow this step.")
+    if step.not_by and took_part(user, step.not_by, notice):
+        return _("Four eyes: you took part in filing or reviewing this notice yourself.")
+    return ""
+
+
+def may(user: Any, action: Action, notice: Notice) -> bool:
+    """Whether the user may take this step on this notice now."""
+    return not refusal(user, action, notice)
+
+
+def took_part(user: Any, actions: frozenset[Action], notice: Notice) -> bool:
+    """Whether the user took one of these actions on the notice."""
+    own = Q(by=user, action__in=[str(action) for action in actions])
+    return Decision.objects.filter(own, notice=notice).exists()
+
+
+def visible_notices(user: Any) -> QuerySet[Notice]:
+    """The notices a user may read on the staff side: those of their agencies and areas."""
+    return Notice.objects.filter(_scope(user, "agency_id", "type"))
+
+
+def visible_batches(user: Any) -> QuerySet[ImportBatch]:
+    """The import batches of the user's agencies."""
+    agencies = {m.agency_id for m in memberships(user)}
+    return ImportBatch.objects.filter(agency_id__in=agencies)
+
+
+def fileable_agencies(user: Any) -> QuerySet[Agency]:
+    """The agencies the user may file for."""
+    ids = {m.agency_id for m in memberships(user) if m.role == Role.FILER}
+    return Agency.objects.filter(pk__in=ids)
+
+
+def may_administer(user: Any, agency: Agency | None = None) -> bool:
+    """Whether the user keeps reference data (superuser) or the people of this agency."""
+    if getattr(user, "is_active", False) and getattr(user, "is_superuser", False):
+        return True
+    return agency is not None and Role.ADMIN in roles(user, agency.pk, "")
+
+
+def may_operate(user: User) -> bool:
+    """Whether the user looks after deliveries: platform operators (superusers)."""
+    return bool(user.is_active and user.is_superuser)
+
+
+def _scope(user: Any, agency: str, type_: str) -> Q:
+    """A condition for rows of the user's agencies and areas; none without a membership."""
+    scope = Q(pk__in=[])
+    for m in memberships(user):
+        own = Q(**{agency: m.agency_id})
+        if m.area:
+            own &= Q(**{f"{type_}__startswith": f"{m.area}."})
+        scope |= own
+    return scope

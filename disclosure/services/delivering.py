@@ -1,0 +1,76 @@
+"""Bringing releases to their channels, at least once, from the outbox."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from disclosure.channels import CHANNELS
+from disclosure.models import Delivery, Release
+
+log = logging.getLogger(__name__)
+
+#: The first lease; it doubles with each attempt up to the longest.
+LEASE = timedelta(seconds=15)
+LONGEST_LEASE = timedelta(hours=1)
+
+
+def deliver_due(*, channel: str, now: datetime, limit: int = 500) -> int:
+    """Deliver what is due on one channel; returns how many deliveries were done.
+
+    A delivery is leased (its `due_at` moved ahead) and committed before the channel is called, so
+    no transaction is open meanwhile and no second worker takes the same row; a worker that dies
+    lets the lease run out. Channels are idempotent, so a delivery repeated after a crash between
+    "delivered" and "marked" is harmless. A failing batch is retried one by one, so that a single
+    bad release cannot hold up the others.
+    """
+    leased = _lease(channel, now, limit)
+    if not leased:
+        return 0
+    if _attempt(channel, leased):
+        return len(leased)
+    if len(leased) == 1:
+        return 0
+    return sum(_attempt(channel, [delivery]) for delivery in leased)
+
+
+def _lease(channel: str, now: datetime, limit: int) -> list[Delivery]:
+    with transaction.atomic():
+        due = Delivery.objects.filter(channel=channel, done_at__isnull=True, due_at__lte=now)
+        leased = list(
+            due.select_for_update(skip_locked=True, of=("self",))
+            .select_related("release__notice", "release__agency", "release__region")
+            .order_by("due_at", "id")[:limit]
+        )
+        for delivery in leased:
+            delivery.attempts += 1
+            delivery.due_at = now + min(LEASE * 2 ** min(delivery.attempts - 1, 10), LONGEST_LEASE)
+        Delivery.objects.bulk_update(leased, ["attempts", "due_at"])
+    return leased
+
+
+def _attempt(channel: str, deliveries: Sequence[Delivery]) -> bool:
+    """Call the channel once; note the outcome on the rows. Never raises for a failing channel."""
+    releases: list[Release] = sorted(
+        (delivery.release for delivery in deliveries), key=lambda release: release.sequence
+    )
+    ids = [delivery.pk for delivery in deliveries]
+    pending = Delivery.objects.filter(pk__in=ids, done_at__isnull=True)
+    try:
+        CHANNELS[channel].deliver(releases)
+    except Exception as error:  # a channel may fail in any way; the row keeps the reason
+        log.exception("channel %s failed for %d releases", channel, len(releases))
+        pending.update(last_error=f"{type(error).__name__}: {error}"[:2000])
+        return False
+    pending.update(done_at=timezone.now(), last_error="")
+    return True
+
+
+def retry(*, deliveries: Sequence[int], now: datetime) -> int:
+    """Make undone deliveries due at once; returns how many."""
+    undone = Delivery.objects.filter(pk__in=deliveries, done_at__isnull=True)
+    return undone.update(due_at=now, attempts=0)

@@ -1,0 +1,231 @@
+"""The only door between the two worlds: approved notices become releases.
+
+Sequence numbers are given out under one advisory lock that is held until commit, so they have no
+gaps and a reader never sees number n+1 before n. Attachments are copied to the public store before
+the transaction: a crash leaves files nobody links to, never links to files that are not there.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from disclosure import documents, public_store
+from disclosure.channels import CHANNELS
+from disclosure.core import canonical
+from disclosure.core.workflow import STEPS, Action, State
+from disclosure.models import (
+    Decision,
+    Delivery,
+    Notice,
+    Release,
+    ReleaseAnnex,
+    ReleaseAttachment,
+)
+
+log = logging.getLogger(__name__)
+
+#: Key of the advisory lock of the one sequencer: "gongkai" in ASCII, read as a number.
+SEQUENCER = int.from_bytes(b"gongkai")
+APPROVALS = frozenset({Action.APPROVE, Action.SCHEDULE})
+#: Notices sealed in one transaction: long enough to share its cost, short enough to wait for.
+CHUNK = 100
+
+
+def publish_due(*, now: datetime, limit: int = 1000) -> list[int]:
+    """Release what is approved and due; returns the sequences given out.
+
+    Idempotent: a notice is claimed by a conditional update in the transaction that seals it, so
+    two sweeps at once, or a sweep killed at any point, neither lose nor double a release.
+    """
+    waiting = [str(state) for state in STEPS[Action.PUBLISH].sources]
+    due = Notice.objects.filter(state__in=waiting, publish_at__lte=now)
+    ids = list(due.order_by("publish_at", "id").values_list("pk", flat=True)[:limit])
+    sealed: list[int] = []
+    for start in range(0, len(ids), CHUNK):
+        sealed += _seal_chunk(ids[start : start + CHUNK], now)
+    return sealed
+
+
+def _seal_chunk(ids: Sequence[int], now: datetime) -> list[int]:
+    notices = Notice.objects.filter(pk__in=ids).order_by("publish_at", "id")
+    public_store.publish(documents.load_many(list(notices)))
+    with transaction.atomic():
+        _lock_sequencer()
+        claimed = _claim(ids, now)
+        drafts = documents.load_many(claimed)
+        approvals = _approvals(claimed)
+        ready = [draft for draft in drafts if _still_approved(draft, approvals, now)]
+        first = _next_sequence()
+        releases = [_release(draft, first + i, now) for i, draft in enumerate(ready)]
+        _deliver_later(releases, now)
+    return [release.sequence for release in releases]
+
+
+def _lock_sequencer() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEQUENCER])
+
+
+def _next_sequence() -> int:
+    return (Release.objects.aggregate(last=Max("sequence"))["last"] or 0) + 1
+
+
+def _claim(ids: Sequence[int], now: datetime) -> list[Notice]:
+    """Lock the notices that still wait, in a fixed order so that two sweeps cannot deadlock."""
+    waiting = [str(state) for state in STEPS[Action.PUBLISH].sources]
+    due = Notice.objects.filter(pk__in=ids, state__in=waiting, publish_at__lte=now)
+    return list(
+        due.select_related("agency", "region", "allocation", "corrects", "relates_to")
+        .select_for_update(of=("self",))
+        .order_by("publish_at", "id")
+    )
+
+
+def _approvals(notices: Iterable[Notice]) -> dict[int, Decision]:
+    """The latest approval of each notice."""
+    actions = [str(action) for action in APPROVALS]
+    decisions = Decision.objects.filter(notice__in=notices, action__in=actions).order_by("id")
+    return {decision.notice_id: decision for decision in decisions}
+
+
+def _still_approved(draft: documents.Draft, approvals: dict[int, Decision], now: datetime) -> bool:
+    """Whether the content is what was approved; what is not goes back with the reason on record."""
+    notice = draft.notice
+    digest = documents.draft_digest(draft)
+    original = notice.corrects
+    if original is not None and original.state != State.PUBLISHED:
+        reason = _("The notice it corrects is no longer in force.")
+    elif approvals[notice.pk].digest != digest:
+        reason = _("The content changed after it was approved.")
+    else:
+        return True
+    log.warning("notice %s sent back instead of released: %s", notice.pk, reason)
+    from_state, notice.state, notice.publish_at = notice.state, State.RETURNED, None
+    notice.save(update_fields=["state", "publish_at"])
+    _decision(notice, Action.RECALL, from_state=from_state, digest=digest, now=now, reason=reason)
+    return False
+
+
+def _decision(
+    notice: Notice,
+    action: Action,
+    *,
+    from_state: str,
+    digest: str,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    Decision.objects.create(
+        notice=notice,
+        action=action,
+        at=now,
+        from_state=from_state,
+        to_state=notice.state,
+        digest=digest,
+        reason=reason,
+    )
+
+
+def _release(draft: documents.Draft, sequence: int, now: datetime) -> Release:
+    """Write the release of one notice and move the notice, and what it corrects, on."""
+    notice = draft.notice
+    from_state, digest = notice.state, documents.draft_digest(draft)
+    year = timezone.localtime(now).year
+    notice.uid, notice.state, notice.updated_at = f"{year}-{sequence:08d}", State.PUBLISHED, now
+    notice.save(update_fields=["uid", "state", "updated_at"])
+    _decision(notice, Action.PUBLISH, from_state=from_state, digest=digest, now=now)
+    annexes = documents.release_annexes(draft)
+    document = documents.release_document(draft, uid=notice.uid, published_at=now, annexes=annexes)
+    superseded = _supersede(notice, now)
+    release = Release.objects.create(
+        sequence=sequence,
+        uid=notice.uid,
+        revision=1,
+        kind=document["kind"],
+        amount=documents.amount_of(draft),
+        deadline_at=documents.deadline_of(draft),
+        supersedes=superseded,
+        **_shared(draft, document, now),
+    )
+    ReleaseAnnex.objects.bulk_create(
+        ReleaseAnnex(
+            release=release,
+            name=annex.name,
+            rows=annex.rows,
+            salt=annex.salt,
+            digest=annex.digest,
+            expires_on=annex.expires_on,
+        )
+        for annex in annexes
+    )
+    ReleaseAttachment.objects.bulk_create(
+        ReleaseAttachment(release=release, **entry) for entry in document["attachments"]
+    )
+    return release
+
+
+def _shared(
+    draft: documents.Draft, document: dict[str, object], now: datetime
+) -> dict[str, object]:
+    notice = draft.notice
+    return {
+        "notice": notice,
+        "type": notice.type,
+        "area": draft.type.area(),
+        "stage": str(draft.type.stage),
+        "agency": notice.agency,
+        "region": notice.region,
+        "allocation_uid": notice.allocation.uid if notice.allocation else "",
+        "title": notice.title,
+        "currency": notice.currency,
+        "published_at": now,
+        "document": document,
+        "digest": canonical.digest(document),
+    }
+
+
+def _supersede(notice: Notice, now: datetime) -> Release | None:
+    """Move the corrected notice to superseded; its release, None if nothing is corrected."""
+    original = notice.corrects
+    if original is None:
+        return None
+    from_state, original.state, original.updated_at = original.state, State.SUPERSEDED, now
+    original.save(update_fields=["state", "updated_at"])
+    digest = documents.draft_digest(documents.load(original))
+    _decision(original, Action.SUPERSEDE, from_state=from_state, digest=digest, now=now)
+    return Release.objects.get(uid=original.uid, revision=1)
+
+
+def seal_withdrawal(draft: documents.Draft, *, reason: str, note: str, now: datetime) -> Release:
+    """Release the tombstone of a withdrawn notice, inside the transaction of the decision."""
+    _lock_sequencer()
+    published = Release.objects.get(uid=draft.notice.uid, revision=1)
+    document = documents.tombstone(
+        draft, published_at=published.published_at, withdrawn_at=now, reason=reason, note=note
+    )
+    release = Release.objects.create(
+        sequence=_next_sequence(),
+        uid=draft.notice.uid,
+        revision=2,
+        kind=Release.Kind.WITHDRAW,
+        supersedes=published,
+        **_shared(draft, document, now),
+    )
+    ReleaseAnnex.objects.filter(release=published).delete()
+    _deliver_later([release], now)
+    return release
+
+
+def _deliver_later(releases: Iterable[Release], now: datetime) -> None:
+    Delivery.objects.bulk_create(
+        Delivery(release=release, channel=channel, due_at=now)
+        for release in releases
+        for channel in CHANNELS
+    )

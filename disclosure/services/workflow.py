@@ -1,0 +1,215 @@
+"""Steps people take with a notice: start, decide, correct."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from disclosure import documents, policies, validation
+from disclosure.core.workflow import STEPS, Action, State
+from disclosure.models import (
+    Attachment,
+    CorrectionReason,
+    Decision,
+    Notice,
+    User,
+    WithdrawalReason,
+)
+
+from .sealing import seal_withdrawal
+
+
+class Refused(Exception):
+    """A step that may not be taken; `message` says why in the user's language."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        self.message = message
+        super().__init__(message)
+
+
+def record(
+    notice: Notice,
+    action: Action,
+    *,
+    by: User | None,
+    now: datetime,
+    from_state: str,
+    digest: str,
+    reason_code: str = "",
+    reason: str = "",
+) -> Decision:
+    """Append a decision; the database's trigger has the last word on four eyes."""
+    return Decision.objects.create(
+        notice=notice,
+        action=action,
+        by=by,
+        at=now,
+        from_state=from_state,
+        to_state=notice.state,
+        reason_code=reason_code,
+        reason=reason,
+        digest=digest,
+    )
+
+
+@transaction.atomic
+def start(*, notice: Notice, by: User, now: datetime) -> None:
+    """Note who writes a draft: call it after each save. One decision for each author in turn."""
+    last = notice.decisions.filter(action=Action.DRAFT).order_by("-id").first()
+    if last is None or last.by_id != by.pk:
+        digest = documents.draft_digest(documents.load(notice))
+        record(notice, Action.DRAFT, by=by, now=now, from_state=notice.state, digest=digest)
+
+
+@transaction.atomic
+def decide(
+    *,
+    notice: Notice,
+    action: Action,
+    by: User,
+    now: datetime,
+    reason_code: str = "",
+    reason: str = "",
+    publish_at: datetime | None = None,
+) -> Decision:
+    """Take one step of the workflow.
+
+    Raises Refused (permission, state, four eyes, missing reason or time) or validation.Invalid.
+    The content is checked after the claim: an edit cannot slip in between, since edits claim the
+    same row, and a failed check rolls the claim back.
+    """
+    step = STEPS[action]
+    refusal = policies.refusal(by, action, notice)
+    if refusal:
+        raise Refused("refused", refusal)
+    _check_arguments(action, reason_code, reason, publish_at, now)
+    from_state = notice.state
+    _claim(notice, action, now, publish_at)
+    draft = documents.load(notice)
+    digest = documents.draft_digest(draft)
+    if step.validates:
+        found = validation.errors(draft)
+        if found:
+            notice.state = from_state
+            raise validation.Invalid(found)
+    decision = record(
+        notice,
+        action,
+        by=by,
+        now=now,
+        from_state=from_state,
+        digest=digest,
+        reason_code=reason_code,
+        reason=reason,
+    )
+    if action is Action.WITHDRAW:
+        seal_withdrawal(draft, reason=reason_code, note=reason, now=now)
+    return decision
+
+
+def _check_arguments(
+    action: Action, reason_code: str, reason: str, publish_at: datetime | None, now: datetime
+) -> None:
+    """Refuse a step whose reason or time is missing; raises Refused."""
+    if STEPS[action].needs_reason and not reason.strip():
+        raise Refused("reason", _("Give a reason."))
+    if action is Action.WITHDRAW and reason_code not in WithdrawalReason.values:
+        raise Refused("reason_code", _("Choose a reason from the list."))
+    if action is Action.SCHEDULE and (publish_at is None or publish_at <= now):
+        raise Refused("publish_at", _("Give a time in the future."))
+
+
+def _claim(notice: Notice, action: Action, now: datetime, publish_at: datetime | None) -> None:
+    """Move the notice on if it still stands where the step starts; raises Refused if not."""
+    step = STEPS[action]
+    changes: dict[str, Any] = {"state": step.target, "updated_at": now}
+    if action is Action.APPROVE:
+        changes["publish_at"] = now
+    elif action is Action.SCHEDULE:
+        changes["publish_at"] = publish_at
+    elif action is Action.RECALL:
+        changes["publish_at"] = None
+    claimed = Notice.objects.filter(
+        pk=notice.pk, state__in=[str(state) for state in step.sources]
+    ).update(**changes)
+    if not claimed:
+        raise Refused("state", _("Somebody else was faster: look at the notice again."))
+    notice.refresh_from_db()
+
+
+#: Columns of the envelope that a correction starts out with.
+COPIED = (
+    "type",
+    "agency_id",
+    "region_id",
+    "allocation_id",
+    "title",
+    "title_en",
+    "summary",
+    "body",
+    "currency",
+    "formed_on",
+    "contact_name",
+    "contact_phone",
+    "contact_address",
+    "relates_to_id",
+    "source_name",
+    "source_url",
+    "source_id",
+    "source_published_on",
+)
+
+
+@transaction.atomic
+def correct(*, notice: Notice, by: User, now: datetime, reason_code: str, note: str) -> Notice:
+    """A full copy of a published notice as a draft that will supersede it.
+
+    Raises Refused. The old notice stays as it is until the copy is published.
+    """
+    refusal = policies.refusal(by, Action.CORRECT, notice)
+    if refusal:
+        raise Refused("refused", refusal)
+    if reason_code not in CorrectionReason.values:
+        raise Refused("reason_code", _("Choose a reason from the list."))
+    if not note.strip():
+        raise Refused("reason", _("Say what is corrected."))
+    locked = Notice.objects.select_for_update().get(pk=notice.pk)
+    if locked.state != State.PUBLISHED or hasattr(locked, "corrected_by"):
+        raise Refused("state", _("This notice already has a correction."))
+    copy = Notice(**{name: getattr(locked, name) for name in COPIED})
+    copy.corrects, copy.correction_reason, copy.correction_note = locked, reason_code, note
+    copy.filed_by, copy.created_at, copy.updated_at = by, now, now
+    copy.save()
+    _copy_content(locked, copy)
+    start(notice=copy, by=by, now=now)
+    return copy
+
+
+def _copy_content(source: Notice, target: Notice) -> None:
+    draft = documents.load(source)
+    rows: list[Any] = [row for table in draft.tables.values() for row in table]
+    if draft.detail is not None:
+        draft.detail.notice = target
+        draft.detail._state.adding = True
+        draft.detail.save(force_insert=True)
+    for row in [*rows, *draft.parties]:
+        row.pk, row.notice = None, target
+        row._state.adding = True
+        row.save(force_insert=True)
+    for attachment in draft.attachments:
+        attachment.file.open("rb")
+        content = ContentFile(attachment.file.read(), name=attachment.name)
+        attachment.file.close()
+        Attachment.objects.create(
+            notice=target,
+            file=content,
+            name=attachment.name,
+            media_type=attachment.media_type,
+            size=attachment.size,
+            digest=attachment.digest,
+        )
