@@ -85,12 +85,12 @@ def form_field(column: models.Field[Any, Any], **kwargs: Any) -> forms.Field | N
 
     `required_by_law` on the field says what submission will demand.
     """
-    form_class = None
     if isinstance(column, MeasureField):
-        form_class = MeasureFormField(
-            column, label=column.verbose_name, help_text=column.help_text, required=False
-        )
-    found = form_class or column.formfield(**kwargs)
+        found = MeasureFormField(column, label=column.verbose_name, help_text=column.help_text)
+    elif isinstance(column, models.URLField):
+        found = column.formfield(assume_scheme="https", **kwargs)
+    else:
+        found = column.formfield(**kwargs)
     if found is not None:
         found.required = False
         found.required_by_law = not column.blank  # type: ignore[attr-defined]
@@ -98,7 +98,7 @@ def form_field(column: models.Field[Any, Any], **kwargs: Any) -> forms.Field | N
     return found
 
 
-class ContentForm(forms.ModelForm[Any]):
+class ContentForm(forms.ModelForm):
     """A form over a detail or row table, with measures."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -161,7 +161,7 @@ ENVELOPE = (
 PROVENANCE = ("currency", "source_name", "source_url", "source_id", "source_published_on")
 
 
-class NoticeForm(forms.ModelForm[Notice]):
+class NoticeForm(forms.ModelForm):
     """The envelope. Only agency and title are demanded of a draft."""
 
     class Meta:
@@ -179,7 +179,7 @@ class NoticeForm(forms.ModelForm[Notice]):
         return (self.cleaned_data.get("currency") or "CNY").upper()
 
 
-class PartyForm(forms.ModelForm[NoticeParty]):
+class PartyForm(forms.ModelForm):
     """A party; its role is one of those the notice's type declares."""
 
     role = forms.ChoiceField(label=_("role"))

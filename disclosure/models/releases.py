@@ -39,7 +39,8 @@ class AppendOnlyModel(models.Model):
         """Insert only. Raises AppendOnlyError for a row that is already stored."""
         if not self._state.adding:
             raise AppendOnlyError(f"{self._meta.label} rows are never changed")
-        super().save(*args, force_insert=True, **kwargs)
+        kwargs["force_insert"] = True
+        super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError(f"{self._meta.label} rows are never deleted")

@@ -1,0 +1,161 @@
+"""Ready-made agencies, people and notices for tests: invented names, real code paths.
+
+Nothing here writes around the services: a released notice was filed, reviewed and approved.
+"""
+
+from __future__ import annotations
+
+import copy
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from disclosure import services
+from disclosure.checks import example
+from disclosure.core.notice_types import registry
+from disclosure.core.workflow import Action, Role
+from disclosure.forms import Filing
+from disclosure.models import Agency, Membership, Notice, Region, Release, User
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+_serial = itertools.count(1)
+
+
+def uscc(serial: int, prefix: str = "11990100") -> str:
+    """A valid code for an invented organisation: region 990100 exists nowhere."""
+    body = f"{prefix}{serial:09d}"
+    total = sum(_ALPHABET.index(c) * w for c, w in zip(body, _WEIGHTS, strict=True))
+    return body + _ALPHABET[-total % 31]
+
+
+def make_region(code: str = "990100", name: str = "云岚市") -> Region:
+    parent = None
+    if not code.endswith("0000"):
+        above = f"{code[:2]}0000" if code.endswith("00") else f"{code[:4]}00"
+        parent = make_region(above, {"990000": "岚州省", "990100": "云岚市"}.get(above, above))
+    region, _ = Region.objects.get_or_create(code=code, defaults={"name": name, "parent": parent})
+    return region
+
+
+def make_agency(name: str = "云岚市自然资源和规划局", **fields: Any) -> Agency:
+    serial = next(_serial)
+    defaults = {
+        "code": uscc(serial),
+        "slug": f"agency-{serial}",
+        "kind": Agency.Kind.DEPARTMENT,
+        "region": make_region(),
+    }
+    return Agency.objects.create(name=name, **{**defaults, **fields})
+
+
+def make_user(*roles: Role, agency: Agency | None = None, area: str = "", **fields: Any) -> User:
+    """A user with these roles in the agency. The password is "correct horse battery"."""
+    serial = next(_serial)
+    user = User(username=f"user{serial}", is_staff=True, **fields)
+    user.set_password("correct horse battery")
+    user.save()
+    for role in roles:
+        Membership.objects.create(user=user, agency=agency, role=role, area=area)
+    return user
+
+
+@dataclass
+class Office:
+    """An agency with one person for each part in the workflow."""
+
+    agency: Agency
+    filer: User
+    reviewer: User
+    approver: User
+
+    @classmethod
+    def open(cls, **fields: Any) -> Office:
+        agency = make_agency(**fields)
+        return cls(
+            agency,
+            filer=make_user(Role.FILER, agency=agency),
+            reviewer=make_user(Role.REVIEWER, agency=agency),
+            approver=make_user(Role.APPROVER, agency=agency),
+        )
+
+    def file(self, code: str = "land.listing", *, now: datetime = NOW, **values: Any) -> Notice:
+        """A draft from the example; `notice=`, `detail=`, `parties=` override parts of it."""
+        filing = Filing(
+            notice_type=registry.get(code),
+            values=example_values(code, **values),
+            agency=self.agency,
+            by=self.filer,
+            now=now,
+        )
+        assert filing.is_valid(), filing.errors
+        with transaction.atomic():
+            notice = filing.save()
+            services.start(notice=notice, by=self.filer, now=now)
+        return notice
+
+    def approve(self, notice: Notice, *, now: datetime = NOW) -> Notice:
+        """Take a draft through submission and review to approval."""
+        for by, action in (
+            (self.filer, Action.SUBMIT),
+            (self.reviewer, Action.REVIEW),
+            (self.approver, Action.APPROVE),
+        ):
+            services.decide(notice=notice, action=action, by=by, now=now)
+        return notice
+
+    def release(self, code: str = "land.listing", *, now: datetime = NOW, **values: Any) -> Release:
+        """A released notice of this type."""
+        notice = self.approve(self.file(code, now=now, **values), now=now)
+        services.publish_due(now=now)
+        return Release.objects.get(notice=notice)
+
+    def correct(self, release: Release, *, now: datetime = NOW, **changes: Any) -> Release:
+        """A released correction. `changes` are envelope columns."""
+        draft = services.correct(
+            notice=release.notice, by=self.filer, now=now, reason_code="clerical", note="改正笔误"
+        )
+        for name, value in changes.items():
+            setattr(draft, name, value)
+        draft.save()
+        self.approve(draft, now=now)
+        services.publish_due(now=now)
+        return Release.objects.get(notice=draft)
+
+    def withdraw(self, release: Release, *, now: datetime = NOW) -> Release:
+        """The tombstone of a withdrawn notice."""
+        services.decide(
+            notice=Notice.objects.get(pk=release.notice_id),
+            action=Action.WITHDRAW,
+            by=self.approver,
+            now=now,
+            reason_code="error",
+            reason="误发布",
+        )
+        return Release.objects.get(uid=release.uid, revision=2)
+
+
+def example_values(code: str, **overrides: Any) -> dict[str, Any]:
+    """The type's example with a region, parts of it replaced."""
+    values = copy.deepcopy(example(registry.get(code)))
+    values["notice"] = {
+        "region": make_region().pk,
+        **values["notice"],
+        **overrides.pop("notice", {}),
+    }
+    values["detail"] = {**values["detail"], **overrides.pop("detail", {})}
+    return {**values, **overrides}
+
+
+def deliver_all(channels: Iterable[str] = ("search", "feeds"), *, now: datetime = NOW) -> None:
+    """Bring everything due to its channels."""
+    for channel in channels:
+        while services.deliver_due(channel=channel, now=now):
+            pass

@@ -1,0 +1,287 @@
+"""The life of a notice, decided by people and held by the database."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from disclosure import services, validation
+from disclosure.core.workflow import Action, Role, State
+from disclosure.models import (
+    AppendOnlyError,
+    Decision,
+    Delivery,
+    Notice,
+    Release,
+)
+from disclosure.services import Refused
+from tests.factory import NOW, Office, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_notice_goes_from_draft_to_release(office: Office) -> None:
+    release = office.release()
+
+    notice = release.notice
+    assert notice.state == State.PUBLISHED
+    assert release.document["title"] == notice.title
+    assert list(notice.decisions.values_list("action", flat=True)) == [
+        "draft",
+        "submit",
+        "review",
+        "approve",
+        "publish",
+    ]
+    assert set(Delivery.objects.values_list("channel", flat=True)) == {"search", "feeds"}
+
+
+def test_a_returned_notice_can_be_resubmitted(office: Office) -> None:
+    notice = office.file()
+    services.decide(notice=notice, action=Action.SUBMIT, by=office.filer, now=NOW)
+    services.decide(
+        notice=notice, action=Action.RETURN, by=office.reviewer, now=NOW, reason="缺少联系电话"
+    )
+    assert notice.state == State.RETURNED
+    office.approve(notice)
+    assert notice.state == State.APPROVED
+
+
+def test_returning_without_a_reason_is_refused(office: Office) -> None:
+    notice = office.file()
+    services.decide(notice=notice, action=Action.SUBMIT, by=office.filer, now=NOW)
+    with pytest.raises(Refused, match="reason"):
+        services.decide(notice=notice, action=Action.RETURN, by=office.reviewer, now=NOW)
+    assert Notice.objects.get(pk=notice.pk).state == State.SUBMITTED
+
+
+def test_an_incomplete_notice_cannot_be_submitted(office: Office) -> None:
+    notice = office.file(detail={"parcel_no": "", "start_price": ""})
+    with pytest.raises(validation.Invalid) as caught:
+        services.decide(notice=notice, action=Action.SUBMIT, by=office.filer, now=NOW)
+    assert {f.field for f in caught.value.findings} == {"parcel_no", "start_price"}
+    assert Notice.objects.get(pk=notice.pk).state == State.DRAFT
+    assert not Decision.objects.filter(notice=notice, action="submit").exists()
+
+
+def test_a_citizen_number_in_a_text_stops_the_submission(office: Office) -> None:
+    notice = office.file(notice={"body": "竞得人身份证号 11010519491231002X。"})
+    with pytest.raises(validation.Invalid) as caught:
+        services.decide(notice=notice, action=Action.SUBMIT, by=office.filer, now=NOW)
+    assert [f.code for f in caught.value.findings] == ["citizen_number"]
+
+
+@pytest.mark.parametrize("superuser", [False, True])
+def test_nobody_approves_what_they_filed(office: Office, superuser: bool) -> None:
+    everything = make_user(*Role, agency=office.agency, is_superuser=superuser)
+    office.filer = everything
+    notice = office.file()
+    services.decide(notice=notice, action=Action.SUBMIT, by=everything, now=NOW)
+    with pytest.raises(Refused):
+        services.decide(notice=notice, action=Action.REVIEW, by=everything, now=NOW)
+    services.decide(notice=notice, action=Action.REVIEW, by=office.reviewer, now=NOW)
+    with pytest.raises(Refused):
+        services.decide(notice=notice, action=Action.APPROVE, by=everything, now=NOW)
+
+
+def test_somebody_who_edited_the_draft_may_not_approve_it(office: Office) -> None:
+    helper = make_user(Role.FILER, Role.APPROVER, agency=office.agency)
+    notice = office.file()
+    services.start(notice=notice, by=helper, now=NOW)
+    services.decide(notice=notice, action=Action.SUBMIT, by=office.filer, now=NOW)
+    services.decide(notice=notice, action=Action.REVIEW, by=office.reviewer, now=NOW)
+    with pytest.raises(Refused):
+        services.decide(notice=notice, action=Action.APPROVE, by=helper, now=NOW)
+
+
+@pytest.mark.parametrize("action", ["review", "approve", "schedule", "return", "withdraw"])
+def test_the_database_holds_four_eyes(office: Office, action: str) -> None:
+    notice = office.file()
+    with pytest.raises(DatabaseError, match="four eyes"), transaction.atomic():
+        Decision.objects.create(
+            notice=notice,
+            action=action,
+            by=office.filer,
+            at=NOW,
+            from_state="draft",
+            to_state="approved",
+            digest="0" * 64,
+        )
+
+
+def test_the_database_refuses_a_release_without_approval(office: Office) -> None:
+    notice = office.file()
+    with pytest.raises(DatabaseError, match="no standing approval"), transaction.atomic():
+        Release.objects.create(
+            sequence=1,
+            uid="2026-00000001",
+            kind="publish",
+            notice=notice,
+            type=notice.type,
+            area="land",
+            stage="announcement",
+            agency=office.agency,
+            title=notice.title,
+            published_at=NOW,
+            document={},
+            digest="0" * 64,
+        )
+
+
+@pytest.mark.parametrize("table", ["decision", "release"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET digest = 'x'", "DELETE FROM {}"])
+def test_published_tables_refuse_changes_in_sql(office: Office, table: str, statement: str) -> None:
+    office.release()
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement.format(f"disclosure_{table}"))
+
+
+def test_published_tables_refuse_changes_in_code(office: Office) -> None:
+    release = office.release()
+    with pytest.raises(AppendOnlyError):
+        Release.objects.update(title="x")
+    with pytest.raises(AppendOnlyError):
+        release.save()
+    with pytest.raises(AppendOnlyError):
+        release.delete()
+
+
+def test_content_changed_after_approval_is_sent_back_not_released(office: Office) -> None:
+    notice = office.approve(office.file())
+    Notice.objects.filter(pk=notice.pk).update(title="悄悄改动的标题")
+    assert services.publish_due(now=NOW) == []
+    notice.refresh_from_db()
+    assert notice.state == State.RETURNED
+    assert not Release.objects.exists()
+
+
+def test_a_scheduled_notice_waits_for_its_time(office: Office) -> None:
+    notice = office.file()
+    for by, action in ((office.filer, Action.SUBMIT), (office.reviewer, Action.REVIEW)):
+        services.decide(notice=notice, action=action, by=by, now=NOW)
+    services.decide(
+        notice=notice,
+        action=Action.SCHEDULE,
+        by=office.approver,
+        now=NOW,
+        publish_at=NOW + timedelta(hours=2),
+    )
+    assert services.publish_due(now=NOW + timedelta(hours=1)) == []
+    assert len(services.publish_due(now=NOW + timedelta(hours=2))) == 1
+
+
+def test_a_correction_supersedes_and_both_stay(office: Office) -> None:
+    first = office.release()
+    second = office.correct(first, title="改正后的标题")
+    first = Release.objects.get(pk=first.pk)
+    assert second.supersedes == first
+    assert second.document["corrects"] == first.uid
+    assert second.document["correction"] == {"reason": "clerical", "note": "改正笔误"}
+    assert first.notice.state == State.SUPERSEDED
+    assert list(Release.objects.current()) == [second]
+
+
+def test_a_notice_is_corrected_once(office: Office) -> None:
+    release = office.release()
+    services.correct(
+        notice=release.notice, by=office.filer, now=NOW, reason_code="clerical", note="一"
+    )
+    with pytest.raises(Refused):
+        services.correct(
+            notice=release.notice, by=office.filer, now=NOW, reason_code="clerical", note="二"
+        )
+
+
+def test_a_correction_of_a_withdrawn_notice_is_sent_back(office: Office) -> None:
+    release = office.release()
+    draft = services.correct(
+        notice=release.notice, by=office.filer, now=NOW, reason_code="clerical", note="改"
+    )
+    office.approve(draft)
+    office.withdraw(release)
+    assert services.publish_due(now=NOW) == []
+    draft.refresh_from_db()
+    assert draft.state == State.RETURNED
+
+
+def test_a_withdrawal_leaves_a_tombstone_without_content(office: Office) -> None:
+    release = office.release()
+    tombstone = office.withdraw(release)
+    assert tombstone.kind == "withdraw"
+    assert tombstone.document["withdrawal"] == {"reason": "error", "note": "误发布"}
+    assert not {"body", "details", "parties", "rows"} & set(tombstone.document)
+    assert list(Release.objects.current()) == []
+
+
+def test_withdrawing_needs_a_reason_from_the_list(office: Office) -> None:
+    release = office.release()
+    with pytest.raises(Refused):
+        services.decide(
+            notice=release.notice,
+            action=Action.WITHDRAW,
+            by=office.approver,
+            now=NOW,
+            reason_code="whim",
+            reason="不想公开",
+        )
+
+
+def test_a_role_in_another_agency_or_area_counts_for_nothing(office: Office) -> None:
+    notice = office.file()
+    stranger = make_user(*Role, agency=Office.open().agency)
+    miner = make_user(*Role, agency=office.agency, area="mining")
+    for user in (stranger, miner):
+        with pytest.raises(Refused):
+            services.decide(notice=notice, action=Action.SUBMIT, by=user, now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_threads_publishing_release_each_notice_once() -> None:
+    office = Office.open()
+    notices = [office.approve(office.file()) for _ in range(5)]
+
+    def sweep() -> None:
+        services.publish_due(now=NOW)
+        connection.close()
+
+    threads = [threading.Thread(target=sweep) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Release.objects.count() == len(notices)
+    assert sorted(Release.objects.values_list("sequence", flat=True)) == [1, 2, 3, 4, 5]
+    assert Delivery.objects.count() == 2 * len(notices)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_threads_approving_one_notice_succeed_once() -> None:
+    office = Office.open()
+    notice = office.file()
+    for by, action in ((office.filer, Action.SUBMIT), (office.reviewer, Action.REVIEW)):
+        services.decide(notice=notice, action=action, by=by, now=NOW)
+    outcomes: list[str] = []
+
+    def approve() -> None:
+        mine = Notice.objects.get(pk=notice.pk)
+        try:
+            services.decide(notice=mine, action=Action.APPROVE, by=office.approver, now=NOW)
+            outcomes.append("approved")
+        except Refused:
+            outcomes.append("refused")
+        connection.close()
+
+    threads = [threading.Thread(target=approve) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["approved"] + ["refused"] * 7
+    assert Decision.objects.filter(notice=notice, action="approve").count() == 1
