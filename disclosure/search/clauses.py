@@ -1,0 +1,83 @@
+"""Conditions on notices as tantivy queries."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from django.utils import timezone
+from tantivy import FieldType, Occur, Query
+
+from disclosure.search.schema import SCHEMA
+from disclosure.search.tokens import Phrase
+
+#: How much more a word in the title counts than the same word in the text.
+TITLE_BOOST = 3.0
+
+
+def every(clauses: Iterable[Query]) -> Query:
+    """Notices for which all of `clauses` hold: all notices if there is none."""
+    given = list(clauses)
+    if not given:
+        return Query.all_query()
+    return Query.boolean_query([(Occur.Must, clause) for clause in given])
+
+
+def equals(column: str, value: str) -> Query:
+    """Notices with this value in a column of codes."""
+    return Query.term_query(SCHEMA, column, value, index_option="basic")
+
+
+def occurs(column: str, phrase: Phrase) -> Query:
+    """Notices with `phrase` in a column of tokens."""
+    words: list[str | tuple[int, str]] = list(phrase.tokens)
+    last = phrase.tokens[-1]
+    if phrase.open:
+        # A token is a pair of characters or one: this matches every token that begins so. Tokens
+        # are letters and digits only, none of which means anything else in a pattern.
+        if len(words) == 1:
+            return Query.regex_query(SCHEMA, column, f"{last}.?")
+        return Query.regex_phrase_query(SCHEMA, column, [*words[:-1], f"{last}.?"])
+    if len(words) == 1:
+        return Query.term_query(SCHEMA, column, last)
+    return Query.phrase_query(SCHEMA, column, words)
+
+
+def earlier_than(sequence: int) -> Query:
+    """Notices whose release comes before `sequence`."""
+    return Query.range_query(
+        SCHEMA, "sequence", FieldType.Integer, None, sequence, include_upper=False
+    )
+
+
+def published_between(first: datetime.date | None, last: datetime.date | None) -> Query:
+    """Notices published on `first`, on `last` or between; None leaves an end open.
+
+    Days are days of the site's time zone.
+    """
+    return Query.range_query(
+        SCHEMA,
+        "published_at",
+        FieldType.Date,
+        _midnight(first) if first else None,
+        _midnight(last + datetime.timedelta(days=1)) if last else None,
+        include_upper=False,
+    )
+
+
+def ranked(found: Query, phrases: Iterable[Phrase]) -> Query:
+    """The notices of `found`, scored by how well they match `phrases`, above all in the title."""
+    scores = [
+        (Occur.Should, query)
+        for phrase in phrases
+        for query in (
+            occurs("text", phrase),
+            Query.boost_query(occurs("title", phrase), TITLE_BOOST),
+        )
+    ]
+    return Query.boolean_query([(Occur.Must, Query.const_score_query(found, 0.0)), *scores])
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    local = datetime.datetime.combine(day, datetime.time(), timezone.get_current_timezone())
+    return local.astimezone(datetime.UTC)

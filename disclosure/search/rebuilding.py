@@ -1,0 +1,40 @@
+"""Building the index anew from releases, while the old one goes on being searched and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from disclosure.models import Release
+from disclosure.search.documents import search_documents
+from disclosure.search.index import Writer, search_index
+
+#: Releases read at a time.
+BATCH = 500
+
+Progress = Callable[[int], None]
+
+
+def rebuild(*, progress: Progress = lambda sequence: None) -> int:
+    """Build a fresh index from all releases and put it in use; returns the last sequence number.
+
+    Releases sealed while it runs are not lost: those sealed before the swap are read while all
+    other writers wait, because sequence numbers follow commit order; those sealed after it are
+    still to be delivered, and a delivery writes to whichever index is in use. `progress` is told
+    the last sequence number read, batch by batch. Raises IndexBusyError if another process is
+    building, or holds the writer for longer than a merge takes.
+    """
+    with search_index().rebuilding() as generation:
+        with generation.filling() as writer:
+            reached = _copy(writer, 0, progress)
+        with generation.replacing() as writer:
+            return _copy(writer, reached, progress)
+
+
+def _copy(writer: Writer, reached: int, progress: Progress) -> int:
+    """Write what comes after sequence number `reached`; returns the last number there is."""
+    later = Release.objects.only("sequence").order_by("sequence")
+    while batch := list(later.filter(sequence__gt=reached)[:BATCH]):
+        writer.put(search_documents(batch))
+        reached = batch[-1].sequence
+        progress(reached)
+    return reached
