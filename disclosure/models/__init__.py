@@ -18,6 +18,7 @@ from .notices import (
     WithdrawalReason,
 )
 from .people import Agency, Membership, Region, User, named
+from .prices import PriceForm
 from .releases import (
     AppendOnlyError,
     Delivery,
@@ -51,6 +52,7 @@ __all__ = [
     "NumberField",
     "PartyColumns",
     "PartyKind",
+    "PriceForm",
     "QuarantinedRow",
     "Region",
     "Release",

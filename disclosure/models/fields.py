@@ -30,26 +30,36 @@ from disclosure.core.amounts import (
 class MeasureField(models.DecimalField):
     """A decimal in one base unit that people may enter in several.
 
-    `published_unit` is the unit offered first and assumed where none is given.
+    `published_unit` is the unit offered first and assumed where none is given. `signed` allows
+    less than nothing: a loss, a change downwards.
     """
 
     base_unit: ClassVar[str]
     units: ClassVar[Mapping[str, Decimal]]
     default_unit: ClassVar[str]
 
-    def __init__(self, *args: Any, published_unit: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        published_unit: str | None = None,
+        signed: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        self.signed = signed
         self.published_unit = published_unit or self.default_unit
         if self.published_unit not in self.units:
             raise ValueError(f"{self.published_unit!r} is not a unit of {type(self).__name__}")
         kwargs.setdefault("max_digits", 24)
         kwargs.setdefault("decimal_places", 6)
         kwargs.setdefault("null", True)
-        kwargs.setdefault("validators", [MinValueValidator(Decimal(0))])
+        kwargs.setdefault("validators", [] if signed else [MinValueValidator(Decimal(0))])
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
         kwargs["published_unit"] = self.published_unit
+        if self.signed:
+            kwargs["signed"] = True
         return name, path, args, kwargs
 
     @abstractmethod

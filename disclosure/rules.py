@@ -1,0 +1,83 @@
+"""What the rules of several areas have in common.
+
+An area's rule states its legal basis and its message and leaves the comparison to a function here.
+A notice republished from elsewhere tells what happened there: it cannot be filed again in time, so
+the same finding is a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from disclosure.core.notice_types import Finding, Label, Severity
+from disclosure.models import PriceForm
+
+
+def severity(draft: Any) -> Severity:
+    """An error in what an agency files here, a warning in what was first published elsewhere."""
+    return Severity.WARNING if draft.notice.source_name else Severity.ERROR
+
+
+def day_of(value: date | datetime) -> date:
+    """The day of a date or a moment, portal time."""
+    return timezone.localtime(value).date() if isinstance(value, datetime) else value
+
+
+def in_order(draft: Any, first: str, last: str, message: Label) -> Iterator[Finding]:
+    """Column `last` is not before column `first`. Both are dates or both are moments."""
+    start, end = getattr(draft.detail, first), getattr(draft.detail, last)
+    if start and end and end < start:
+        yield Finding("order", last, message)
+
+
+def days_apart(draft: Any, first: str, last: str, days: int, message: Label) -> Iterator[Finding]:
+    """At least so many days from `first` to `last`; the first does not count (Civil Code 201)."""
+    start, end = getattr(draft.detail, first), getattr(draft.detail, last)
+    if start and end and day_of(end) < day_of(start) + timedelta(days=days):
+        yield Finding("too_short", last, message, severity(draft))
+
+
+def at_least(draft: Any, name: str, minimum: int | Decimal, message: Label) -> Iterator[Finding]:
+    """The number in column `name`, if there is one, reaches the minimum."""
+    value = getattr(draft.detail, name)
+    if value is not None and value < minimum:
+        yield Finding("too_short", name, message, severity(draft))
+
+
+def rows_required(draft: Any, *tables: str) -> Iterator[Finding]:
+    """These lists are not empty, unless the notice was first published elsewhere."""
+    for name in tables:
+        if not draft.tables[name] and not draft.notice.source_name:
+            label = draft.type.tables()[name]._meta.verbose_name_plural
+            yield Finding("required", name, _("%(label)s is required.") % {"label": label})
+
+
+def price_stated(draft: Any, row: Any, amount: str, words: tuple[str, ...]) -> Iterator[Finding]:
+    """A price given as an amount has one; any other is told in one of the columns `words`.
+
+    `row` is the detail or a row of a list; its column `price_form` holds a `PriceForm`.
+    """
+    if not row.price_form:
+        return
+    is_amount = row.price_form == PriceForm.AMOUNT
+    names = (amount,) if is_amount else words
+    if all(getattr(row, name) in (None, "") for name in names):
+        message = (
+            _("Give the amount of the price.") if is_amount else _("Say what the price comes to.")
+        )
+        table = getattr(row, "table_name", "")
+        field = f"{table}.{names[0]}" if table else names[0]
+        yield Finding("price", field, message, severity(draft))
+
+
+def postponement_dated(draft: Any) -> Iterator[Finding]:
+    """A correction notice (`ChangeDetail`) that postpones a deadline names the new one."""
+    if draft.detail.postponed and not draft.detail.new_deadline:
+        message = _("Name the new deadline.")
+        yield Finding("required", "new_deadline", message, severity(draft))
