@@ -1,5 +1,7 @@
 """What every test stands on: the real PostgreSQL and Redis, embedded when none are configured."""
 
+import os
+
 import pytest
 
 from config import services
@@ -10,6 +12,13 @@ from tests.factory import Office
 def pytest_configure() -> None:
     """Start the servers before Django opens its first connection."""
     services.ensure_running()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Repeat at the end what the test command had to leave out, and why."""
+    if skipped := os.environ.get("GONGKAI_TESTS_SKIPPED"):
+        terminalreporter.section("NOT RUN", red=True, bold=True)
+        terminalreporter.write_line(skipped, red=True)
 
 
 @pytest.fixture

@@ -1,0 +1,20 @@
+#!/usr/bin/env python3
+# -*- coding: utf-8 -*-
+"""Run Gongkai on this machine: ``python3 demo.py``; ``--help`` lists what else it can do.
+
+Everything below must parse on any Python, so that an old one can say that it is too old.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit(
+        "公开需要 Python 3.11 或更新版本，这里是 %d.%d。\n"
+        "Gongkai needs Python 3.11 or newer; this is Python %d.%d."
+        % (sys.version_info[:2] + sys.version_info[:2])
+    )
+
+from bootstrap.demo import main
+
+if __name__ == "__main__":
+    sys.exit(main())
