@@ -1,0 +1,19 @@
+"""The channels a release must reach: name -> module with an idempotent `deliver(releases)`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from disclosure.channels import feeds, search
+from disclosure.models import Release
+
+
+class Channel(Protocol):
+    """A place where releases become known."""
+
+    def deliver(self, releases: Sequence[Release]) -> None:
+        """Bring the releases to the channel; repeating it must be harmless, as its text argues."""
+
+
+CHANNELS: dict[str, Channel] = {"search": search, "feeds": feeds}

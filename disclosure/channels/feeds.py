@@ -1,0 +1,35 @@
+"""The feeds channel: throws away every cached public answer by giving the cache a new generation.
+
+Keys of cached answers carry the generation (`disclosure.public_cache`). An answer made from older
+rows while a release went out is stored under the generation its maker saw, which is never asked
+for again.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from django.core.cache import cache
+
+from disclosure.models import Release
+
+GENERATION_KEY = "feeds:generation"
+
+
+class CacheUnreachableError(ConnectionError):
+    """The new generation could not be stored, so cached answers may still be old."""
+
+
+def deliver(releases: Sequence[Release]) -> None:
+    """Start a new generation of cached answers. Raises CacheUnreachableError.
+
+    Delivering twice is harmless: it costs cached answers, never a right one. The generation is
+    random, not counted: after the cache has lost its key, a count would come back to numbers under
+    which old answers are still stored.
+    """
+    generation = secrets.token_hex(8)
+    cache.set(GENERATION_KEY, generation, timeout=None)
+    # The site's cache hides failures from readers; a delivery must know.
+    if cache.get(GENERATION_KEY) is None:
+        raise CacheUnreachableError(f"{len(releases)} releases are not yet in the feeds")

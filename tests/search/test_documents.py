@@ -1,0 +1,63 @@
+"""What of a release can be found."""
+
+from decimal import Decimal
+
+import pytest
+
+from disclosure.models import Release
+from disclosure.search.documents import search_document, search_documents
+from disclosure.search.schema import Status
+from tests.factory import Office
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_release_as_a_search_document(office: Office) -> None:
+    release = office.release()
+    document = search_document(release)
+    assert document.uid == release.uid
+    assert document.sequence == release.sequence
+    assert document.status is Status.CURRENT
+    assert (document.area, document.type) == ("land", "land.listing")
+    assert document.agency == office.agency.slug
+    assert document.region == ("990100", "990000")
+    assert document.amount == Decimal("315200000")
+    assert document.currency == "CNY"
+    assert document.deadline_at == release.deadline_at
+    assert release.document["body"] in document.texts
+    assert office.agency.name in document.texts
+    assert "澄自然资告〔2026〕17号" in document.texts
+    assert "滨河路以东、学府街以南" in document.texts
+
+
+def test_private_columns_are_not_in_it(office: Office) -> None:
+    document = search_document(office.release(detail={"reserve_price": "33000万元"}))
+    assert "33000" not in str(document)
+
+
+def test_a_corrected_notice_is_superseded(office: Office) -> None:
+    original = office.release()
+    correction = office.correct(original)
+    states = {document.uid: document.status for document in search_documents([correction])}
+    assert states == {original.uid: Status.SUPERSEDED, correction.uid: Status.CURRENT}
+
+
+def test_an_old_release_delivered_late_brings_no_old_state_back(office: Office) -> None:
+    original = office.release()
+    office.correct(original)
+    assert [document.status for document in search_documents([original])] == [Status.SUPERSEDED]
+
+
+def test_of_a_withdrawn_notice_only_the_title_is_found(office: Office) -> None:
+    release = office.release()
+    tombstone = office.withdraw(release)
+    for touched in (release, tombstone):
+        (document,) = search_documents([touched])
+        assert document.status is Status.WITHDRAWN
+        assert document.title == release.title
+        assert (document.texts, document.numbers, document.amount) == ((), (), None)
+
+
+def test_unreleased_notices_cannot_be_read(office: Office) -> None:
+    office.file()
+    assert search_documents(Release.objects.all()) == []

@@ -1,0 +1,104 @@
+"""An index made anew holds every release, also those sealed meanwhile."""
+
+import threading
+from collections.abc import Callable
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from disclosure import services
+from disclosure.search import rebuilding
+from disclosure.search.index import SearchIndex
+from disclosure.search.query import search
+from tests.factory import Office
+
+from .conftest import notice
+
+
+@pytest.mark.django_db
+def test_it_holds_what_the_releases_say(
+    office: Office, index: SearchIndex, put: Callable[..., None]
+) -> None:
+    put(notice(99, "从未发布"))
+    original, withdrawn = office.release(), office.release()
+    correction = office.correct(original)
+    office.withdraw(withdrawn)
+    assert rebuilding.rebuild() == 4
+    assert [hit.uid for hit in search().hits] == [correction.uid]
+    assert {hit.uid for hit in search(include_superseded=True).hits} == {
+        original.uid,
+        withdrawn.uid,
+        correction.uid,
+    }
+
+
+@pytest.mark.django_db
+def test_releases_sealed_during_the_build_are_in_it(
+    office: Office, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuilding, "BATCH", 1)
+    original = office.release()
+    sealed = []
+
+    def meanwhile(sequence: int) -> None:
+        if not sealed:
+            sealed.append(office.correct(original))
+
+    rebuilding.rebuild(progress=meanwhile)
+    assert [hit.uid for hit in search().hits] == [sealed[0].uid]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_lost_between_sealing_delivering_and_swapping(
+    office: Office, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Releases go out and are delivered, readers search, and the index is rebuilt, all at once."""
+    monkeypatch.setattr(rebuilding, "BATCH", 3)
+    done = threading.Event()
+    failures: list[BaseException] = []
+
+    def rebuild_again_and_again() -> None:
+        try:
+            while not done.is_set():
+                rebuilding.rebuild()
+                search()
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    builder = threading.Thread(target=rebuild_again_and_again)
+    builder.start()
+    uids = []
+    for _ in range(12):
+        uids.append(office.release().uid)
+        services.deliver_due(channel="search", now=timezone.now())
+    done.set()
+    builder.join()
+    assert failures == []
+    assert sorted(hit.uid for hit in search().hits) == sorted(uids)
+
+
+@pytest.mark.django_db
+def test_the_command_rebuilds_and_says_so(office: Office, index: SearchIndex) -> None:
+    office.release()
+    told = StringIO()
+    call_command("reindex", stdout=told)
+    assert "releases 1 to 1" in told.getvalue()
+    assert search().total == 1
+
+
+@pytest.mark.django_db
+def test_the_command_leaves_an_index_alone_if_told(office: Office, index: SearchIndex) -> None:
+    office.release()
+    call_command("reindex", "--if-missing")
+    assert search().total == 0
+
+
+@pytest.mark.django_db
+def test_the_command_says_who_is_in_the_way(index: SearchIndex) -> None:
+    with index.rebuilding(), pytest.raises(CommandError, match="another process"):
+        call_command("reindex")
