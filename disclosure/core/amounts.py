@@ -8,7 +8,7 @@ tonne, three prices in one cell) is refused with a code: a wrong number is worse
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -83,6 +83,16 @@ class Measure:
     published: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    """How a kind of quantity is written: words for units, their factors, what goes unsaid."""
+
+    spellings: Mapping[str, str | None]
+    factors: Mapping[str, Decimal]
+    default_unit: str
+    decimal_mark: str
+
+
 def parse_amount(
     text: str, default_unit: str = "元", *, currency: str = "CNY", decimal_mark: str = "."
 ) -> Measure:
@@ -101,9 +111,10 @@ def parse_amount(
     if _PER_UNIT.search(plain):
         raise AmountError("unit_price", text)
     plain = _IN_WORDS.sub("", plain).strip(" ,;")
+    grammar = _Grammar(_AMOUNT_SPELLINGS, AMOUNT_UNITS, default_unit, decimal_mark)
     if match := _BREAKDOWN.match(plain):
-        return _total_of_parts(match, default_unit, decimal_mark, text)
-    return _single(plain, _AMOUNT_SPELLINGS, AMOUNT_UNITS, default_unit, decimal_mark, text)
+        return _total_of_parts(match, grammar, text)
+    return _single(plain, grammar, text)
 
 
 def parse_area(text: str, default_unit: str = "㎡", *, decimal_mark: str = ".") -> Measure:
@@ -111,7 +122,8 @@ def parse_area(text: str, default_unit: str = "㎡", *, decimal_mark: str = ".")
     plain = _plain(text)
     if plain.lower() in _MISSING:
         raise AmountError("missing", text)
-    return _single(plain.lower(), _AREA_SPELLINGS, AREA_UNITS, default_unit, decimal_mark, text)
+    grammar = _Grammar(_AREA_SPELLINGS, AREA_UNITS, default_unit, decimal_mark)
+    return _single(plain.lower(), grammar, text)
 
 
 def price_form(code: AmountCode) -> PriceForm:
@@ -175,18 +187,12 @@ def _without_currency(plain: str, currency: str, text: str) -> str:
     return plain.replace("$", "").strip() if "$" in "".join(own) else plain.strip()
 
 
-def _total_of_parts(
-    match: re.Match[str], default_unit: str, decimal_mark: str, text: str
-) -> Measure:
-    total = _single(
-        match["total"].strip(), _AMOUNT_SPELLINGS, AMOUNT_UNITS, default_unit, decimal_mark, text
-    )
+def _total_of_parts(match: re.Match[str], grammar: _Grammar, text: str) -> Measure:
+    total = _single(match["total"].strip(), grammar, text)
     parts = [part for part in re.split(r"[,;、。]\s*(?=\D)", match["parts"]) if part.strip()]
+    yuan = replace(grammar, default_unit="元")
     try:
-        values = [
-            _single(part.strip(), _AMOUNT_SPELLINGS, AMOUNT_UNITS, "元", decimal_mark, text).value
-            for part in parts
-        ]
+        values = [_single(part.strip(), yuan, text).value for part in parts]
     except AmountError as error:
         raise AmountError("several", text) from error
     if sum(values) != total.value:
@@ -194,29 +200,22 @@ def _total_of_parts(
     return total
 
 
-def _single(
-    plain: str,
-    spellings: Mapping[str, str | None],
-    units: Mapping[str, Decimal],
-    default_unit: str,
-    decimal_mark: str,
-    text: str,
-) -> Measure:
+def _single(plain: str, grammar: _Grammar, text: str) -> Measure:
     """One number with at most a label before and a unit after it."""
-    if decimal_mark == ",":
+    if grammar.decimal_mark == ",":
         plain = plain.replace(".", "").replace(",", ".")
     numbers = _NUMBER.findall(re.sub(r"(?<=m)2\b", "", plain))
     if len(numbers) != 1:
         raise AmountError("several" if numbers else "unreadable", text)
     before, after = plain.split(numbers[0], 1)
     unit = after.strip(" 。;,")
-    if unit not in spellings or _LABEL.sub("", _labelled(before)).strip():
-        raise AmountError("unit" if unit not in spellings else "unreadable", text)
-    name = spellings[unit] or (default_unit if not unit else None)
-    if name is None:
+    if unit not in grammar.spellings:
         raise AmountError("unit", text)
+    if _LABEL.sub("", _labelled(before)).strip():
+        raise AmountError("unreadable", text)
+    name = grammar.spellings[unit] or grammar.default_unit
     published = _grouped(numbers[0], text)
-    value = (published * units[name]).quantize(PLACES)
+    value = (published * grammar.factors[name]).quantize(PLACES)
     return Measure(value=_trimmed(value), unit=name, published=published)
 
 

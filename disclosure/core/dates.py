@@ -108,7 +108,7 @@ def _day(moment: Moment) -> datetime.date:
 
 def _declared(plain: str, pattern: str) -> Moment | None:
     try:
-        moment = datetime.datetime.strptime(plain, pattern)
+        moment = datetime.datetime.strptime(plain, pattern)  # noqa: DTZ007  # made aware below
     except ValueError:
         return None
     if not any(code in pattern for code in ("%H", "%I", "%X", "%T")):

@@ -77,11 +77,11 @@ def find_citizen_ids(text: str) -> list[Found]:
 
 def find_partial_ids(text: str) -> list[Found]:
     """Half-masked citizen numbers that still show the region and the birth date."""
-    found = []
-    for match in _PARTIAL_IN_TEXT.finditer(text.translate(_NARROW)):
-        if match[1][:2] in _PROVINCES:
-            found.append(Found(match.start(), match.end(), match[0]))
-    return found
+    return [
+        Found(match.start(), match.end(), match[0])
+        for match in _PARTIAL_IN_TEXT.finditer(text.translate(_NARROW))
+        if match[1][:2] in _PROVINCES
+    ]
 
 
 def find_mobiles(text: str) -> list[Found]:
