@@ -1,0 +1,170 @@
+"""Storing one chunk of a batch: notices, decisions, quarantine and counters in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import F
+
+from disclosure import documents, policies
+from disclosure.core.workflow import Action, State
+from disclosure.forms import save_drafts
+from disclosure.models import Allocation, Decision, ImportBatch, Notice, QuarantinedRow
+
+from .outcomes import Context, Filed, Quarantined, judge, refused, source_key
+from .readers import Record
+
+SourceKey = tuple[str, ...]
+
+
+class Overtaken(Exception):
+    """Another process reads the same batch and is ahead."""
+
+
+@transaction.atomic
+def file_chunk(records: Sequence[Record], context: Context) -> None:
+    """Judge and store the next records of a batch. Raises `Overtaken`.
+
+    The batch row is locked first, and `read` must still be what this reader has seen: two readers
+    of one batch cannot file a record twice.
+    """
+    batch = context.batch
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if locked.read != batch.read:
+        raise Overtaken(f"batch {batch.pk} stands at {locked.read}, not at {batch.read}")
+    outcomes = [judge(record, context) for record in records]
+    outcomes = _without_duplicates(outcomes)
+    outcomes = _with_corrected(outcomes, context)
+    filed = [outcome for outcome in outcomes if isinstance(outcome, Filed)]
+    _set_allocations(filed, context)
+    _store(filed, context)
+    failed = [outcome for outcome in outcomes if isinstance(outcome, Quarantined)]
+    QuarantinedRow.objects.bulk_create(row for item in failed for row in item.rows(batch))
+    counted = {"read": len(records), "filed": len(filed), "quarantined": len(failed)}
+    ImportBatch.objects.filter(pk=batch.pk).update(
+        **{name: F(name) + number for name, number in counted.items()}
+    )
+    batch.refresh_from_db(fields=list(counted))
+
+
+def _store(filed: Sequence[Filed], context: Context) -> None:
+    """Notices as submitted by the one who brought the file, with the decisions that say so."""
+    for item in filed:
+        item.draft.notice.state = State.SUBMITTED
+    notices = save_drafts([item.draft for item in filed])
+    decisions = []
+    for draft in documents.load_many(notices):
+        digest = documents.draft_digest(draft)
+        for action, target in ((Action.DRAFT, State.DRAFT), (Action.SUBMIT, State.SUBMITTED)):
+            decisions.append(
+                Decision(
+                    notice=draft.notice,
+                    action=action,
+                    by=context.by,
+                    at=context.now,
+                    from_state=State.DRAFT,
+                    to_state=target,
+                    digest=digest,
+                )
+            )
+    Decision.objects.bulk_create(decisions)
+
+
+def _without_duplicates(outcomes: Iterable[Filed | Quarantined]) -> list[Filed | Quarantined]:
+    """Quarantine records whose source number is already a notice, or came earlier in the chunk."""
+    outcomes = list(outcomes)
+    keys = {_key(outcome) for outcome in outcomes if isinstance(outcome, Filed)}
+    seen = _known({key for key in keys if key[-1]})
+    judged: list[Filed | Quarantined] = []
+    for outcome in outcomes:
+        if isinstance(outcome, Filed) and (key := _key(outcome))[-1]:
+            if key in seen:
+                judged.append(refused(outcome.record, "source_id", "duplicate"))
+                continue
+            seen.add(key)
+        judged.append(outcome)
+    return judged
+
+
+def _key(filed: Filed) -> SourceKey:
+    return source_key(filed.draft.notice.type, filed.source)
+
+
+def _known(keys: set[SourceKey]) -> set[SourceKey]:
+    """The keys that are notices already."""
+    ids = {source_id for _type, _name, source_id in keys}
+    found = Notice.objects.filter(source_id__in=ids).values_list("type", "source_name", "source_id")
+    return {key for key in found if key in keys}
+
+
+def _with_corrected(
+    outcomes: Sequence[Filed | Quarantined], context: Context
+) -> list[Filed | Quarantined]:
+    """Point each correcting record at the notice it restates; quarantine those that cannot be."""
+    judged: list[Filed | Quarantined] = []
+    before: set[tuple[str, ...]] = set()
+    for outcome in outcomes:
+        if not isinstance(outcome, Filed):
+            judged.append(outcome)
+            continue
+        notice, number = outcome.draft.notice, outcome.allocation.get("number", "")
+        same = (notice.type, notice.source_name, number)
+        if outcome.corrects and number and same in before:
+            judged.append(refused(outcome.record, "", "corrects_waiting"))
+        else:
+            judged.append(_corrected(outcome, context) if outcome.corrects else outcome)
+        before.add(same)
+    return judged
+
+
+def _corrected(filed: Filed, context: Context) -> Filed | Quarantined:
+    """A correction of a record this portal never had is a notice like any other."""
+    notice, layout = filed.draft.notice, filed.corrects
+    earlier = (
+        Notice.objects.filter(
+            type=notice.type,
+            source_name=notice.source_name,
+            allocation__number=filed.allocation.get("number", ""),
+            corrected_by__isnull=True,
+        )
+        .exclude(state=State.WITHDRAWN)
+        .order_by("-id")
+        .first()
+    )
+    if earlier is None or layout is None or layout.correction is None:
+        return filed
+    if earlier.state != State.PUBLISHED:
+        return refused(filed.record, "", "corrects_waiting")
+    if why := policies.refusal(context.by, Action.CORRECT, earlier):
+        return refused(filed.record, "", "corrects_refused", why)
+    notice.corrects = earlier
+    notice.correction_reason = layout.correction.reason
+    notice.correction_note = layout.correction.note
+    return filed
+
+
+def _set_allocations(filed: Sequence[Filed], context: Context) -> None:
+    """Find or make the allocation each record names."""
+    wanted: dict[tuple[str, str], Allocation] = {}
+    for item in filed:
+        if number := item.allocation.get("number"):
+            area, notice = item.draft.type.area(), item.draft.notice
+            name = item.allocation.get("name") or notice.title
+            wanted.setdefault(
+                (area, number),
+                Allocation(
+                    agency=context.agency,
+                    area=area,
+                    number=number,
+                    name=name[:300],
+                    region_id=notice.region_id,
+                ),
+            )
+    Allocation.objects.bulk_create(wanted.values(), ignore_conflicts=True)
+    numbers = {number for _area, number in wanted}
+    stored = Allocation.objects.filter(agency=context.agency, number__in=numbers)
+    by_key = {(allocation.area, allocation.number): allocation for allocation in stored}
+    for item in filed:
+        if number := item.allocation.get("number"):
+            item.draft.notice.allocation = by_key[(item.draft.type.area(), number)]

@@ -1,0 +1,231 @@
+"""Declared mappings: how a foreign layout becomes a notice type. One small TOML file each.
+
+`docs/importing.md` describes the format. A mistake in a file (an unknown key, a parser or a column
+that does not exist) is a `LayoutError`, found by `manage.py check` and before a row is read.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from disclosure.core.notice_types import NoticeType, registry
+
+from . import paths
+
+MAPPINGS = Path(__file__).with_name("mappings")
+ENCODINGS = ("utf-8-sig", "gb18030")
+PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+
+
+class LayoutError(ValueError):
+    """A mapping that cannot be used; the text names the file, the place and the mistake."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """Where one value comes from and how it is read.
+
+    Exactly one of `path` (the first that is not empty wins), `value` (a constant) and `template`
+    ("{batch} lot {lot}"; every path in braces must be there) is set. `parse` is empty where the
+    target column says it all. `unreadable` "omit" leaves out what a parser refuses; otherwise the
+    whole row goes to quarantine.
+    """
+
+    path: tuple[str, ...] = ()
+    value: str | None = None
+    template: str = ""
+    parse: str = ""
+    pattern: str = ""
+    formats: tuple[str, ...] = ()
+    unit: str = ""
+    currency: str = ""
+    decimal_mark: str = "."
+    minimum: str = ""
+    within: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    otherwise: str | None = None
+    default: str | None = None
+    unreadable: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Each:
+    """One object for each item of a list at `each` (the record itself where it is empty).
+
+    `where` keeps items whose value at a path is one of the listed texts.
+    """
+
+    values: Mapping[str, Value]
+    each: str = ""
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Another layout by the text at `path`: how one file holds notices of several types."""
+
+    path: str
+    layouts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """When the text at `path` is in `values`, the record restates the allocation's last notice."""
+
+    path: str
+    values: tuple[str, ...]
+    reason: str = "conditions"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One declared mapping. A layout either has a `type` or chooses among others by `choose`.
+
+    In `parties` and `tables` a path is looked up in the item; "^path" in the record, and "#" is the
+    item's position from 1.
+    """
+
+    name: str
+    label: str
+    format: str
+    type: str = ""
+    rows: str = ""
+    group: tuple[str, ...] = ()
+    encoding: str = "utf-8-sig"
+    licence: str = ""
+    choose: Choice | None = None
+    correction: Correction | None = None
+    source: Mapping[str, Value] = field(default_factory=dict)
+    notice: Mapping[str, Value] = field(default_factory=dict)
+    allocation: Mapping[str, Value] = field(default_factory=dict)
+    details: Mapping[str, Value] = field(default_factory=dict)
+    parties: tuple[Each, ...] = ()
+    tables: Mapping[str, Each] = field(default_factory=dict)
+
+    @property
+    def notice_type(self) -> type[NoticeType]:
+        return registry.get(self.type)
+
+
+def names() -> list[str]:
+    """Names of all declared layouts."""
+    return sorted(path.stem for path in MAPPINGS.glob("*.toml"))
+
+
+@functools.cache
+def get(name: str) -> Layout:
+    """The declared layout of this name. Raises `LayoutError`."""
+    path = MAPPINGS / f"{name}.toml"
+    if not re.fullmatch(r"[a-z0-9-]+", name) or not path.is_file():
+        raise LayoutError(f"no layout is called {name!r}")
+    return parse(name, path.read_text("utf-8"))
+
+
+def choose(layout: Layout, record: Mapping[str, Any]) -> Layout | None:
+    """The layout that takes this record, with the source of the outer one; None if none does."""
+    if layout.choose is None:
+        return layout
+    found = paths.get(record, layout.choose.path)
+    keys = found if isinstance(found, list) else [found]
+    name = next((layout.choose.layouts[k] for k in keys if k in layout.choose.layouts), None)
+    if name is None:
+        return None
+    inner = get(name)
+    return replace(inner, source={**inner.source, **layout.source})
+
+
+def parse(name: str, text: str) -> Layout:
+    """A layout from its TOML text. Raises `LayoutError`."""
+    try:
+        raw = tomllib.loads(text)
+        layout = _layout(name, raw)
+        _check_paths(layout)
+    except (tomllib.TOMLDecodeError, TypeError, KeyError, ValueError, re.error) as error:
+        raise LayoutError(f"{name}: {error}") from error
+    if bool(layout.type) == bool(layout.choose):
+        raise LayoutError(f"{name}: one of type and choose is needed")
+    return layout
+
+
+def _layout(name: str, raw: dict[str, Any]) -> Layout:
+    values = {
+        part: _values(raw.pop(part, {})) for part in ("source", "notice", "allocation", "details")
+    }
+    tables = {table: _each(spec) for table, spec in raw.pop("tables", {}).items()}
+    parties = tuple(_each(spec) for spec in raw.pop("parties", []))
+    chosen, correction = raw.pop("choose", None), raw.pop("correction", None)
+    if correction:
+        correction = Correction(**{**correction, "values": tuple(correction["values"])})
+    return Layout(
+        name=name,
+        group=tuple(raw.pop("group", ())),
+        choose=Choice(**chosen) if chosen else None,
+        correction=correction,
+        parties=parties,
+        tables=tables,
+        **values,
+        **raw,
+    )
+
+
+def _each(raw: dict[str, Any]) -> Each:
+    raw = dict(raw)
+    where = {path: tuple(texts) for path, texts in raw.pop("where", {}).items()}
+    return Each(each=raw.pop("each", ""), where=where, values=_values(raw))
+
+
+def _values(raw: Mapping[str, Any]) -> dict[str, Value]:
+    return {name: _value(spec) for name, spec in raw.items()}
+
+
+def _value(spec: str | dict[str, Any]) -> Value:
+    if isinstance(spec, str):
+        return Value(path=(spec,))
+    known = {column.name for column in fields(Value)}
+    if unknown := set(spec) - known:
+        raise ValueError(f"unknown keys {sorted(unknown)}")
+    spec = dict(spec)
+    if "path" in spec:
+        spec["path"] = (spec["path"],) if isinstance(spec["path"], str) else tuple(spec["path"])
+    if "formats" in spec:
+        spec["formats"] = tuple(spec["formats"])
+    value = Value(**spec)
+    if sum((bool(value.path), value.value is not None, bool(value.template))) != 1:
+        raise ValueError(f"one of path, value and template is needed in {spec}")
+    return value
+
+
+def every_value(layout: Layout) -> Iterator[tuple[str, Value]]:
+    """All values of a layout with the dotted name of what each fills."""
+    for part in ("source", "notice", "allocation", "details"):
+        for name, value in getattr(layout, part).items():
+            yield f"{part}.{name}", value
+    for position, party in enumerate(layout.parties):
+        for name, value in party.values.items():
+            yield f"parties.{position}.{name}", value
+    for table, each in layout.tables.items():
+        for name, value in each.values.items():
+            yield f"tables.{table}.{name}", value
+
+
+def _check_paths(layout: Layout) -> None:
+    """Raises ValueError for a path that is none."""
+    for path in layout.group:
+        paths.steps(path)
+    for each in (*layout.parties, *layout.tables.values()):
+        for path in (each.each, *each.where):
+            if path:
+                paths.steps(path.removeprefix("^"))
+    for _, value in every_value(layout):
+        for path in (*value.path, *PLACEHOLDER.findall(value.template)):
+            if path != "#":
+                paths.steps(path.removeprefix("^"))
+        re.compile(value.pattern)

@@ -1,0 +1,256 @@
+"""One record of a foreign file as the plain values of one notice, by its declared layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from disclosure.core import masks
+from disclosure.core.amounts import Measure
+from disclosure.core.identifiers import find_citizen_ids
+from disclosure.core.notice_types import NoticeType
+from disclosure.models import AmountField, AreaField, MonthField, Notice, NoticeParty, PartyColumns
+
+from . import paths
+from .layouts import PLACEHOLDER, Each, Layout, Value
+from .parsers import PARSERS, Unreadable, as_day, text
+from .regions import Regions
+
+NAME_LENGTH = 200
+"""A longer "name" is a text in the wrong cell, and such texts name persons."""
+
+
+class Unmappable(Exception):
+    """A record that cannot become a notice: the field, the code and the text that did not fit."""
+
+    def __init__(self, field: str, code: str, text: str = "") -> None:
+        super().__init__(f"{field}: {code}: {text!r}")
+        self.field = field
+        self.code = code
+        self.text = text
+
+
+@dataclass
+class Mapped:
+    """A notice as plain values: what `forms.Filing` reads, and the allocation beside it."""
+
+    type: type[NoticeType]
+    notice: dict[str, Any]
+    detail: dict[str, Any]
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    parties: list[dict[str, Any]] = field(default_factory=list)
+    allocation: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def source(self) -> tuple[str, str]:
+        """Source name and number: with the type, what makes a record the same record."""
+        return self.notice.get("source_name", ""), self.notice.get("source_id", "")
+
+    def values(self) -> dict[str, Any]:
+        """The argument of `forms.Filing`."""
+        return {
+            "notice": self.notice,
+            "detail": self.detail,
+            "rows": self.rows,
+            "parties": self.parties,
+        }
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where paths are looked up: the record, the item of a list in it, and its position."""
+
+    record: Mapping[str, Any]
+    item: Any = None
+    position: int = 1
+
+    def find(self, path: str) -> Any:
+        if path == "#":
+            return self.position
+        if path.startswith("^") or self.item is None:
+            return paths.get(self.record, path.removeprefix("^"))
+        return paths.get(self.item, path)
+
+
+def map_record(layout: Layout, record: Mapping[str, Any], regions: Regions) -> Mapped:
+    """The values of the notice a record becomes. Raises `Unmappable`."""
+    scope = Scope(record)
+    notice_type = layout.notice_type
+    reader = Reader(regions)
+    notice = reader.columns(scope, layout.notice, Notice, "")
+    for name, value in reader.columns(scope, _source(layout), Notice, "").items():
+        notice[name] = value
+    mapped = Mapped(
+        type=notice_type,
+        notice=notice,
+        detail=reader.columns(scope, layout.details, notice_type.model, ""),
+        allocation=reader.columns(scope, layout.allocation, None, "allocation."),
+    )
+    for table, each in layout.tables.items():
+        model = notice_type.tables()[table]
+        mapped.rows[table] = [
+            reader.columns(item, each.values, model, f"{table}.") for item in items(scope, each)
+        ]
+    for each in layout.parties:
+        for item in items(scope, each):
+            mapped.parties += reader.party(item, each)
+    return mapped
+
+
+def _source(layout: Layout) -> dict[str, Value]:
+    return {f"source_{name}": value for name, value in layout.source.items()}
+
+
+def items(scope: Scope, each: Each) -> Iterator[Scope]:
+    """The scopes of the items of a list; the record itself where no list is named."""
+    if not each.each:
+        yield scope
+        return
+    found = scope.find(each.each)
+    for position, item in enumerate(found if isinstance(found, list) else (), start=1):
+        inner = Scope(scope.record, item, position)
+        if all(text(inner.find(path), Value()) in wanted for path, wanted in each.where.items()):
+            yield inner
+
+
+class Reader:
+    """Reads values for columns; keeps what reading needs of the database."""
+
+    def __init__(self, regions: Regions) -> None:
+        self.regions = regions
+
+    def columns(
+        self,
+        scope: Scope,
+        values: Mapping[str, Value],
+        model: type[models.Model] | None,
+        prefix: str,
+    ) -> dict[str, Any]:
+        """Column name -> value, ready for a form; empty ones left out. Raises `Unmappable`."""
+        read: dict[str, Any] = {}
+        for name, value in values.items():
+            column = model._meta.get_field(name) if model else None
+            try:
+                parsed = self._read(scope, value, column)
+            except Unreadable as error:
+                if value.unreadable == "omit":
+                    continue
+                raise Unmappable(f"{prefix}{name}", error.code, error.text) from error
+            if isinstance(parsed, Measure):
+                read[name], read[f"{name}_unit"] = f"{parsed.published:f}", parsed.unit
+            elif _free_text(parsed, column):
+                named = name == "name" and _is_party(model)
+                read[name] = _checked_text(f"{prefix}{name}", parsed, NAME_LENGTH if named else 0)
+            elif parsed not in (None, []):
+                read[name] = parsed
+        return {name: value for name, value in read.items() if value != ""}
+
+    def party(self, scope: Scope, each: Each) -> list[dict[str, Any]]:
+        """A party, or one for each member of a consortium; none where there is no name."""
+        party = self.columns(scope, each.values, NoticeParty, "parties.")
+        found = party.pop("name", None)
+        names = found if isinstance(found, list) else [found] if found else []
+        names = [_checked_text("parties.name", name, NAME_LENGTH) for name in names]
+        # A code in the source belongs to the one who is named first.
+        first_only = {"identifier", "scheme", "address"}
+        rest = {key: value for key, value in party.items() if key not in first_only}
+        return [{**(party if not i else rest), "name": name} for i, name in enumerate(names)]
+
+    def _read(self, scope: Scope, value: Value, column: Any) -> Any:
+        found = _found(scope, value)
+        if found in (None, "", []):
+            if value.required and value.default is None:
+                raise Unreadable("missing", "")
+            found = value.default
+            if found is None:
+                return None
+        if value.pattern:
+            match = re.search(value.pattern, text(found, value))
+            if match is None:
+                raise Unreadable("pattern", text(found, value))
+            found = match[1] if match.re.groups else match[0]
+        parse = value.parse or parser_of(column)
+        parsed = self._parse(parse, found, value)
+        if value.choices:
+            return _chosen(parsed, value)
+        return as_day(parsed) if _is_day(column) and isinstance(parsed, datetime) else parsed
+
+    def _parse(self, parse: str, found: Any, value: Value) -> Any:
+        if parse == "region":
+            return self.regions.resolve(text(found, value), value.within)
+        if parse == "region_in_address":
+            return self.regions.in_address(text(found, value), value.within)
+        return PARSERS[parse](found, value)
+
+
+def _is_day(column: Any) -> bool:
+    return isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField)
+
+
+def _free_text(parsed: Any, column: Any) -> bool:
+    """Text that people wrote, where numbers of persons may hide."""
+    return isinstance(parsed, str) and not isinstance(column, models.URLField)
+
+
+def _is_party(model: type[models.Model] | None) -> bool:
+    return model is not None and issubclass(model, PartyColumns)
+
+
+def _checked_text(path: str, written: str, limit: int = 0) -> str:
+    """The text without mobile and half-masked numbers. Raises `Unmappable` beyond the limit.
+
+    A whole citizen number is left standing: the rules all notices pass refuse it by name.
+    """
+    if limit and len(written) > limit:
+        raise Unmappable(path, "personal_list", written)
+    return written if find_citizen_ids(written) else masks.scrub(written)
+
+
+def _found(scope: Scope, value: Value) -> Any:
+    if value.value is not None:
+        return value.value
+    if value.template:
+        parts = {
+            path: text(scope.find(path), value) for path in PLACEHOLDER.findall(value.template)
+        }
+        if not all(parts.values()):
+            return None
+        return PLACEHOLDER.sub(lambda match: parts[match[1]], value.template)
+    for path in value.path:
+        if (found := scope.find(path)) not in (None, "", []):
+            return found
+    return None
+
+
+def _chosen(parsed: Any, value: Value) -> Any:
+    """The column's code for a source's word."""
+    key = text(parsed, value)
+    if key in value.choices:
+        return value.choices[key]
+    if value.otherwise is None:
+        raise Unreadable("choice", key)
+    return value.otherwise
+
+
+BY_COLUMN: tuple[tuple[type[models.Field[Any, Any]], str], ...] = (
+    (AmountField, "amount"),
+    (AreaField, "area"),
+    (MonthField, "month"),
+    (models.DecimalField, "number"),
+    (models.IntegerField, "integer"),
+    (models.BooleanField, "boolean"),
+    (models.DateTimeField, "datetime"),
+    (models.DateField, "date"),
+    (models.TextField, "text"),
+    (models.ForeignKey, "region"),
+)
+
+
+def parser_of(column: Any) -> str:
+    """The parser for a column where the layout names none: what its class asks for."""
+    return next((parse for kind, parse in BY_COLUMN if isinstance(column, kind)), "plain")

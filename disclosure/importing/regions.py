@@ -1,0 +1,94 @@
+"""Which region a source means, from a code, a name, or an address that begins with names."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import defaultdict
+
+from disclosure.models import Region
+
+from .parsers import Unreadable
+
+_SUFFIX = re.compile(
+    r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|林区|新区|省|市|区|县|盟|旗)$"
+)
+_SELF = re.compile(r"(?:市|州|区|县)?本级$")
+_FILLER = re.compile(r"(?:省直辖县级行政区划|市辖区|所辖县|县|辖区)$")
+
+
+class Regions:
+    """All regions by code and by name; build one for each batch."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+        self.by_name: defaultdict[str, list[str]] = defaultdict(list)
+        for code, name in Region.objects.order_by("code").values_list("code", "name"):
+            self.names[code] = name
+            for known in {name, _short(name)}:
+                self.by_name[known].append(code)
+
+    def resolve(self, text: str, within: str = "") -> str:
+        """The code of the region a text names, looking only below the region `within`.
+
+        `text` is a code, one name, or names from large to small separated by commas. Raises
+        `Unreadable` with code region or region_ambiguous.
+        """
+        text = text.strip()
+        if text in self.names:
+            return text
+        scope = _prefix(within)
+        found = ""
+        for part in re.split(r"[,，/\s]+", text):
+            codes = self._named(part, scope)
+            if len(codes) == 1:
+                found = codes[0]
+                scope = _prefix(found)
+            elif codes:
+                raise Unreadable("region_ambiguous", text)
+            elif part and not _is_filler(part, found):
+                raise Unreadable("region", text)
+        if not found:
+            raise Unreadable("region", text)
+        return found
+
+    def in_address(self, text: str, within: str = "") -> str:
+        """The smallest region named in an address below `within`; `within` itself if none is."""
+        return self._longest(text, within) or within
+
+    @functools.lru_cache(maxsize=20_000)  # noqa: B019  # lives as long as one batch
+    def _longest(self, text: str, within: str) -> str:
+        scope = _prefix(within)
+        hits = [
+            code
+            for code, name in self.names.items()
+            if code.startswith(scope) and code != within and name in text
+        ]
+        return max(
+            hits, key=lambda code: (len(_prefix(code)), -text.index(self.names[code])), default=""
+        )
+
+    def _named(self, name: str, scope: str) -> list[str]:
+        name = _SELF.sub("", name) if _SELF.search(name) else name
+        for known in (name, _short(name)):
+            codes = [c for c in self.by_name.get(known, ()) if c.startswith(scope)]
+            full = [c for c in codes if self.names[c] == name]
+            if full or codes:
+                return full or codes
+        return []
+
+
+def _short(name: str) -> str:
+    """The name without its last class word: 宜昌 of 宜昌市. One character is no name."""
+    short = _SUFFIX.sub("", name)
+    return short if len(short) > 1 else name
+
+
+def _prefix(code: str) -> str:
+    """What the codes of all parts of a region begin with."""
+    return re.sub(r"(?:00)+$", "", code)
+
+
+def _is_filler(part: str, found: str) -> bool:
+    """Whether a part names nothing smaller, as 重庆市所辖县 does after 重庆市."""
+    return bool(found and _FILLER.search(part))

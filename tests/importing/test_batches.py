@@ -1,0 +1,216 @@
+import json
+from datetime import date
+
+import pytest
+
+from disclosure.core.workflow import Action, State
+from disclosure.importing import batches, filing
+from disclosure.importing.batches import open_batch, read_batch
+from disclosure.importing.deciding import decide_batch
+from disclosure.models import Allocation, Decision, ImportBatch, Notice, Release
+from disclosure.services import Refused, publish_due
+from tests.factory import NOW
+
+LISTINGS = """
+label = "Land listings of a made-up market"
+format = "json"
+type = "land.listing"
+
+[source]
+name = { value = "某土地市场网" }
+id = "id"
+url = { template = "https://example.org/land/{id}" }
+published_on = "date"
+
+[notice]
+title = "title"
+region = { path = "place", parse = "region_in_address", within = "420500" }
+
+[allocation]
+number = "no"
+name = "title"
+
+[details]
+parcel_no = "no"
+location = "place"
+area = { path = "size", unit = "公顷" }
+start_price = { path = "price", unit = "万元" }
+transfer_method = { path = "method", choices = { "挂牌" = "listing", "拍卖" = "auction" } }
+
+[[parties]]
+role = { value = "transferor" }
+name = "owner"
+"""
+
+
+def listing(number: int, **changes: object) -> dict[str, object]:
+    return {
+        "id": str(number),
+        "date": "2026-01-02",
+        "title": f"第{number}号宗地挂牌出让公告",
+        "no": f"P-{number}",
+        "place": "宜昌市兴山县某镇",
+        "size": "1.5",
+        "price": "31520",
+        "method": "挂牌",
+        "owner": "某县自然资源局",
+        **changes,
+    }
+
+
+def as_file(*records: object) -> bytes:
+    return json.dumps(records, ensure_ascii=False).encode()
+
+
+@pytest.fixture(autouse=True)
+def listings(declare):
+    declare("listings", LISTINGS)
+
+
+def test_a_record_becomes_a_submitted_notice_with_its_source(brought_in, office):
+    batch = brought_in("listings", as_file(listing(1)))
+    assert (batch.read, batch.filed, batch.quarantined) == (1, 1, 0)
+    assert batch.state == ImportBatch.State.SUBMITTED
+    notice = Notice.objects.get()
+    assert notice.state == State.SUBMITTED
+    assert (notice.source_name, notice.source_id) == ("某土地市场网", "1")
+    assert notice.source_url == "https://example.org/land/1"
+    assert notice.source_published_on == date(2026, 1, 2)
+    assert notice.region_id == "420526"
+    assert notice.allocation.number == "P-1"
+    assert notice.detail.start_price == 315200000
+    assert notice.detail.units == {"area": "公顷", "start_price": "万元"}
+    assert [party.name for party in notice.parties.all()] == ["某县自然资源局"]
+    actions = Decision.objects.order_by("id").values_list("action", "by")
+    assert list(actions) == [("draft", office.filer.pk), ("submit", office.filer.pk)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "code"),
+    [
+        ({"method": "抽签"}, "transfer_method", "choice"),
+        ({"price": "按标准的50%计取"}, "start_price", "amount_rate"),
+        ({"size": "很大"}, "area", "area_unreadable"),
+        ({"date": "01/02/2026"}, "source_published_on", "date_ambiguous"),
+        ({"title": "字" * 301}, "title", "form"),
+        ({"title": ""}, "title", "form"),
+        ({"place": ""}, "location", "required"),
+        ({"owner": "记录" * 120}, "parties.name", "personal_list"),
+        ({"no": "9" * 101}, "allocation.number", "too_long"),
+        ({"owner": "某某 11010519491231002X"}, "parties.name", "citizen_number"),
+    ],
+)
+def test_a_record_that_fails_is_kept_with_its_reason(brought_in, changes, field, code):
+    batch = brought_in("listings", as_file(listing(1), listing(2, **changes), listing(3)))
+    assert (batch.read, batch.filed, batch.quarantined) == (3, 2, 1)
+    row = batch.quarantine.get()
+    assert (row.row, row.field, row.code) == (2, field, code)
+    assert row.message
+    assert row.raw["id"] == "2"
+    assert "11010519491231002X" not in json.dumps(row.raw)
+
+
+def test_numbers_of_persons_do_not_get_into_a_notice(brought_in):
+    brought_in("listings", as_file(listing(1, place="某镇，联系人 13800138000")))
+    assert Notice.objects.get().detail.location == "某镇，联系人 ****"
+
+
+def test_the_same_record_is_imported_once(brought_in):
+    brought_in("listings", as_file(listing(1), listing(2)))
+    again = brought_in("listings", as_file(listing(2), listing(3), listing(3)))
+    assert (again.read, again.filed, again.quarantined) == (3, 1, 2)
+    assert set(again.quarantine.values_list("row", "code")) == {(1, "duplicate"), (3, "duplicate")}
+    assert Notice.objects.count() == 3
+
+
+def test_a_killed_reader_goes_on_where_it_stopped(brought_in, monkeypatch):
+    monkeypatch.setattr(batches, "CHUNK", 2)
+    real, calls = filing.file_chunk, []
+
+    def dies_in_the_second_chunk(records, context):
+        calls.append(len(records))
+        if len(calls) == 2:
+            raise SystemExit
+        real(records, context)
+
+    monkeypatch.setattr(batches, "file_chunk", dies_in_the_second_chunk)
+    content = as_file(listing(1), listing(2, method="?"), listing(3), listing(4), listing(5))
+    with pytest.raises(SystemExit):
+        brought_in("listings", content)
+    stopped = ImportBatch.objects.get()
+    assert (stopped.state, stopped.read) == (ImportBatch.State.READING, 2)
+    read_batch(batch=stopped, now=NOW)
+    assert (stopped.read, stopped.filed, stopped.quarantined) == (5, 4, 1)
+    assert sorted(Notice.objects.values_list("source_id", flat=True)) == ["1", "3", "4", "5"]
+    assert read_batch(batch=stopped, now=NOW).read == 5
+
+
+def test_two_readers_of_one_batch_do_not_file_twice(office):
+    batch = open_batch(
+        layout="listings",
+        content=as_file(listing(1)),
+        file_name="x",
+        agency=office.agency,
+        by=office.filer,
+        now=NOW,
+    )
+    slow = ImportBatch.objects.get(pk=batch.pk)
+    read_batch(batch=batch, now=NOW)
+    with pytest.raises(filing.Overtaken):
+        read_batch(batch=slow, now=NOW)
+    assert Notice.objects.count() == 1
+
+
+def test_a_file_in_another_format_fails_as_a_whole(brought_in):
+    batch = brought_in("listings", b"{]")
+    assert batch.state == ImportBatch.State.FAILED
+    assert "not JSON" in batch.error
+
+
+def test_only_filers_bring_files_in(office):
+    with pytest.raises(Refused):
+        open_batch(
+            layout="listings",
+            content=as_file(),
+            file_name="x",
+            agency=office.agency,
+            by=office.approver,
+            now=NOW,
+        )
+
+
+def test_other_people_review_and_approve_the_batch(brought_in, office):
+    batch = brought_in("listings", as_file(listing(1), listing(2)))
+    assert decide_batch(batch=batch, action=Action.REVIEW, by=office.reviewer, now=NOW).done == 2
+    assert batch.state == ImportBatch.State.REVIEWED
+    assert decide_batch(batch=batch, action=Action.APPROVE, by=office.approver, now=NOW).done == 2
+    assert batch.state == ImportBatch.State.APPROVED
+    assert decide_batch(batch=batch, action=Action.APPROVE, by=office.approver, now=NOW).done == 0
+    publish_due(now=NOW)
+    documents = [release.document for release in Release.objects.all()]
+    assert {document["source"]["id"] for document in documents} == {"1", "2"}
+    assert "deposit" in documents[0]["not_in_source"]
+
+
+def test_the_filer_decides_nothing(brought_in, office):
+    batch = brought_in("listings", as_file(listing(1)))
+    with pytest.raises(Refused):
+        decide_batch(batch=batch, action=Action.REVIEW, by=office.filer, now=NOW)
+    with pytest.raises(Refused):
+        decide_batch(batch=batch, action=Action.PUBLISH, by=office.filer, now=NOW)
+
+
+def test_a_returned_batch_needs_a_reason(brought_in, office):
+    batch = brought_in("listings", as_file(listing(1)))
+    outcome = decide_batch(batch=batch, action=Action.RETURN, by=office.reviewer, now=NOW)
+    assert outcome.done == 0
+    assert len(outcome.refused) == 1
+    outcome = decide_batch(
+        batch=batch, action=Action.RETURN, by=office.reviewer, now=NOW, reason="单位不对"
+    )
+    assert (outcome.done, batch.state) == (1, ImportBatch.State.RETURNED)
+
+
+def test_records_of_one_project_share_its_allocation(brought_in):
+    brought_in("listings", as_file(listing(1), listing(2, no="P-1")))
+    assert Allocation.objects.get().notices.count() == 2
