@@ -17,6 +17,7 @@ from django.db import transaction
 
 from disclosure import services
 from disclosure.checks import example
+from disclosure.core.identifiers import uscc_completed
 from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Action, Role
 from disclosure.forms import Filing
@@ -24,23 +25,19 @@ from disclosure.models import Agency, Membership, Notice, Region, Release, User
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
-_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _serial = itertools.count(1)
 
 
-def uscc(serial: int, prefix: str = "11990100") -> str:
+def uscc(serial: int) -> str:
     """A valid code for an invented organisation: region 990100 exists nowhere."""
-    body = f"{prefix}{serial:09d}"
-    total = sum(_ALPHABET.index(c) * w for c, w in zip(body, _WEIGHTS, strict=True))
-    return body + _ALPHABET[-total % 31]
+    return uscc_completed(f"11990100{serial:09d}")
 
 
 def make_region(code: str = "990100", name: str = "云岚市") -> Region:
     parent = None
     if not code.endswith("0000"):
         above = f"{code[:2]}0000" if code.endswith("00") else f"{code[:4]}00"
-        parent = make_region(above, {"990000": "岚州省", "990100": "云岚市"}.get(above, above))
+        parent = make_region(above, {"990000": "岚越省", "990100": "云岚市"}.get(above, above))
     region, _ = Region.objects.get_or_create(code=code, defaults={"name": name, "parent": parent})
     return region
 

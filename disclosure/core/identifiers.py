@@ -42,13 +42,16 @@ class Found(NamedTuple):
 
 def uscc_valid(code: str) -> bool:
     """Whether `code` is a unified social credit code with a right check character."""
-    if not _USCC.fullmatch(code):
-        return False
+    return _USCC.fullmatch(code) is not None and uscc_completed(code[:17]) == code
+
+
+def uscc_completed(body: str) -> str:
+    """The 17 characters before the check character, with it. Raises ValueError for others."""
     total = sum(
         _USCC_ALPHABET.index(char) * weight
-        for char, weight in zip(code, _USCC_WEIGHTS, strict=False)
+        for char, weight in zip(body, _USCC_WEIGHTS, strict=True)
     )
-    return _USCC_ALPHABET[-total % 31] == code[17]
+    return body + _USCC_ALPHABET[-total % 31]
 
 
 def citizen_id_valid(number: str) -> bool:

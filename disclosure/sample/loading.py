@@ -1,0 +1,265 @@
+"""Builds the demo's world, a step at a time, through the services."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from disclosure import services
+from disclosure.areas import AreaConfig, areas
+from disclosure.checks import example
+from disclosure.core.identifiers import uscc_completed
+from disclosure.core.notice_types import NoticeType, Stage, registry
+from disclosure.core.workflow import Action, Role
+from disclosure.forms import Filing
+from disclosure.models import Agency, Allocation, AmountField, Membership, Notice, Region, User
+
+DAY = re.compile(r"^(\d{4}-\d{2}-\d{2})(.*)$")
+#: User name -> role in every sample agency and the name colleagues see.
+PEOPLE = {
+    "clerk": (Role.FILER, "经办人"),
+    "reviewer": (Role.REVIEWER, "保密审查员"),
+    "approver": (Role.APPROVER, "审批人"),
+}
+#: Days between two notices of one project.
+PACE = 9
+
+
+@dataclass(frozen=True)
+class Step:
+    """One notice to publish: which type, for which project, on which day, saying what."""
+
+    on: date
+    type: type[NoticeType]
+    project: dict[str, Any]
+    title: str
+    title_en: str
+
+
+def load_reference(password: str) -> None:
+    """Regions, agencies, the demo's people and their memberships."""
+    data = json.loads((Path(__file__).parent / "reference.json").read_text(encoding="utf-8"))
+    for region in data["regions"]:
+        parent = region.pop("parent")
+        Region.objects.create(**region, parent_id=parent)
+    for serial, agency in enumerate(data["agencies"], start=1):
+        region_id = agency.pop("region")
+        # 990100 is the code of no real place, so the code is that of no real body.
+        code = uscc_completed(f"11990100{serial:09d}")
+        Agency.objects.create(**agency, region_id=region_id, code=code)
+    for username, (role, name) in PEOPLE.items():
+        user = User(username=username, display_name=name, is_staff=True)
+        user.set_password(password)
+        user.save()
+        for agency in Agency.objects.all():
+            Membership.objects.create(user=user, agency=agency, role=role)
+    admin = User(username="admin", display_name="平台管理员", is_staff=True, is_superuser=True)
+    admin.set_password(password)
+    admin.save()
+
+
+def projects(area: AreaConfig) -> list[dict[str, Any]]:
+    """The invented projects of an area."""
+    path = Path(area.path) / "examples" / "projects.json"
+    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def plan(today: date) -> list[Step]:
+    """All notices in the order of their days; each project ends near `today`."""
+    steps: list[Step] = []
+    for area in areas():
+        order = list(Stage)
+        types = sorted(registry.in_area(area.label), key=lambda t: order.index(t.stage))
+        for number, project in enumerate(projects(area)):
+            # Later projects are younger: some have a result, some only an announcement.
+            reached = types[: max(2, len(types) - 2 * number)]
+            for place, notice_type in enumerate(reached):
+                on = today - timedelta(
+                    days=PACE * (len(reached) - 1 - place) + 2 * number + area.order
+                )
+                steps.append(_step(on, notice_type, project))
+    return sorted(steps, key=lambda step: (step.on, step.type.code, step.title))
+
+
+def _step(on: date, notice_type: type[NoticeType], project: dict[str, Any]) -> Step:
+    with translation.override("zh-hans"):
+        title = f"{project['name']}{notice_type.label}"
+    with translation.override("en"):
+        title_en = f"{project['name_en']}: {str(notice_type.label).lower()}"
+    return Step(on, notice_type, project, title, title_en)
+
+
+def values(step: Step, factor: Decimal = Decimal(1)) -> dict[str, Any]:
+    """The type's example moved to the step's day, under its title, its prices times `factor`."""
+    found = copy.deepcopy(example(step.type))
+    formed = date.fromisoformat(found["notice"]["formed_on"])
+    found = moved(found, step.on - formed)
+    found["notice"] |= {
+        "title": step.title,
+        "title_en": step.title_en,
+        "region": step.project["region"],
+    }
+    for column in step.type.model._meta.concrete_fields:
+        if isinstance(column, AmountField) and found["detail"].get(column.name):
+            found["detail"][column.name] = scaled(found["detail"][column.name], factor)
+    return found
+
+
+def scaled(text: str, factor: Decimal) -> str:
+    """A price text times a factor, unit kept: "31520万元" -> "40976万元"."""
+    number, unit = re.fullmatch(r"([\d.,]+)(.*)", text).groups()  # type: ignore[union-attr]
+    value = (Decimal(number.replace(",", "")) * factor).quantize(Decimal(1))
+    return f"{value}{unit}"
+
+
+def moved(value: Any, by: timedelta) -> Any:
+    """The same structure with every date in it moved."""
+    match value:
+        case dict():
+            return {key: moved(item, by) for key, item in value.items()}
+        case list():
+            return [moved(item, by) for item in value]
+        case str() if found := DAY.match(value):
+            return f"{date.fromisoformat(found[1]) + by}{found[2]}"
+    return value
+
+
+@dataclass
+class Desk:
+    """The demo's three people, doing what they do all day."""
+
+    filer: User
+    reviewer: User
+    approver: User
+
+    @classmethod
+    def staffed(cls) -> Desk:
+        people = {user.username: user for user in User.objects.filter(username__in=PEOPLE)}
+        return cls(people["clerk"], people["reviewer"], people["approver"])
+
+    def file(self, step: Step, content: dict[str, Any], now: datetime) -> Notice:
+        """A draft of this step. Raises ValueError with the form's errors for a broken example."""
+        agency = Agency.objects.get(slug=step.project["agency"])
+        allocation, _created = Allocation.objects.get_or_create(
+            agency=agency,
+            area=step.type.area(),
+            number=step.project["number"],
+            defaults={"name": step.project["name"], "region_id": step.project["region"]},
+        )
+        content["notice"]["allocation"] = allocation.pk
+        filing = Filing(
+            notice_type=step.type, values=content, agency=agency, by=self.filer, now=now
+        )
+        if not filing.is_valid():
+            raise ValueError(f"{step.type.code}: {filing.errors}")
+        with transaction.atomic():
+            notice = filing.save()
+            services.start(notice=notice, by=self.filer, now=now)
+        return notice
+
+    def submit(self, notice: Notice, now: datetime) -> None:
+        services.decide(notice=notice, action=Action.SUBMIT, by=self.filer, now=now)
+
+    def review(self, notice: Notice, now: datetime) -> None:
+        services.decide(notice=notice, action=Action.REVIEW, by=self.reviewer, now=now)
+
+    def approve(self, notice: Notice, now: datetime) -> None:
+        services.decide(notice=notice, action=Action.APPROVE, by=self.approver, now=now)
+
+    def publish(self, notice: Notice, now: datetime) -> None:
+        """All the way; released by the same sweep that Celery runs."""
+        self.submit(notice, now)
+        self.review(notice, now)
+        self.approve(notice, now)
+        services.publish_due(now=now)
+
+
+def load(now: datetime) -> Iterator[Step]:
+    """Publish the whole plan, then leave work on everybody's desk; yields each step."""
+    desk, chance = Desk.staffed(), random.Random(2017)  # noqa: S311  not a secret
+    published: list[Notice] = []
+    for step in plan(timezone.localdate(now)):
+        at = min(_office_hour(step.on, chance), now)
+        notice = desk.file(step, values(step, _factor(chance)), at)
+        desk.publish(notice, at)
+        published.append(notice)
+        yield step
+    _aftermath(desk, published, now)
+
+
+def _factor(chance: random.Random) -> Decimal:
+    """Something to make prices differ: 0.60 to 1.80."""
+    return Decimal(chance.randint(60, 180)) / 100
+
+
+def _office_hour(on: date, chance: random.Random) -> datetime:
+    """A minute of the office day."""
+    return timezone.make_aware(
+        datetime.combine(on, time(9)) + timedelta(minutes=chance.randint(0, 8 * 60))
+    )
+
+
+def _aftermath(desk: Desk, published: list[Notice], now: datetime) -> None:
+    """One correction and one withdrawal to see, and something waiting in every queue."""
+    for notice in published:
+        notice.refresh_from_db()
+    announcement = next(n for n in reversed(published) if n.notice_type.stage is Stage.ANNOUNCEMENT)
+    correction = services.correct(
+        notice=announcement,
+        by=desk.filer,
+        now=now,
+        reason_code="clerical",
+        note="联系电话有误，现予改正。",
+    )
+    correction.contact_phone = "0000-5550199"
+    correction.save()
+    desk.publish(correction, now)
+    withdrawn = next(n for n in published if n.notice_type.stage is Stage.PLAN)
+    services.decide(
+        notice=withdrawn,
+        action=Action.WITHDRAW,
+        by=desk.approver,
+        now=now,
+        reason_code="duplicate",
+        reason="与另一份公告重复发布。",
+    )
+    _queues(desk, now)
+
+
+def _queues(desk: Desk, now: datetime) -> None:
+    chance = random.Random(97)  # noqa: S311  not a secret
+    today = timezone.localdate(now)
+    waiting: list[Notice] = []
+    for area in areas():
+        project = projects(area)[0]
+        announcement = next(
+            t for t in registry.in_area(area.label) if t.stage is Stage.ANNOUNCEMENT
+        )
+        step = _step(today, announcement, project)
+        waiting.append(desk.file(step, values(step, _factor(chance)), now))
+    for notice in waiting[1:]:
+        desk.submit(notice, now)
+    for notice in waiting[3:]:
+        desk.review(notice, now)
+    services.decide(
+        notice=waiting[2], action=Action.RETURN, by=desk.reviewer, now=now, reason="请补充附件。"
+    )
+    services.decide(
+        notice=waiting[4],
+        action=Action.SCHEDULE,
+        by=desk.approver,
+        now=now,
+        publish_at=now + timedelta(days=2),
+    )
