@@ -81,3 +81,25 @@ def postponement_dated(draft: Any) -> Iterator[Finding]:
     if draft.detail.postponed and not draft.detail.new_deadline:
         message = _("Name the new deadline.")
         yield Finding("required", "new_deadline", message, severity(draft))
+
+
+def at_most(draft: Any, name: str, maximum: int | Decimal, message: Label) -> Iterator[Finding]:
+    """The number in column `name`, if there is one, keeps within the maximum."""
+    value = getattr(draft.detail, name)
+    if value is not None and value > maximum:
+        yield Finding("too_much", name, message, severity(draft))
+
+
+def adds_up(draft: Any, table: str, column: str, total: str, message: Label) -> Iterator[Finding]:
+    """A list's numbers, where all are given, add up to a total; a doubt, as sources round."""
+    expected = getattr(draft.detail, total)
+    values = [getattr(row, column) for row in draft.tables[table]]
+    if expected is not None and values and None not in values and sum(values) != expected:
+        yield Finding("sum", table, message, Severity.WARNING)
+
+
+def target_named(draft: Any) -> Iterator[Finding]:
+    """A correction notice (`ChangeDetail`) says which notice here it is about, if one is."""
+    if draft.notice.relates_to_id is None:
+        message = _("Say which published notice this is about.")
+        yield Finding("relation", "relates_to", message, Severity.WARNING)
