@@ -7,13 +7,22 @@ more rights than their memberships give, so that nobody approves what they filed
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from disclosure.core.workflow import STEPS, Action, Role, State
-from disclosure.models import Agency, Decision, ImportBatch, Membership, Notice, User
+from disclosure.models import (
+    Agency,
+    Allocation,
+    Decision,
+    ImportBatch,
+    Membership,
+    Notice,
+    User,
+)
 
 
 def memberships(user: Any) -> list[Membership]:
@@ -31,6 +40,11 @@ def roles(user: Any, agency_id: int, area: str) -> frozenset[Role]:
     return frozenset(
         Role(m.role) for m in memberships(user) if m.agency_id == agency_id and m.area in ("", area)
     )
+
+
+def may_enter(user: Any) -> bool:
+    """Whether the staff side is open to the user: a membership, or the reference data to keep."""
+    return may_administer(user) or bool(memberships(user))
 
 
 def may_file(user: Any, agency: Agency, area: str) -> bool:
@@ -72,14 +86,39 @@ def may(user: Any, action: Action, notice: Notice) -> bool:
 
 
 def took_part(user: Any, actions: frozenset[Action], notice: Notice) -> bool:
-    """Whether the user took one of these actions on the notice."""
+    """Whether the user filed the notice or took one of these actions on it."""
+    if notice.filed_by_id == user.pk:
+        return True
     own = Q(by=user, action__in=[str(action) for action in actions])
     return Decision.objects.filter(own, notice=notice).exists()
 
 
+def actionable(user: Any, action: Action) -> QuerySet[Notice]:
+    """The notices on which the user may take this step now: `may` as a query."""
+    step = STEPS[action]
+    states = [str(state) for state in step.sources]
+    found = Notice.objects.filter(_scope(user, _of_type_in, step.roles), state__in=states)
+    if not step.not_by:
+        return found
+    own = Decision.objects.filter(
+        notice=OuterRef("pk"), by=user, action__in=[str(a) for a in step.not_by]
+    )
+    return found.exclude(Exists(own))
+
+
 def visible_notices(user: Any) -> QuerySet[Notice]:
     """The notices a user may read on the staff side: those of their agencies and areas."""
-    return Notice.objects.filter(_scope(user, "agency_id", "type"))
+    return Notice.objects.filter(_scope(user, _of_type_in))
+
+
+def visible_allocations(user: Any) -> QuerySet[Allocation]:
+    """The allocations of the user's agencies and areas."""
+    return Allocation.objects.filter(_scope(user, lambda area: Q(area=area)))
+
+
+def may_edit_allocation(user: Any, allocation: Allocation) -> bool:
+    """Whether the user files for the agency and area the allocation belongs to."""
+    return may_file(user, allocation.agency, allocation.area)
 
 
 def visible_batches(user: Any) -> QuerySet[ImportBatch]:
@@ -88,9 +127,13 @@ def visible_batches(user: Any) -> QuerySet[ImportBatch]:
     return ImportBatch.objects.filter(agency_id__in=agencies)
 
 
-def fileable_agencies(user: Any) -> QuerySet[Agency]:
-    """The agencies the user may file for."""
-    ids = {m.agency_id for m in memberships(user) if m.role == Role.FILER}
+def fileable_agencies(user: Any, area: str = "") -> QuerySet[Agency]:
+    """The agencies the user may file for: in this area, or in any at all."""
+    ids = {
+        m.agency_id
+        for m in memberships(user)
+        if m.role == Role.FILER and (not area or m.area in ("", area))
+    }
     return Agency.objects.filter(pk__in=ids)
 
 
@@ -101,17 +144,52 @@ def may_administer(user: Any, agency: Agency | None = None) -> bool:
     return agency is not None and Role.ADMIN in roles(user, agency.pk, "")
 
 
+def administered_agencies(user: Any) -> QuerySet[Agency]:
+    """The agencies whose people the user manages."""
+    if may_administer(user):
+        return Agency.objects.all()
+    ids = {m.agency_id for m in memberships(user) if m.role == Role.ADMIN and not m.area}
+    return Agency.objects.filter(pk__in=ids)
+
+
+def visible_memberships(user: Any) -> QuerySet[Membership]:
+    """The memberships of the agencies whose people the user manages."""
+    return Membership.objects.filter(agency__in=administered_agencies(user))
+
+
+def may_change_membership(user: Any, membership: Membership) -> bool:
+    """Whether the user may give, change or end a membership: never their own.
+
+    Nobody raises themselves, superusers included; a second administrator does it.
+    """
+    return membership.user_id != user.pk and may_administer(user, membership.agency)
+
+
+def visible_users(user: Any) -> QuerySet[User]:
+    """The accounts a user may look at: all (superuser), or those of the agencies they manage."""
+    if may_administer(user):
+        return User.objects.all()
+    members = Membership.objects.filter(agency__in=administered_agencies(user))
+    return User.objects.filter(pk__in=members.values("user"))
+
+
 def may_operate(user: User) -> bool:
     """Whether the user looks after deliveries: platform operators (superusers)."""
     return bool(user.is_active and user.is_superuser)
 
 
-def _scope(user: Any, agency: str, type_: str) -> Q:
-    """A condition for rows of the user's agencies and areas; none without a membership."""
+def _scope(user: Any, in_area: Callable[[str], Q], roles: Collection[Role] = frozenset(Role)) -> Q:
+    """A condition for rows of the user's agencies and areas, by memberships of these roles.
+
+    `in_area` is the condition for rows of one area; nothing matches without a membership.
+    """
     scope = Q(pk__in=[])
     for m in memberships(user):
-        own = Q(**{agency: m.agency_id})
-        if m.area:
-            own &= Q(**{f"{type_}__startswith": f"{m.area}."})
-        scope |= own
+        if m.role in roles:
+            own = Q(agency_id=m.agency_id)
+            scope |= own & in_area(m.area) if m.area else own
     return scope
+
+
+def _of_type_in(area: str) -> Q:
+    return Q(type__startswith=f"{area}.")

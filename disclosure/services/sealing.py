@@ -11,7 +11,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from disclosure.core.workflow import STEPS, Action, State
 from disclosure.models import (
     Decision,
     Delivery,
+    JudgedVersion,
     Notice,
     Release,
     ReleaseAnnex,
@@ -49,8 +50,21 @@ def publish_due(*, now: datetime, limit: int = 1000) -> list[int]:
     ids = list(due.order_by("publish_at", "id").values_list("pk", flat=True)[:limit])
     sealed: list[int] = []
     for start in range(0, len(ids), CHUNK):
-        sealed += _seal_chunk(ids[start : start + CHUNK], now)
+        sealed += _seal(ids[start : start + CHUNK], now)
     return sealed
+
+
+def _seal(ids: Sequence[int], now: datetime) -> list[int]:
+    """Seal a chunk; if one notice of it cannot be sealed, all others still are."""
+    try:
+        return _seal_chunk(ids, now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("could not seal notices %s", list(ids))
+    if len(ids) == 1:
+        return []
+    return [sequence for pk in ids for sequence in _seal([pk], now)]
 
 
 def _seal_chunk(ids: Sequence[int], now: datetime) -> list[int]:
@@ -64,6 +78,7 @@ def _seal_chunk(ids: Sequence[int], now: datetime) -> list[int]:
         ready = [draft for draft in drafts if _still_approved(draft, approvals, now)]
         first = _next_sequence()
         releases = [_release(draft, first + i, now) for i, draft in enumerate(ready)]
+        JudgedVersion.objects.filter(notice__in=[draft.notice for draft in ready]).delete()
         _deliver_later(releases, now)
     return [release.sequence for release in releases]
 
@@ -102,7 +117,7 @@ def _still_approved(draft: documents.Draft, approvals: dict[int, Decision], now:
     original = notice.corrects
     if original is not None and original.state != State.PUBLISHED:
         reason = _("The notice it corrects is no longer in force.")
-    elif approvals[notice.pk].digest != digest:
+    elif notice.pk not in approvals or approvals[notice.pk].digest != digest:
         reason = _("The content changed after it was approved.")
     else:
         return True

@@ -15,6 +15,7 @@ from disclosure.models import (
     Attachment,
     CorrectionReason,
     Decision,
+    JudgedVersion,
     Notice,
     User,
     WithdrawalReason,
@@ -76,13 +77,19 @@ def decide(
     reason_code: str = "",
     reason: str = "",
     publish_at: datetime | None = None,
+    judged: str = "",
 ) -> Decision:
     """Take one step of the workflow.
 
-    Raises Refused (permission, state, four eyes, missing reason or time) or validation.Invalid.
+    `judged` is the digest of the document that was shown to whoever decides, where one was.
+
+    Raises Refused (permission, state, four eyes, missing reason or time, a content that is no
+    longer the one judged) or validation.Invalid.
     The content is checked after the claim: an edit cannot slip in between, since edits claim the
     same row, and a failed check rolls the claim back.
     """
+    if action is Action.CORRECT:
+        raise ValueError("a correction starts a new notice: use correct()")
     step = STEPS[action]
     refusal = policies.refusal(by, action, notice)
     if refusal:
@@ -92,6 +99,9 @@ def decide(
     _claim(notice, action, now, publish_at)
     draft = documents.load(notice)
     digest = documents.draft_digest(draft)
+    if judged and judged != digest:
+        notice.state = from_state
+        raise Refused("changed", _("The notice changed after you opened it: look at it again."))
     if step.validates:
         found = validation.errors(draft)
         if found:
@@ -107,9 +117,19 @@ def decide(
         reason_code=reason_code,
         reason=reason,
     )
+    if step.target is State.RETURNED:
+        _keep_judged(draft, digest=digest, now=now)
     if action is Action.WITHDRAW:
         seal_withdrawal(draft, reason=reason_code, note=reason, now=now)
     return decision
+
+
+def _keep_judged(draft: documents.Draft, *, digest: str, now: datetime) -> None:
+    """Keep what was sent back, so that the next judge sees what changed since."""
+    JudgedVersion.objects.update_or_create(
+        notice=draft.notice,
+        defaults={"document": documents.draft_document(draft), "digest": digest, "at": now},
+    )
 
 
 def _check_arguments(
@@ -187,6 +207,16 @@ def correct(*, notice: Notice, by: User, now: datetime, reason_code: str, note: 
     copy.save()
     _copy_content(locked, copy)
     start(notice=copy, by=by, now=now)
+    record(
+        locked,
+        Action.CORRECT,
+        by=by,
+        now=now,
+        from_state=locked.state,
+        digest=documents.draft_digest(documents.load(locked)),
+        reason_code=reason_code,
+        reason=note,
+    )
     return copy
 
 

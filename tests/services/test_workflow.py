@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from disclosure import services, validation
+from disclosure import documents, services, validation
 from disclosure.core.workflow import Action, Role, State
 from disclosure.models import (
     AppendOnlyError,
@@ -285,3 +285,21 @@ def test_eight_threads_approving_one_notice_succeed_once() -> None:
         thread.join()
     assert sorted(outcomes) == ["approved"] + ["refused"] * 7
     assert Decision.objects.filter(notice=notice, action="approve").count() == 1
+
+
+def test_one_notice_that_cannot_be_sealed_does_not_hold_up_the_others(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good, bad, also_good = (office.approve(office.file()) for _ in range(3))
+    build = documents.release_document
+
+    def fail_for_bad(draft: documents.Draft, **options: object) -> dict[str, object]:
+        if draft.notice.pk == bad.pk:
+            raise TypeError("no public form")
+        return build(draft, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(documents, "release_document", fail_for_bad)
+    assert len(services.publish_due(now=NOW)) == 2
+    assert set(Release.objects.values_list("notice", flat=True)) == {good.pk, also_good.pk}
+    monkeypatch.undo()
+    assert len(services.publish_due(now=NOW)) == 1
