@@ -7,12 +7,22 @@ os.environ.setdefault(
 )
 
 from config.settings import *  # noqa: F403
+from config.settings import CACHES, GONGKAI_VAR, STORAGES
+
+# Tests in several processes at once must not meet in files or cache, as they do not in tables.
+_process = os.environ.get("PYTEST_XDIST_WORKER", "main")
+_directory = GONGKAI_VAR / "tests" / _process
+PUBLIC_STORE = _directory / "public"
+SEARCH_INDEX_DIR = _directory / "search"
+CACHES["default"]["KEY_PREFIX"] = f"gongkai-test-{_process}"
+
+STORAGES = {
+    "default": {**STORAGES["default"], "OPTIONS": {"location": _directory / "media"}},
+    # Pages are rendered without collecting static files first.
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
 
 # Honest hashing costs 0.1 s a login; a test has nothing to protect.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-# Pages are rendered without collecting static files first.
-STORAGES = {
-    **STORAGES,  # noqa: F405
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}

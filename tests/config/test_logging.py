@@ -1,0 +1,39 @@
+import json
+import logging
+
+import pytest
+
+from config.logging import JSONFormatter
+
+
+def test_a_record_is_one_line_of_json():
+    record = logging.LogRecord("x.y", logging.WARNING, "f.py", 1, "公告 %s\n二", ("甲",), None)
+    line = JSONFormatter().format(record)
+    assert "\n" not in line
+    entry = json.loads(line)
+    assert entry["message"] == "公告 甲\n二"
+    assert (entry["level"], entry["logger"]) == ("warning", "x.y")
+    assert entry["at"].endswith("+00:00")
+
+
+def test_an_error_carries_its_traceback():
+    try:
+        raise ValueError("wrong")
+    except ValueError as error:
+        information = (type(error), error, error.__traceback__)
+    record = logging.LogRecord("x", logging.ERROR, "f.py", 1, "m", (), information)
+    assert "ValueError: wrong" in json.loads(JSONFormatter().format(record))["error"]
+
+
+def test_an_answer_names_its_request(client):
+    assert len(client.get("/healthz")["X-Request-ID"]) == 32
+
+
+def test_a_proxy_may_name_the_request(client):
+    response = client.get("/healthz", headers={"X-Request-ID": "edge-1234567890"})
+    assert response["X-Request-ID"] == "edge-1234567890"
+
+
+@pytest.mark.parametrize("forged", ["short", "a" * 65, 'x"y"zzzzzzz', "line break here"])
+def test_what_is_no_plain_token_is_replaced(client, forged):
+    assert client.get("/healthz", headers={"X-Request-ID": forged})["X-Request-ID"] != forged

@@ -1,0 +1,92 @@
+import os
+import signal
+import subprocess
+import sys
+
+import psycopg
+import pytest
+import redis
+
+from config.embedded.postgres import Postgres
+from config.embedded.redis import Redis
+from config.embedded.server import SOCKET_PATH_BYTES, socket_directory
+
+
+def services(var, command):
+    environment = {**os.environ, "GONGKAI_VAR": str(var), "DATABASE_URL": "", "REDIS_URL": ""}
+    return subprocess.run(
+        [sys.executable, "-m", "config.services", command],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+@pytest.fixture
+def var(tmp_path):
+    yield tmp_path
+    services(tmp_path, "stop")
+
+
+def one(url, statement):
+    with psycopg.connect(url) as connection:
+        return connection.execute(statement).fetchone()[0]
+
+
+def test_servers_start_stop_and_keep_their_data(var):
+    services(var, "start")
+    with psycopg.connect(Postgres(var).url) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS n")
+    services(var, "start")
+    assert services(var, "status").count(": running") == 2
+    services(var, "stop")
+    assert services(var, "status").count(": stopped") == 2
+    services(var, "start")
+    assert one(Postgres(var).url, "SELECT n FROM kept") == 1
+
+
+def test_servers_start_again_after_kill_9(var):
+    services(var, "start")
+    with psycopg.connect(Postgres(var).url) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS n")
+    for server in (Postgres(var), Redis(var)):
+        os.kill(server.pid(), signal.SIGKILL)
+    services(var, "start")
+    assert one(Postgres(var).url, "SELECT n FROM kept") == 1
+    with redis.Redis.from_url(Redis(var).url) as client:
+        assert client.ping()
+
+
+def test_two_starts_at_once_make_one_server(var):
+    environment = {**os.environ, "GONGKAI_VAR": str(var), "DATABASE_URL": "", "REDIS_URL": ""}
+    command = [sys.executable, "-m", "config.services", "start"]
+    starts = [subprocess.Popen(command, env=environment) for _ in range(3)]
+    assert [start.wait() for start in starts] == [0, 0, 0]
+    assert one(Postgres(var).url, "SELECT current_user") == "gongkai"
+
+
+def test_the_application_is_no_superuser(var):
+    services(var, "start")
+    query = "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
+    assert one(Postgres(var).url, query) is False
+
+
+def test_nobody_else_reaches_the_sockets(var):
+    services(var, "start")
+    assert socket_directory(var).stat().st_mode & 0o077 == 0
+
+
+def test_a_half_made_cluster_is_made_again(var):
+    (var / "postgres.new").mkdir()
+    (var / "postgres.new" / "PG_VERSION").write_text("18")
+    services(var, "start")
+    assert one(Postgres(var).url, "SELECT 1") == 1
+
+
+def test_sockets_of_a_long_path_lie_in_a_short_one(tmp_path):
+    long = tmp_path / ("x" * 90)
+    directory = socket_directory(long)
+    assert len(f"{directory}/.s.PGSQL.5432") <= SOCKET_PATH_BYTES
+    assert directory == socket_directory(long)
+    assert directory != socket_directory(tmp_path / ("y" * 90))
