@@ -377,3 +377,24 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.at:%Y-%m-%d %H:%M}"
+
+
+class JudgedVersion(models.Model):
+    """A notice as it stood when it was last sent back; gone once it is published.
+
+    Decisions hold digests only, for they are kept for ever and content may be personal.
+    """
+
+    notice = models.OneToOneField(
+        Notice, on_delete=models.CASCADE, primary_key=True, related_name="judged_version"
+    )
+    document = models.JSONField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("judged version")
+        verbose_name_plural = _("judged versions")
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} {self.digest[:12]}"
