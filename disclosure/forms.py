@@ -70,6 +70,12 @@ class MeasureFormField(forms.MultiValueField):
         kwargs["widget"] = MeasureWidget(units)
         super().__init__(fields, require_all_fields=False, **kwargs)
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """A unit alone is no change: an empty row of a table stays an empty row."""
+        if not initial and not str(data[0] or "").strip():
+            return False
+        return super().has_changed(initial, data)
+
     def compress(self, values: list[Any]) -> Measure | None:
         text, unit = [*values, "", ""][:2]
         if not str(text or "").strip():
