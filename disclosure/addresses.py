@@ -1,0 +1,19 @@
+"""Absolute addresses and the address of a page in another language."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+
+def absolute(path: str) -> str:
+    """The permanent address of a path: the configured origin, never the Host header."""
+    return f"{settings.SITE_ORIGIN}{path}"
+
+
+def in_language(path: str, code: str) -> str:
+    """The same page in another language: the default one has no prefix, others have theirs."""
+    for other, _name in settings.LANGUAGES:
+        prefix = f"/{other}/"
+        if other != settings.LANGUAGE_CODE and path.startswith(prefix):
+            path = path[len(prefix) - 1 :]
+    return path if code == settings.LANGUAGE_CODE else f"/{code}{path}"

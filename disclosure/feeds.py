@@ -1,0 +1,248 @@
+"""RSS 2.0 and Atom for every list with its filters, from the same listing as the page.
+
+An entry is a release: its id is the permanent address of the notice with the revision, so a
+correction or withdrawal arrives as a new entry that says so in its title. Only the last word on a
+notice is in a feed; the text of a withdrawn one is gone from it. Older entries are a `next` link
+away (RFC 5005), so nothing is lost however seldom a reader asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.decorators import method_decorator
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.http import http_date
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import conditional_page, require_safe
+
+from disclosure import places, tables
+from disclosure.addresses import absolute, in_language
+from disclosure.areas import area
+from disclosure.listing import Listing
+from disclosure.models import Release
+from disclosure.places import Place
+from disclosure.public_cache import cached
+from disclosure.searching import SearchListing
+
+#: Entries a feed document, as many as a busy day of one list.
+FEED_LENGTH = 100
+#: What XML 1.0 cannot hold.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """The text without characters an XML document may not contain."""
+    return _UNPRINTABLE.sub("", text)
+
+
+class Atom(Atom1Feed):
+    """Atom with full content, a licence link and paging."""
+
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        handler.addQuickElement("link", "", {"rel": "license", "href": settings.LICENCE_URL})
+        if self.feed["next_url"]:
+            handler.addQuickElement("link", "", {"rel": "next", "href": self.feed["next_url"]})
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content", item["content"], {"type": "html"})
+
+
+class Rss(Rss201rev2Feed):
+    """RSS 2.0 with full content in the description, and paging."""
+
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        if self.feed["next_url"]:
+            handler.addQuickElement(
+                "atom:link", None, {"rel": "next", "href": self.feed["next_url"]}
+            )
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, {**item, "description": item["content"]})
+
+
+class ReleaseFeed(Feed):
+    """A list as a feed. Subclasses name the place and, for searches, the kind of listing.
+
+    An instance serves one format; Django calls the methods below with the listing as `obj`.
+    """
+
+    place: Callable[..., Place]
+    listing: type[Listing] = Listing
+
+    def __init__(self, feed_type: type[SyndicationFeed]) -> None:
+        self.feed_type = feed_type
+        self.format = "atom" if issubclass(feed_type, Atom) else "rss"
+
+    @method_decorator(require_safe)
+    @method_decorator(conditional_page)
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The feed from the cache or made now; 400 in words for parameters nobody can read."""
+        listing = self.get_object(request, *args, **kwargs)
+        if not listing.valid:
+            lines = [message for _field, message in listing.messages]
+            return HttpResponseBadRequest("\n".join(lines), content_type="text/plain; charset=utf-8")
+        key = f"{self.format}:{get_language()}:{request.get_full_path()}"
+        body, modified = cached(key, lambda: self._written(listing, request))
+        response = HttpResponse(body, content_type=self.feed_type.content_type)
+        if modified:
+            response.headers["Last-Modified"] = http_date(modified.timestamp())
+        patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+        return response
+
+    def _written(self, listing: Listing, request: HttpRequest) -> tuple[str, datetime | None]:
+        feed = self.get_feed(listing, request)
+        modified = max((release.published_at for release in listing.releases), default=None)
+        return feed.writeString("utf-8"), modified
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Listing:
+        """The listing of this address; raises Http404."""
+        place = type(self).place(**kwargs)
+        return self.listing(request.GET, place, events=True, size=FEED_LENGTH)
+
+    # The feed ---------------------------------------------------------------------------------
+
+    def title(self, obj: Listing) -> str:
+        asked = getattr(obj, "text", "")
+        parts = [asked, obj.place.name, *(chip.value for chip in obj.chips)]
+        return clean(" · ".join([*filter(None, parts), _("Public resource allocation")]))
+
+    def description(self, obj: Listing) -> str:
+        return _(
+            "The newest %(count)d entries; older ones follow the link “next”. Corrections and"
+            " withdrawals are entries of their own."
+        ) % {"count": FEED_LENGTH}
+
+    subtitle = description
+
+    def link(self, obj: Listing) -> str:
+        return absolute(obj.first_url)
+
+    def feed_url(self, obj: Listing) -> str:
+        return absolute(obj.feeds[self.format])
+
+    def feed_guid(self, obj: Listing) -> str:
+        return self.feed_url(obj)
+
+    def feed_copyright(self, obj: Listing) -> str:
+        return settings.LICENCE_URL
+
+    def author_name(self, obj: Listing) -> str:
+        return _("Public resource allocation")
+
+    def feed_extra_kwargs(self, obj: Listing) -> dict[str, Any]:
+        cursor = obj.next_cursor
+        below = f"feed/{self.format}/"
+        return {"next_url": absolute(obj.url(below=below, before=cursor)) if cursor else ""}
+
+    def items(self, obj: Listing) -> Sequence[Release]:
+        return obj.releases
+
+    # Its entries ------------------------------------------------------------------------------
+
+    def item_title(self, item: Release) -> str:
+        """The title, with what happened in front of it for a correction or withdrawal."""
+        title = clean(tables.title(item.document))
+        match item.kind:
+            case Release.Kind.CORRECT:
+                return pgettext("feed", "Corrected: %(title)s") % {"title": title}
+            case Release.Kind.WITHDRAW:
+                return pgettext("feed", "Withdrawn: %(title)s") % {"title": title}
+        return title
+
+    def item_description(self, item: Release) -> str:
+        document = item.document
+        parts = [tables.name(document["agency"]), tables.day(item.published_at)]
+        return clean(document.get("summary") or " · ".join(parts))
+
+    def item_extra_kwargs(self, item: Release) -> dict[str, Any]:
+        return {"content": clean(render_to_string("feeds/entry.html", entry(item)))}
+
+    def item_link(self, item: Release) -> str:
+        return absolute(reverse("site:notice", args=[item.uid]))
+
+    def item_guid(self, item: Release) -> str:
+        """The same in every language and format, so that no reader gets an entry twice."""
+        path = in_language(reverse("site:notice", args=[item.uid]), settings.LANGUAGE_CODE)
+        return f"{absolute(path)}#revision-{item.revision}"
+
+    item_guid_is_permalink = True
+
+    def item_pubdate(self, item: Release) -> datetime:
+        """When the notice went out; for a withdrawn one, when it had gone out."""
+        return datetime.fromisoformat(item.document["published_at"])
+
+    def item_updateddate(self, item: Release) -> datetime:
+        return item.published_at
+
+    def item_author_name(self, item: Release) -> str:
+        return clean(tables.name(item.document["agency"]))
+
+    def item_categories(self, item: Release) -> list[str]:
+        config, notice_type = area(item.area), tables.type_of(item.type)
+        names = (
+            config and str(config.area_label),
+            notice_type and str(notice_type.label),
+            clean(tables.name(item.document.get("region"))),
+        )
+        return [name for name in names if name]
+
+    def item_copyright(self, item: Release) -> str:
+        return str(item.document.get("licence") or settings.LICENCE_URL)
+
+
+def entry(release: Release) -> dict[str, Any]:
+    """What the body of an entry shows; a tombstone has a reason and no content."""
+    document = release.document
+    return {
+        "release": release,
+        "document": document,
+        "facts": tables.facts(document),
+        "parties": tables.parties(document),
+        "tables": tables.tables(document),
+        "address": absolute(reverse("site:notice", args=[release.uid])),
+    }
+
+
+class NoticesFeed(ReleaseFeed):
+    """Everything, or what a search finds."""
+
+    place = staticmethod(places.everything)
+    listing = SearchListing
+
+
+class AreaFeed(ReleaseFeed):
+    """One area."""
+
+    place = staticmethod(places.area)
+
+
+class TypeFeed(ReleaseFeed):
+    """One notice type, with its own filters."""
+
+    place = staticmethod(places.notice_type)
+
+
+class AgencyFeed(ReleaseFeed):
+    """One agency."""
+
+    place = staticmethod(places.agency)
+
+
+class AllocationFeed(ReleaseFeed):
+    """Everything about one allocation."""
+
+    place = staticmethod(places.allocation)

@@ -1,0 +1,1 @@
+"""The public pages. They read releases and reference data, and nothing of the staff side."""

@@ -1,0 +1,132 @@
+"""The filter rail of a list: which fields it offers, and how they are dressed for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
+
+from disclosure.areas import areas
+from disclosure.core.notice_types import registry
+from disclosure.listing import CURSOR, Listing
+from disclosure.search.query import Sort
+from disclosure.searching import SearchListing
+from disclosure.site.reference import MOST_CHOICES, used_agencies, used_regions
+
+
+class Rail:
+    """The fields of a list's form that a page offers, in the given order.
+
+    Agencies and regions are offered only where notices exist for them, and not at all when they
+    are too many to choose from: an address with one still works.
+    """
+
+    def __init__(self, listing: Listing, names: Iterable[str]) -> None:
+        self.listing = listing
+        self.form = listing.form
+        self.names = [name for name in names if name in self.form.fields]
+        if "agency" in self.names:
+            self._narrow("agency", [(a.slug, str(a)) for a in used_agencies()])
+        if "region" in self.names:
+            self._narrow("region", [(r.code, f"{r.code} {r}") for r in used_regions()])
+
+    @property
+    def fields(self) -> list[BoundField]:
+        """The bound fields, dressed."""
+        return [self._dressed(self.form[name]) for name in self.names]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """Parameters that are not in the rail and must survive the form: name, value."""
+        fields = {*self.names, CURSOR}
+        pairs = ((name, value) for name, values in self.listing.params.lists() for value in values)
+        return [(name, value) for name, value in pairs if value and name not in fields]
+
+    @property
+    def active(self) -> int:
+        """How many of the filters are set."""
+        return len(self.listing.chips)
+
+    def _narrow(self, name: str, choices: list[tuple[str, str]]) -> None:
+        if len(choices) > MOST_CHOICES:
+            self.names.remove(name)
+            return
+        empty = ("", self.form.fields[name].empty_label or "")
+        self.form.fields[name].widget.choices = [empty, *choices]
+
+    @staticmethod
+    def _dressed(field: BoundField) -> BoundField:
+        widget = field.field.widget
+        select = isinstance(widget, forms.Select)
+        classes = ["govuk-select" if select else "govuk-input"]
+        if field.errors:
+            classes.append("govuk-input--error")
+        widget.attrs["class"] = " ".join(classes)
+        return field
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A link that narrows a list. `count` is None where nothing was counted."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Choices of one kind: all areas, the types of the area chosen."""
+
+    name: str
+    label: str
+    choices: list[Choice]
+
+
+def groups(listing: SearchListing) -> list[Group]:
+    """Areas, and the types of the area chosen, with exact counts from the index."""
+    chosen = listing.params.get("area", "")
+    found = [Group("area", _("Area"), _choices(listing, "area", _area_labels()))]
+    types = {t.code: str(t.label) for t in registry.in_area(chosen)}
+    if types:
+        found.append(Group("type", _("Notice type"), _choices(listing, "type", types)))
+    return found
+
+
+def _area_labels() -> dict[str, str]:
+    return {area.label: str(area.area_label) for area in areas()}
+
+
+def _choices(listing: SearchListing, name: str, labels: dict[str, str]) -> list[Choice]:
+    """A link for "all" and one for each value; choosing an area forgets the type."""
+    counts = listing.facets.get(name)
+    chosen = listing.params.get(name, "")
+    found = [Choice(_("All"), _narrowed(listing, name, ""), not chosen)]
+    for value, label in labels.items():
+        count = counts.get(value, 0) if counts is not None else None
+        url = _narrowed(listing, name, value)
+        found.append(Choice(label, url, value == chosen, count))
+    return found
+
+
+def _narrowed(listing: SearchListing, name: str, value: str) -> str:
+    forgotten = ("type",) if name == "area" else ()
+    changes = {name: value} if value else {}
+    return listing.url(without=(name, *forgotten), **changes)
+
+
+def sortings(listing: SearchListing) -> list[Choice]:
+    """The orders a search can be read in."""
+    labels = {Sort.NEWEST: _("newest first"), Sort.RELEVANCE: _("best match first")}
+    return [
+        Choice(
+            label,
+            listing.url(without=("sort",), **({} if sort is Sort.NEWEST else {"sort": sort})),
+            listing.sort is sort,
+        )
+        for sort, label in labels.items()
+    ]

@@ -1,0 +1,89 @@
+"""What became of a notice: the chain of corrections it belongs to, with reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import cached_property
+from django.utils.translation import pgettext
+
+from disclosure.models import CorrectionReason, Release, WithdrawalReason
+
+#: Steps followed in each direction; nobody corrects a notice that often.
+FURTHEST = 25
+
+
+@dataclass(frozen=True)
+class Event:
+    """One release of the chain. `current` marks the one whose page this is."""
+
+    release: Release
+    label: str
+    note: str
+    current: bool
+
+
+class History:
+    """The chain around a release: what it corrects, what corrects it. One query a step."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+
+    @cached_property
+    def earlier(self) -> list[Release]:
+        """What this release supersedes, the nearest first."""
+        return self._follow("supersedes")
+
+    @cached_property
+    def later(self) -> list[Release]:
+        """What supersedes this release, the nearest first."""
+        return self._follow("superseded_by")
+
+    @property
+    def original(self) -> Release | None:
+        """The notice this one corrects."""
+        return self.earlier[0] if self.earlier and not self.release.withdrawn else None
+
+    @property
+    def correction(self) -> Release | None:
+        """The correction that stands in this notice's place."""
+        return self.later[0] if self.later else None
+
+    @property
+    def newest(self) -> Release | None:
+        """The last word, if it is not the correction itself."""
+        return self.later[-1] if len(self.later) > 1 else None
+
+    @property
+    def events(self) -> list[Event]:
+        """The whole chain, newest first."""
+        chain = [*reversed(self.later), self.release, *self.earlier]
+        return [_event(release, release.pk == self.release.pk) for release in chain]
+
+    def _follow(self, relation: str) -> list[Release]:
+        found: list[Release] = []
+        release: Release | None = self.release
+        while release is not None and len(found) < FURTHEST:
+            release = getattr(release, relation, None)
+            if release is not None:
+                found.append(release)
+        return found
+
+
+def _event(release: Release, current: bool) -> Event:
+    """A step of the chain in words."""
+    document = release.document
+    if release.withdrawn:
+        reason = document["withdrawal"]["reason"]
+        text = str(dict(WithdrawalReason.choices).get(reason, reason))
+        return Event(release, pgettext("event", "Withdrawn"), _joined(text, document["withdrawal"]["note"]), current)
+    correction = document.get("correction")
+    if correction:
+        reason = correction["reason"]
+        text = str(dict(CorrectionReason.choices).get(reason, reason))
+        return Event(release, pgettext("event", "Corrected"), _joined(text, correction["note"]), current)
+    return Event(release, pgettext("event", "Published"), "", current)
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,73 @@
+"""Counts and choices for the pages, made once for each generation of releases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef
+from django.utils import timezone
+
+from disclosure.areas import AreaConfig, areas
+from disclosure.models import Agency, Region, Release
+from disclosure.public_cache import cached
+
+#: More agencies or regions than a select can hold: then the filter is offered without one.
+MOST_CHOICES = 400
+
+
+@dataclass(frozen=True)
+class AreaCount:
+    """An area and the number of its notices in force."""
+
+    area: AreaConfig
+    count: int
+
+
+def area_counts() -> list[AreaCount]:
+    """All areas in their order with the number of notices in force."""
+    counts = cached("areas", lambda: _counted("area"))
+    return [AreaCount(area, counts.get(area.label, 0)) for area in areas()]
+
+
+def type_counts(area: str) -> dict[str, int]:
+    """Notices in force of an area by type code."""
+    return cached(f"types:{area}", lambda: _counted("type", area=area))
+
+
+def agency_counts() -> dict[int, int]:
+    """Notices in force by agency id; agencies without one are missing."""
+    return cached("agencies", lambda: _counted("agency_id"))
+
+
+def counts_of_agency(agency_id: int) -> dict[str, int]:
+    """Notices in force of an agency by area."""
+    return cached(f"agency:{agency_id}", lambda: _counted("area", agency=agency_id))
+
+
+def _counted(column: str, **conditions: Any) -> dict[Any, int]:
+    rows = Release.objects.current().filter(**conditions).order_by()
+    return dict(rows.values_list(column).annotate(Count("pk")))
+
+
+def used_agencies() -> list[Agency]:
+    """Agencies that have released something, by name."""
+    own = Release.objects.filter(agency=OuterRef("pk")).order_by()
+    return list(Agency.objects.filter(Exists(own)).order_by("name", "id"))
+
+
+def used_regions() -> list[Region]:
+    """Regions that released notices name, with those above them, in code order."""
+
+    def codes() -> list[str]:
+        own = Release.objects.filter(region=OuterRef("pk")).order_by()
+        named = Region.objects.filter(Exists(own))
+        return sorted({code for region in named for code in region.lineage})
+
+    return list(Region.objects.filter(code__in=cached("regions", codes)).order_by("code"))
+
+
+def open_now(limit: int) -> list[Release]:
+    """Notices readers can still act on, the soonest deadline first."""
+    waiting = Release.objects.current().filter(deadline_at__gt=timezone.now())
+    return list(waiting.order_by("deadline_at", "sequence")[:limit])

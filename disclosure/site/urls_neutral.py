@@ -1,0 +1,16 @@
+"""Addresses without a language: files, and what robots read."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from disclosure import sitemaps
+from disclosure.site.views import files, robots
+
+urlpatterns = [
+    path("files/<str:digest>/<str:name>", files.released_file, name="file"),
+    path("robots.txt", robots.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
+    path("sitemap-<int:part>.xml", sitemaps.notices, name="sitemap-part"),
+]

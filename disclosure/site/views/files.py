@@ -1,0 +1,42 @@
+"""Released files. Only what a release in force names is served; nothing of a draft is near."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from disclosure import public_store
+from disclosure.models import Release, ReleaseAttachment
+
+from . import public
+
+#: A file can do nothing in the reader's browser but be saved.
+SANDBOX = "default-src 'none'; sandbox"
+
+
+@public
+def released_file(request: HttpRequest, digest: str, name: str) -> HttpResponseBase:
+    """The file of this digest and name; 410 if every notice that held it was withdrawn."""
+    named = ReleaseAttachment.objects.filter(digest=digest, name=name)
+    attachment = named.exclude(release__superseded_by__kind=Release.Kind.WITHDRAW).first()
+    if attachment is None:
+        return _missing(request, withdrawn=named.exists())
+    path = public_store.path(attachment.digest)
+    if not path.exists():
+        raise Http404
+    response = FileResponse(
+        path.open("rb"),
+        as_attachment=True,
+        filename=attachment.name,
+        content_type=attachment.media_type,
+    )
+    response.headers["ETag"] = f'"{attachment.digest}"'
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _missing(request: HttpRequest, *, withdrawn: bool) -> HttpResponse:
+    if not withdrawn:
+        raise Http404
+    return render(request, "site/file_withdrawn.html", status=410)

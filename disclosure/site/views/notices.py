@@ -1,0 +1,127 @@
+"""The page of one notice, its tombstone, and the page of one allocation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from disclosure import places, tables
+from disclosure.areas import area
+from disclosure.core.notice_types import Stage, registry
+from disclosure.filters import STAGES
+from disclosure.listing import Listing
+from disclosure.models import CorrectionReason, Release, ReleaseAnnex, WithdrawalReason
+from disclosure.site.history import History
+
+from . import public
+
+#: Other notices of the same allocation beside a notice; the rest are on the allocation's page.
+BESIDE = 12
+#: Notices of one allocation on its page.
+WHOLE = 200
+
+
+@public
+def notice(request: HttpRequest, uid: str) -> HttpResponse:
+    """The notice as released; 410 with the reason for one that was withdrawn."""
+    found = Release.objects.of_uid(uid).select_related("agency", "supersedes", "superseded_by")
+    release = found.first()
+    if release is None:
+        raise Http404
+    document = release.document
+    context = {
+        "release": release,
+        "document": document,
+        "area": area(release.area),
+        "type": tables.type_of(release.type),
+        "history": History(release),
+        "related": _related(release),
+    }
+    if release.withdrawn:
+        reason = document["withdrawal"]["reason"]
+        context["reason"] = dict(WithdrawalReason.choices).get(reason, reason)
+        return render(request, "site/tombstone.html", context, status=410)
+    return render(request, "site/notice.html", {**context, **_content(release)})
+
+
+def _content(release: Release) -> dict[str, Any]:
+    """The parts of a notice that a tombstone has not."""
+    document = release.document
+    correction = document.get("correction") or {}
+    reason = correction.get("reason", "")
+    notice_type = tables.type_of(release.type)
+    annexes = _annexes(release)
+    missing = document.get("not_in_source") or []
+    return {
+        "facts": tables.facts(document),
+        "parties": tables.parties(document),
+        "tables": tables.tables(document, annexes),
+        "expired": [a for a in document.get("annexes") or [] if a["name"] not in annexes],
+        "correction_reason": dict(CorrectionReason.choices).get(reason, reason),
+        "missing": tables.labels(notice_type, missing) if notice_type else missing,
+    }
+
+
+def _annexes(release: Release) -> dict[str, list[dict[str, Any]]]:
+    """The personal lists that may still be read, by name; no query for a notice without any."""
+    if not release.document.get("annexes"):
+        return {}
+    lasting = Q(expires_on__isnull=True) | Q(expires_on__gte=timezone.localdate())
+    return dict(
+        ReleaseAnnex.objects.filter(lasting, release=release).values_list("name", "rows")
+    )
+
+
+def _related(release: Release) -> list[Release]:
+    """The last word on the other notices of the same allocation, newest first."""
+    if not release.allocation_uid:
+        return []
+    same = Release.objects.filter(
+        allocation_uid=release.allocation_uid, superseded_by__isnull=True
+    )
+    return list(same.exclude(uid=release.uid).order_by("-sequence")[:BESIDE])
+
+
+@public
+def allocation(request: HttpRequest, uid: str) -> HttpResponse:
+    """Everything released about one allocation, along its stages."""
+    place = places.allocation(uid)
+    listing = Listing(request.GET, place, events=True, size=WHOLE)
+    return render(
+        request,
+        "site/allocation.html",
+        {
+            "listing": listing,
+            "releases": listing.releases,
+            "area": area(place.subject["latest"].area),
+            "stages": _stages(place.subject["latest"].area, listing.releases),
+            "parties": _parties(listing.releases),
+            **place.subject,
+        },
+        status=200 if listing.valid else 400,
+    )
+
+
+def _stages(area_label: str, releases: list[Release]) -> list[dict[str, Any]]:
+    """The stages the area's types know, each with its notices in force, oldest first."""
+    known = {notice_type.stage for notice_type in registry.in_area(area_label)}
+    stages = []
+    for stage in Stage:
+        if stage not in known or stage is Stage.CORRECTION:
+            continue
+        own = [r for r in releases if r.stage == stage and not r.withdrawn]
+        stages.append({"label": STAGES[stage], "releases": own[::-1]})
+    return stages
+
+
+def _parties(releases: list[Release]) -> list[tables.Party]:
+    """Everybody named in any notice of the allocation, once for each role, the latest spelling."""
+    found: dict[tuple[str, str], tables.Party] = {}
+    for release in releases:
+        for party in tables.parties(release.document):
+            found.setdefault((party.role, party.identifier or party.name), party)
+    return list(found.values())

@@ -1,0 +1,209 @@
+"""Template tags of the public pages: icons, dates, languages of foreign text, labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from disclosure import tables
+from disclosure.areas import AreaConfig, area
+from disclosure.core.notice_types import NoticeType
+from disclosure.listing import Listing
+from disclosure.models import CorrectionReason, Release
+from disclosure.search.snippets import Part
+from disclosure.searching import SearchListing
+
+register = template.Library()
+
+#: Days before a deadline at which it is shown as near, and as pressing.
+NEAR, PRESSING = 7, 2
+_HAN = re.compile(r"[㐀-鿿豈-﫿]")
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """How long readers can still act. `level` is "", "soon" or "late": the pill's colour."""
+
+    text: str
+    level: str
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A decorative icon of the sprite; the words beside it carry the meaning."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("site/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def area_of(label: str) -> AreaConfig | None:
+    """The area with this app label."""
+    return area(label)
+
+
+@register.simple_tag
+def deadline(at: datetime) -> Deadline:
+    """Time left until `at`, in days of portal time."""
+    now = timezone.now()
+    if at <= now:
+        return Deadline(_("closed"), "")
+    days = (timezone.localtime(at).date() - timezone.localtime(now).date()).days
+    if days == 0:
+        return Deadline(_("closes today"), "late")
+    level = "late" if days <= PRESSING else "soon" if days <= NEAR else ""
+    text = ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
+    return Deadline(text, level)
+
+
+@register.filter
+def type_label(code: str) -> str:
+    """The name of a notice type; its code if the type is no longer installed."""
+    notice_type = tables.type_of(code)
+    return str(notice_type.label) if notice_type else code
+
+
+@register.filter
+def title_of(document: Mapping[str, Any]) -> str:
+    """The title of a document in the reader's language."""
+    return tables.title(document)
+
+
+@register.filter
+def name_of(reference: Mapping[str, Any] | None) -> str:
+    """The name of an agency, region or project of a document in the reader's language."""
+    return tables.name(reference)
+
+
+@register.filter
+def amount_of(release: Release) -> str:
+    """The price of a release, short."""
+    return tables.amount(release.amount, release.currency)
+
+
+@register.filter
+def lang_attribute(text: str) -> SafeString | str:
+    """` lang="zh-Hans"` for Chinese text on an English page, so that it is read out as Chinese."""
+    chinese = tables.english() and _HAN.search(str(text))
+    return SafeString(' lang="zh-Hans"') if chinese else ""
+
+
+@register.filter
+def day(value: date | datetime | str | None) -> str:
+    """A date for readers."""
+    return tables.day(value)
+
+
+@register.filter
+def moment(value: datetime | str | None) -> str:
+    """A date with hour and minute, portal time."""
+    return tables.moment(value)
+
+
+@register.filter
+def iso(value: datetime | str) -> str:
+    """The machine's form of a moment, portal time."""
+    if isinstance(value, str):
+        return value
+    return timezone.localtime(value).isoformat(timespec="seconds")
+
+
+@register.filter
+def paragraphs(text: str) -> list[str]:
+    """Paragraphs of a plain text: agencies end one with every line break."""
+    return [line.strip("  \t　") for line in text.splitlines() if line.strip("  \t　")]
+
+
+@register.filter
+def grouped(value: int | str) -> str:
+    """A number with thousands marks."""
+    return tables.grouped(value)
+
+
+@register.filter
+def at_most(count: int, limit: int = 10_000) -> str:
+    """A count that is only exact up to `limit`: "9,999", then "10,000+"."""
+    return f"{tables.grouped(limit)}+" if count > limit else tables.grouped(count)
+
+
+@register.filter
+def project(allocation: Mapping[str, Any] | None) -> str:
+    """Number and name of an allocation."""
+    return tables.project(allocation)
+
+
+@register.filter
+def correction_of(release: Release) -> str:
+    """Why a correction was made, with the agency's note."""
+    correction = release.document.get("correction") or {}
+    reason = correction.get("reason", "")
+    words = str(dict(CorrectionReason.choices).get(reason, reason))
+    return " · ".join(part for part in (words, correction.get("note", "")) if part)
+
+
+@register.filter
+def description_of(document: Mapping[str, Any]) -> str:
+    """One sentence for search engines: the summary, else the beginning of the text."""
+    text = document.get("summary") or document.get("body") or document["title"]
+    return Truncator(" ".join(text.split())).chars(150)
+
+
+@register.filter
+def file_kind(file: Mapping[str, Any]) -> str:
+    """The kind of a file as readers call it: its extension, upper case."""
+    extension = PurePosixPath(file["name"]).suffix.removeprefix(".")
+    return extension.upper() or file["media_type"]
+
+
+@register.filter
+def api_url(release: Release) -> str:
+    """The address of the release's document in the API."""
+    return reverse("api:notice", args=[release.uid])
+
+
+@register.filter
+def listed_facts(document: Mapping[str, Any]) -> list[tables.Fact]:
+    """The facts a type shows in lists."""
+    return tables.listed(document)
+
+
+@register.filter
+def listed_cells(document: Mapping[str, Any]) -> list[tables.Cell]:
+    """One cell for each column a type shows in lists, empty where nothing is stated."""
+    facts = {fact.name: fact.cell for fact in tables.listed(document)}
+    notice_type = tables.type_of(document["type"])
+    return [facts.get(name, tables.Cell("")) for name in notice_type.columns] if notice_type else []
+
+
+@register.filter
+def column_labels(notice_type: type[NoticeType]) -> list[str]:
+    """Labels of the columns a type shows in lists."""
+    return tables.labels(notice_type, notice_type.columns)
+
+
+@register.filter
+def url_as(listing: Listing, view: str) -> str:
+    """The address of a list shown as cards (which need no parameter) or as a table."""
+    return listing.url(without=("view",)) if view == "cards" else listing.url(view=view)
+
+
+@register.simple_tag
+def extract(listing: SearchListing, release: Release) -> tuple[Part, ...]:
+    """The words of a release around what was searched for."""
+    return listing.extract(release)
