@@ -26,9 +26,11 @@ PORTS_TO_TRY = 20
 PAGE_SECONDS = 60
 STEPS = 4
 LAST_LINES = 15
-LOGINS = ("filer", "reviewer", "approver", "admin")
+LOGINS = ("clerk", "reviewer", "approver", "admin")
+# Where load_sample keeps the password of these logins.
+PASSWORD_FILE = "demo-password"
 # What --fresh deletes under GONGKAI_VAR, and nothing else.
-DATA = ("postgres", "run", "media", "public", "search", "static", "log", "demo_password")
+DATA = ("postgres", "run", "media", "public", "search", "static", "log", PASSWORD_FILE)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -143,21 +145,20 @@ class Demo:
             **os.environ,
             "GONGKAI_VAR": str(self.var),
             "GONGKAI_DEMO": "1",
-            "GONGKAI_DEMO_PASSWORD": self.secret("demo_password", 9),
             "DEBUG": "0",
-            "SECRET_KEY": self.secret("secret_key", 50),
+            "SECRET_KEY": self.secret_key(),
             "SITE_ORIGIN": self.address(""),
             "PYTHONPATH": str(ROOT),
             "PYTHONUNBUFFERED": "1",
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }
 
-    def secret(self, name: str, size: int) -> str:
-        """Return the random text kept in file ``name``, made on first use."""
-        path = self.var / name
+    def secret_key(self) -> str:
+        """Return the demo's own secret key, made on first use, so that logins outlast a run."""
+        path = self.var / "secret_key"
         if not path.exists():
             path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(size), encoding="utf-8")
+            path.write_text(secrets.token_urlsafe(50), encoding="utf-8")
         return path.read_text(encoding="utf-8").strip()
 
     def address(self, path: str) -> str:
@@ -175,7 +176,6 @@ class Demo:
                 shutil.rmtree(path)
             else:
                 path.unlink(missing_ok=True)
-        self.environment = self.make_environment()
 
     def start(self, supervisor: Supervisor, python: Path) -> None:
         """Start servers, data and site, and return when the first page answers."""
@@ -231,8 +231,11 @@ class Demo:
             ("address_api", "/api/v1/"),
         ):
             say(f"  {text(key)}  {self.address(path)}")
-        password = self.environment["GONGKAI_DEMO_PASSWORD"]
-        say("  " + text("logins", names=", ".join(LOGINS), password=password))
+        password = self.var / PASSWORD_FILE
+        # A database of the user's own may have agencies already, and then has no demo logins.
+        if password.exists():
+            word = password.read_text(encoding="ascii").strip()
+            say("  " + text("logins", names=", ".join(LOGINS), password=word))
 
     def check(self, python: Path) -> int:
         """Prove the path of a notice; return the exit status of the proof."""

@@ -54,10 +54,10 @@ def test_the_lock_is_free_after_a_run(made):
             pass
 
 
-def test_secrets_are_kept_and_private(made, tmp_path):
+def test_the_secret_key_is_kept_and_private(made, tmp_path):
     one = made()
-    secret = one.secret("secret_key", 50)
-    assert one.secret("secret_key", 50) == secret
+    secret = one.secret_key()
+    assert one.secret_key() == secret
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
 
 
