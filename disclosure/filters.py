@@ -12,6 +12,7 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.areas import areas
@@ -122,6 +123,8 @@ def filterset_for(notice_type: type[NoticeType]) -> type[ReleaseFilter]:
             parameter = name if lookup == "exact" else f"{name}__{lookup}"
             word = LOOKUP_WORDS[lookup]
             found = ReleaseFilter.filter_for_field(column, f"{path}__{name}", lookup)
-            found.label = f"{column.verbose_name} {word}" if word else column.verbose_name
+            found.label = (
+                format_lazy("{} {}", column.verbose_name, word) if word else column.verbose_name
+            )
             declared[parameter] = found
     return type(f"{notice_type.model.__name__}Filter", (ReleaseFilter,), declared)
