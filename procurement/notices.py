@@ -1,0 +1,152 @@
+"""The notice types of the procurement area."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.utils.translation import gettext_lazy as _
+
+from disclosure.core import masks
+from disclosure.core.notice_types import NoticeType, PartyRole, Stage, registry
+
+from . import models, rules
+
+PURCHASER = PartyRole("purchaser", _("purchaser"), required=True, ocds="buyer")
+ANY_PURCHASER = replace(PURCHASER, required=False)
+PROCUREMENT_AGENT = PartyRole("procurement_agent", _("procurement agent"), ocds="procuringEntity")
+WINNER = PartyRole("supplier", _("winning supplier"), required=True, ocds="supplier")
+SUPPLIER = PartyRole("supplier", _("supplier"), required=True, ocds="supplier")
+
+
+@registry.register
+class Intention(NoticeType):
+    code = "procurement.intention"
+    standard_code = "P1"
+    label = _("Procurement intention")
+    stage = Stage.PLAN
+    model = models.Intention
+    parties = (PURCHASER,)
+    columns = ("item_name", "budget", "expected_month", "for_sme")
+    filters = {
+        "item_name": ("icontains",),
+        "budget": ("gte", "lte"),
+        "expected_month": ("gte", "lte"),
+        "for_sme": ("exact",),
+    }
+    search = ("item_name", "overview", "catalogue_code")
+    amount = "budget"
+    essential = ("item_name",)
+
+
+@registry.register
+class OpenTender(NoticeType):
+    code = "procurement.open_tender"
+    standard_code = "P3"
+    label = _("Open tender notice")
+    stage = Stage.ANNOUNCEMENT
+    model = models.OpenTender
+    rows = (models.Package,)
+    parties = (PURCHASER, PROCUREMENT_AGENT)
+    columns = ("project_no", "method", "budget", "bid_deadline")
+    filters = {
+        "project_no": ("exact",),
+        "method": ("exact",),
+        "catalogue_code": ("exact",),
+        "budget": ("gte", "lte"),
+        "bid_deadline": ("gte", "lte"),
+    }
+    search = ("project_no", "project_name", "requirement", "packages.package_name")
+    amount = "budget"
+    deadline = "bid_deadline"
+    essential = ("project_name",)
+    rules = (rules.tender_periods, rules.documents_in_order, rules.price_ceiling)
+
+
+@registry.register
+class Correction(NoticeType):
+    code = "procurement.correction"
+    standard_code = "P6"
+    label = _("Procurement correction")
+    stage = Stage.CORRECTION
+    model = models.Correction
+    rows = (models.CorrectionChange,)
+    parties = (ANY_PURCHASER, PROCUREMENT_AGENT)
+    columns = ("project_no", "target", "changed_on", "new_deadline")
+    filters = {
+        "project_no": ("exact",),
+        "target": ("exact",),
+        "postponed": ("exact",),
+        "new_deadline": ("gte", "lte"),
+    }
+    search = ("project_no", "project_name", "changes.item", "changes.after")
+    deadline = "new_deadline"
+    essential = ("changes",)
+    rules = (rules.correction_in_time, rules.changes_listed)
+
+
+@registry.register
+class Award(NoticeType):
+    code = "procurement.award"
+    standard_code = "P8"
+    label = _("Procurement result")
+    stage = Stage.RESULT
+    model = models.Award
+    rows = (models.AwardItem, models.Expert)
+    parties = (WINNER, ANY_PURCHASER, PROCUREMENT_AGENT)
+    columns = ("project_no", "package_no", "amount", "determined_on")
+    filters = {
+        "project_no": ("exact",),
+        "project_name": ("icontains",),
+        "price_form": ("exact",),
+        "amount": ("gte", "lte"),
+        "determined_on": ("gte", "lte"),
+    }
+    search = ("project_no", "project_name", "items.name", "items.specification")
+    amount = "amount"
+    essential = ("supplier",)
+    rules = (rules.award_complete, rules.documents_attached)
+
+
+@registry.register
+class Contract(NoticeType):
+    code = "procurement.contract"
+    standard_code = "P9"
+    label = _("Procurement contract")
+    stage = Stage.CONTRACT
+    model = models.Contract
+    rows = (models.ContractItem,)
+    parties = (PURCHASER, SUPPLIER)
+    columns = ("contract_no", "contract_name", "amount", "signed_on")
+    filters = {
+        "contract_no": ("exact",),
+        "project_no": ("exact",),
+        "contract_name": ("icontains",),
+        "amount": ("gte", "lte"),
+        "signed_on": ("gte", "lte"),
+    }
+    search = ("contract_no", "contract_name", "project_no", "items.name")
+    amount = "amount"
+    essential = ("supplier",)
+    rules = (rules.contract_complete, rules.documents_attached)
+
+
+@registry.register
+class Acceptance(NoticeType):
+    code = "procurement.acceptance"
+    standard_code = "P11"
+    label = _("Acceptance of performance")
+    stage = Stage.PERFORMANCE
+    model = models.Acceptance
+    rows = (models.AcceptanceMember,)
+    parties = (PURCHASER, SUPPLIER)
+    columns = ("contract_name", "result", "paid_amount", "accepted_on")
+    filters = {
+        "contract_no": ("exact",),
+        "contract_name": ("icontains",),
+        "result": ("exact",),
+        "accepted_on": ("gte", "lte"),
+    }
+    search = ("contract_no", "contract_name", "opinion")
+    amount = "paid_amount"
+    essential = ("contract_name", "result")
+    masks = {"members.name": masks.surname}
