@@ -163,7 +163,9 @@ class Performance(NoticeDetail):
     """T12 合同履行: what became of a contract. One notice for one event."""
 
     contract_name = models.CharField(_("contract name"), max_length=300)
-    event = models.CharField(_("event"), max_length=20, choices=PerformanceEvent.choices)
+    event = models.CharField(
+        _("performance event"), max_length=20, choices=PerformanceEvent.choices
+    )
     change_content = models.TextField(_("what was changed"), blank=True)
     change_amount = AmountField(_("amount of the change"), signed=True, blank=True)
     cumulative_pct = NumberField(_("changes so far"), unit="%", blank=True)
