@@ -5,9 +5,67 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from disclosure.models import AmountField, AreaField, CountField, NoticeDetail, NumberField
+from disclosure.models import (
+    AmountField,
+    AreaField,
+    ChangeDetail,
+    ChangeRow,
+    CountField,
+    NoticeDetail,
+    NoticeRow,
+    NumberField,
+)
 
-from .choices import SupplyMethod
+from .choices import LandSource, PerformanceEvent, SupplyMethod, UseClass, UseScheme
+
+
+class SupplyPlan(NoticeDetail):
+    """L1 年度建设用地供应计划: how much land a year will bring, for which uses."""
+
+    plan_year = models.PositiveSmallIntegerField(_("plan year"), null=True)
+    approval_doc_no = models.CharField(_("approval document number"), max_length=100)
+    total_area = AreaField(_("total land supply"), published_unit="公顷")
+    affordable_housing_area = AreaField(
+        _("for affordable housing"), published_unit="公顷", blank=True
+    )
+    small_homes_area = AreaField(
+        _("for small and medium-sized homes"), published_unit="公顷", blank=True
+    )
+    ordinary_homes_area = AreaField(_("for ordinary homes"), published_unit="公顷", blank=True)
+    renewal_area = AreaField(_("for shantytown renewal"), published_unit="公顷", blank=True)
+    new_area = AreaField(_("newly added land"), published_unit="公顷", blank=True)
+    stock_area = AreaField(_("land from stock"), published_unit="公顷", blank=True)
+
+
+class PlannedUse(NoticeRow):
+    """The part of a supply plan that goes to one class of use."""
+
+    table_name = "by_use"
+
+    use_class = models.CharField(_("class of land use"), max_length=20, choices=UseClass.choices)
+    area = AreaField(_("planned land supply"), published_unit="公顷")
+
+    class Meta(NoticeRow.Meta):
+        verbose_name = _("land supply by use")
+        verbose_name_plural = _("land supply by use")
+
+
+class PlannedParcel(NoticeRow):
+    """A parcel that a supply plan names."""
+
+    table_name = "parcels"
+
+    location = models.CharField(_("location of the parcel"), max_length=300)
+    area = AreaField(_("parcel area"), published_unit="公顷")
+    use = models.CharField(_("land use"), max_length=200)
+    supply_method = models.CharField(
+        _("supply method"), max_length=20, choices=SupplyMethod.choices, blank=True
+    )
+    timing = models.CharField(_("planned time of supply"), max_length=100)
+
+    class Meta(NoticeRow.Meta):
+        verbose_name = _("planned parcel")
+        verbose_name_plural = _("planned parcels")
 
 
 class Listing(NoticeDetail):
@@ -20,6 +78,9 @@ class Listing(NoticeDetail):
     parcel_no = models.CharField(_("parcel number"), max_length=100)
     location = models.CharField(_("location of the parcel"), max_length=300)
     area = AreaField(_("parcel area"))
+    use_scheme = models.CharField(
+        _("land use classification"), max_length=20, choices=UseScheme.choices
+    )
     use = models.CharField(_("land use"), max_length=200)
     term_years = NumberField(_("term of use"), unit="年")
     far_min = NumberField(_("floor area ratio from"), blank=True)
@@ -27,9 +88,10 @@ class Listing(NoticeDetail):
     density = NumberField(_("building density"), unit="%", blank=True)
     green_ratio = NumberField(_("green ratio"), unit="%", blank=True)
     height_limit = NumberField(_("height limit"), unit="m", blank=True)
+    invest_intensity = NumberField(_("investment intensity"), unit="万元/公顷", blank=True)
     start_price = AmountField(_("start price"), published_unit="万元")
     increment = AmountField(_("bid increment"), published_unit="万元")
-    deposit = AmountField(_("deposit"), published_unit="万元")
+    deposit = AmountField(_("bidder's deposit"), published_unit="万元")
     deposit_deadline = models.DateTimeField(_("deposit to be paid by"), null=True)
     qualification = models.TextField(_("who may bid"))
     docs_from = models.DateTimeField(_("documents available from"), null=True)
@@ -38,8 +100,24 @@ class Listing(NoticeDetail):
     activity_start = models.DateTimeField(_("sale starts"), null=True)
     activity_end = models.DateTimeField(_("sale ends"), null=True, blank=True)
     site_condition = models.CharField(_("condition of the site"), max_length=200)
+    plan_conditions = models.CharField(
+        _("number of the planning conditions"), max_length=200, blank=True
+    )
     winner_rule = models.TextField(_("how the winner is determined"))
+    appraisal_no = models.CharField(_("filing number of the appraisal"), max_length=100, blank=True)
     reserve_price = AmountField(_("reserve price"), published_unit="万元", blank=True)
+
+
+class Supplement(ChangeDetail):
+    """L4 补充公告: what changed in a land transfer announcement."""
+
+    announcement_no = models.CharField(_("announcement number"), max_length=100)
+    affects_price = models.BooleanField(_("the change may affect the price"), null=True)
+    activity_start = models.DateTimeField(_("sale starts"), null=True, blank=True)
+
+
+class SupplementItem(ChangeRow):
+    """One item changed in a land transfer announcement."""
 
 
 class SaleResult(NoticeDetail):
@@ -56,3 +134,60 @@ class SaleResult(NoticeDetail):
     bidders = CountField(_("number of bidders"), blank=True)
     publicity_start = models.DateField(_("publicity from"), null=True)
     publicity_end = models.DateField(_("publicity until"), null=True)
+
+
+class SupplyResult(NoticeDetail):
+    """L10 供应结果: the terms on which land was supplied, by contract or by decision."""
+
+    supervision_no = models.CharField(_("electronic supervision number"), max_length=100)
+    project_name = models.CharField(_("name of the project on the land"), max_length=300)
+    location = models.CharField(_("location of the parcel"), max_length=300)
+    area = AreaField(_("parcel area"), published_unit="公顷")
+    source = models.CharField(_("source of the land"), max_length=20, choices=LandSource.choices)
+    use = models.CharField(_("land use"), max_length=200)
+    supply_method = models.CharField(
+        _("supply method"), max_length=20, choices=SupplyMethod.choices
+    )
+    term_years = NumberField(_("term of use"), unit="年", blank=True)
+    industry = models.CharField(_("industry of the land user"), max_length=100)
+    grade = models.CharField(_("land grade"), max_length=50, blank=True)
+    deal_price = AmountField(_("deal price"), published_unit="万元", blank=True)
+    far_min = NumberField(_("floor area ratio from"))
+    far_max = NumberField(_("floor area ratio to"))
+    deliver_date = models.DateField(_("land to be handed over on"), null=True)
+    start_due = models.DateField(_("works to start by"), null=True)
+    finish_due = models.DateField(_("works to be completed by"), null=True)
+    start_actual = models.DateField(_("works started on"), null=True, blank=True)
+    finish_actual = models.DateField(_("works completed on"), null=True, blank=True)
+    approver = models.CharField(_("approved by"), max_length=200)
+    contract_date = models.DateField(_("land contract signed on"), null=True)
+
+
+class Instalment(NoticeRow):
+    """One agreed payment of the land price."""
+
+    table_name = "instalments"
+
+    number = CountField(_("number of the instalment"))
+    due_date = models.DateField(_("instalment due on"), null=True)
+    amount = AmountField(_("amount of the instalment"), published_unit="万元")
+    note = models.CharField(_("note on the instalment"), max_length=300, blank=True)
+
+    class Meta(NoticeRow.Meta):
+        verbose_name = _("instalment of the land price")
+        verbose_name_plural = _("instalments of the land price")
+
+
+class Performance(NoticeDetail):
+    """L11 履约情况: whether a land contract is kept."""
+
+    supervision_no = models.CharField(_("electronic supervision number"), max_length=100)
+    event = models.CharField(
+        _("duty under the land contract"), max_length=20, choices=PerformanceEvent.choices
+    )
+    due_date = models.DateField(_("agreed date"), null=True)
+    actual_date = models.DateField(_("actual date"), null=True, blank=True)
+    paid_amount = AmountField(_("land price paid"), published_unit="万元", blank=True)
+    unpaid_amount = AmountField(_("land price in arrears"), published_unit="万元", blank=True)
+    idle = models.BooleanField(_("the land lies idle"), null=True)
+    note = models.TextField(_("note on the performance"), blank=True)

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from disclosure import rules as shared
 from disclosure.core.notice_types import NoticeType, PartyRole, Stage, registry
 
 from . import models, rules
 
-TRANSFEROR = PartyRole("transferor", _("transferor"), required=True, ocds="procuringEntity")
+TRANSFEROR = PartyRole(
+    "transferor", _("transferring authority"), required=True, ocds="procuringEntity"
+)
 WINNER = PartyRole("winner", _("winning bidder"), required=True, ocds="supplier")
+HOLDER = PartyRole("holder", _("holder of the land use right"), required=True, ocds="supplier")
+
+
+@registry.register
+class SupplyPlan(NoticeType):
+    code = "land.supply_plan"
+    standard_code = "L1"
+    label = _("Annual land supply plan")
+    stage = Stage.PLAN
+    model = models.SupplyPlan
+    rows = (models.PlannedUse, models.PlannedParcel)
+    columns = ("plan_year", "total_area", "approval_doc_no")
+    filters = {"plan_year": ("exact", "gte", "lte"), "total_area": ("gte", "lte")}
+    search = ("approval_doc_no", "by_use.use_class", "parcels.location", "parcels.use")
+    essential = ("plan_year",)
+    rules = (rules.uses_add_up,)
 
 
 @registry.register
@@ -32,7 +51,34 @@ class Listing(NoticeType):
     deadline = "apply_deadline"
     essential = ("parcel_no", "location")
     private = frozenset({"reserve_price"})
-    rules = (rules.competitive_method, rules.sale_after_applications)
+    rules = (
+        rules.competitive_method,
+        rules.sale_after_applications,
+        rules.announced_in_time,
+        rules.listed_long_enough,
+        rules.term_within_law,
+        rules.ratios_in_order,
+    )
+
+
+@registry.register
+class Supplement(NoticeType):
+    code = "land.supplement"
+    standard_code = "L4"
+    label = _("Supplement to a land transfer announcement")
+    stage = Stage.CORRECTION
+    model = models.Supplement
+    rows = (models.SupplementItem,)
+    columns = ("announcement_no", "changed_on", "new_deadline")
+    filters = {
+        "announcement_no": ("icontains",),
+        "affects_price": ("exact",),
+        "changed_on": ("gte", "lte"),
+    }
+    search = ("announcement_no", "changes.item", "changes.before", "changes.after")
+    deadline = "new_deadline"
+    essential = ("changes",)
+    rules = (shared.target_named, shared.postponement_dated, rules.material_change_postpones)
 
 
 @registry.register
@@ -54,4 +100,55 @@ class SaleResult(NoticeType):
     amount = "deal_price"
     deadline = "publicity_end"
     essential = ("parcel_no", "location", "deal_price")
-    rules = (rules.publicity_in_order,)
+    rules = (rules.publicity_in_order, rules.term_within_law)
+
+
+@registry.register
+class SupplyResult(NoticeType):
+    code = "land.supply_result"
+    standard_code = "L10"
+    label = _("Land supply result")
+    stage = Stage.CONTRACT
+    model = models.SupplyResult
+    rows = (models.Instalment,)
+    parties = (HOLDER,)
+    columns = ("location", "use", "area", "deal_price")
+    filters = {
+        "supply_method": ("exact",),
+        "source": ("exact",),
+        "use": ("icontains",),
+        "area": ("gte", "lte"),
+        "deal_price": ("gte", "lte"),
+        "contract_date": ("gte", "lte"),
+    }
+    search = ("supervision_no", "project_name", "location", "use", "industry", "approver")
+    amount = "deal_price"
+    essential = ("location",)
+    rules = (
+        rules.price_and_term,
+        rules.term_within_law,
+        rules.ratios_in_order,
+        rules.instalments_add_up,
+        rules.works_in_order,
+    )
+
+
+@registry.register
+class Performance(NoticeType):
+    code = "land.performance"
+    standard_code = "L11"
+    label = _("Performance of a land contract")
+    stage = Stage.PERFORMANCE
+    model = models.Performance
+    parties = (PartyRole("holder", _("holder of the land use right"), ocds="supplier"),)
+    columns = ("supervision_no", "event", "due_date", "actual_date")
+    filters = {
+        "event": ("exact",),
+        "idle": ("exact",),
+        "supervision_no": ("exact",),
+        "due_date": ("gte", "lte"),
+    }
+    search = ("supervision_no", "event", "note")
+    amount = "paid_amount"
+    essential = ("supervision_no",)
+    rules = (rules.payment_told,)
