@@ -119,7 +119,7 @@ def values(step: Step, factor: Decimal = Decimal(1)) -> dict[str, Any]:
 
 def scaled(text: str, factor: Decimal) -> str:
     """A price text times a factor, unit kept: "31520万元" -> "40976万元"."""
-    number, unit = re.fullmatch(r"([\d.,]+)(.*)", text).groups()  # type: ignore[union-attr]
+    number, unit = re.fullmatch(r"(-?[\d.,]+)(.*)", text).groups()  # type: ignore[union-attr]
     value = (Decimal(number.replace(",", "")) * factor).quantize(Decimal(1))
     return f"{value}{unit}"
 
