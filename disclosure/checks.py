@@ -63,6 +63,9 @@ def _check_models(notice_type: type[NoticeType]) -> Iterator[Error]:
     for model in tables:
         if not issubclass(model, NoticeRow):
             yield _error(notice_type, "rows", f"{model.__name__} is no NoticeRow", "E002")
+    for model in (notice_type.model, *tables):
+        if not isinstance(model._meta.get_field("units"), models.JSONField):
+            yield _error(notice_type, "model", f"{model.__name__} hides the column units", "E008")
     names = [model.table_name for model in tables]
     if len(names) != len(set(names)) or "parties" in names:
         yield _error(notice_type, "rows", "two lists of one name", "E003")
