@@ -1,0 +1,164 @@
+"""The notice types of the state property area."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from disclosure import rules as shared
+from disclosure.core.notice_types import NoticeType, PartyRole, Stage, registry
+
+from . import models, rules
+
+TRANSFEROR = PartyRole(
+    "transferor", _("transferor of the property"), required=True, ocds="procuringEntity"
+)
+TRANSFEREE = PartyRole("transferee", _("transferee"), required=True, ocds="supplier")
+EXCHANGE = PartyRole("exchange", _("property rights exchange"))
+AUDITOR = PartyRole("audit_firm", _("audit firm"), required=True)
+APPRAISER = PartyRole("appraiser", _("appraisal firm"), required=True)
+
+
+@registry.register
+class PreDisclosure(NoticeType):
+    code = "state_property.pre_disclosure"
+    standard_code = "E2"
+    label = _("Pre-disclosure of a property right transfer")
+    stage = Stage.PLAN
+    model = models.PreDisclosure
+    rows = (models.Shareholder,)
+    parties = (TRANSFEROR, AUDITOR, EXCHANGE)
+    columns = ("project_no", "target", "share", "end_date")
+    filters = {
+        "project_no": ("exact",),
+        "target": ("icontains",),
+        "share": ("gte", "lte"),
+        "start_date": ("gte", "lte"),
+    }
+    search = ("project_no", "target", "shareholders.name")
+    deadline = "end_date"
+    essential = ("target",)
+    rules = (
+        rules.pre_disclosure_period,
+        rules.shareholders_add_up,
+        rules.share_of_whole,
+        rules.period_in_order,
+    )
+
+
+@registry.register
+class Transfer(NoticeType):
+    code = "state_property.transfer"
+    standard_code = "E3"
+    label = _("Property right transfer notice")
+    stage = Stage.ANNOUNCEMENT
+    model = models.Transfer
+    parties = (TRANSFEROR, APPRAISER, EXCHANGE)
+    columns = ("project_no", "target", "base_price", "end_date")
+    filters = {
+        "project_no": ("exact",),
+        "target": ("icontains",),
+        "bidding_mode": ("exact",),
+        "base_price": ("gte", "lte"),
+        "end_date": ("gte", "lte"),
+    }
+    search = ("project_no", "target", "conditions", "buyer_qualification")
+    amount = "base_price"
+    deadline = "end_date"
+    essential = ("target",)
+    rules = (
+        rules.transfer_period,
+        rules.share_of_whole,
+        rules.base_price_appraised,
+        rules.period_in_order,
+    )
+
+
+@registry.register
+class AssetTransfer(NoticeType):
+    code = "state_property.asset_transfer"
+    standard_code = "E5"
+    label = _("State asset transfer notice")
+    stage = Stage.ANNOUNCEMENT
+    model = models.AssetTransfer
+    rows = (models.AssetItem,)
+    parties = (TRANSFEROR, EXCHANGE)
+    columns = ("project_no", "asset_class", "base_price", "end_date")
+    filters = {
+        "project_no": ("exact",),
+        "lot_no": ("exact",),
+        "asset_class": ("exact",),
+        "mode": ("exact",),
+        "base_price": ("gte", "lte"),
+        "end_date": ("gte", "lte"),
+    }
+    search = ("project_no", "lot_no", "description", "location", "items.description")
+    amount = "base_price"
+    deadline = "end_date"
+    essential = ("description",)
+    rules = (rules.asset_period, rules.period_in_order)
+
+
+@registry.register
+class Change(NoticeType):
+    code = "state_property.change"
+    standard_code = "E6"
+    label = _("Change to a state property disclosure")
+    stage = Stage.CORRECTION
+    model = models.Change
+    rows = (models.ChangedItem,)
+    parties = (TRANSFEROR, EXCHANGE)
+    columns = ("project_no", "event", "changed_on", "new_deadline")
+    filters = {
+        "project_no": ("exact",),
+        "event": ("exact",),
+        "changed_on": ("gte", "lte"),
+        "new_deadline": ("gte", "lte"),
+    }
+    search = ("project_no", "reason", "changes.item", "changes.after")
+    deadline = "new_deadline"
+    essential = ("event",)
+    rules = (rules.change_told, shared.target_named)
+
+
+@registry.register
+class Result(NoticeType):
+    code = "state_property.result"
+    standard_code = "E8"
+    label = _("State property transaction result")
+    stage = Stage.RESULT
+    model = models.Result
+    parties = (TRANSFEROR, TRANSFEREE, EXCHANGE)
+    columns = ("project_no", "target", "deal_price", "deal_on")
+    filters = {
+        "project_no": ("exact",),
+        "lot_no": ("exact",),
+        "mode": ("exact",),
+        "deal_price": ("gte", "lte"),
+        "deal_on": ("gte", "lte"),
+    }
+    search = ("project_no", "lot_no", "target")
+    amount = "deal_price"
+    essential = ("target", "deal_price")
+    rules = (rules.deal_price_approved, rules.result_announced)
+
+
+@registry.register
+class Settlement(NoticeType):
+    code = "state_property.settlement"
+    standard_code = "E11"
+    label = _("Completion of a state property transaction")
+    stage = Stage.CONTRACT
+    model = models.Settlement
+    parties = (TRANSFEROR, TRANSFEREE, EXCHANGE)
+    columns = ("project_no", "target", "deal_price", "signed_on")
+    filters = {
+        "project_no": ("exact",),
+        "payment_mode": ("exact",),
+        "deal_price": ("gte", "lte"),
+        "signed_on": ("gte", "lte"),
+        "registered_on": ("gte", "lte"),
+    }
+    search = ("project_no", "target", "payment_schedule")
+    amount = "deal_price"
+    essential = ("target",)
+    rules = (rules.instalments_within_limits,)
