@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
+from disclosure import rules as shared
 from disclosure.core import masks
 from disclosure.core.notice_types import NoticeType, PartyRole, Stage, registry
 
@@ -81,7 +82,7 @@ class Correction(NoticeType):
     search = ("project_no", "project_name", "changes.item", "changes.after")
     deadline = "new_deadline"
     essential = ("changes",)
-    rules = (rules.correction_in_time, rules.changes_listed)
+    rules = (rules.correction_in_time, rules.changes_listed, shared.target_named)
 
 
 @registry.register

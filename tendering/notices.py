@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
+from disclosure import rules as shared
 from disclosure.core.notice_types import NoticeType, PartyRole, Stage, registry
 
 from . import models, rules
@@ -85,7 +86,7 @@ class Clarification(NoticeType):
     search = ("content", "changes.item", "changes.after")
     deadline = "new_deadline"
     essential = ("content",)
-    rules = (rules.clarification_in_time,)
+    rules = (rules.clarification_in_time, shared.target_named)
 
 
 @registry.register
