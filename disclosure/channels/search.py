@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from disclosure.models import Release
 from disclosure.search.documents import search_documents
 from disclosure.search.index import search_index
-from disclosure.search.rebuilding import rebuild
+from disclosure.search.rebuilding import build_if_missing
 
 
 def deliver(releases: Sequence[Release]) -> None:
@@ -19,11 +19,8 @@ def deliver(releases: Sequence[Release]) -> None:
     worker killed before the commit has written nothing, one killed after it everything.
 
     Where there is no index (a new deployment, a new schema version, a lost disk) it is built from
-    all releases first, these among them. Raises IndexBusyError while another process builds.
+    all releases first. Raises IndexBusyError while another process builds or merges for long.
     """
-    index = search_index()
-    if not index.exists():
-        rebuild()
-        return
-    with index.writing() as writer:
+    build_if_missing()
+    with search_index().writing() as writer:
         writer.put(search_documents(releases))

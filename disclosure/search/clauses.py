@@ -28,6 +28,11 @@ def equals(column: str, value: str) -> Query:
     return Query.term_query(SCHEMA, column, value, index_option="basic")
 
 
+def columns(**values: str) -> dict[str, Query]:
+    """A condition for each column that is given a value."""
+    return {name: equals(name, value) for name, value in values.items() if value}
+
+
 def occurs(column: str, phrase: Phrase) -> Query:
     """Notices with `phrase` in a column of tokens."""
     words: list[str | tuple[int, str]] = list(phrase.tokens)
@@ -43,11 +48,9 @@ def occurs(column: str, phrase: Phrase) -> Query:
     return Query.phrase_query(SCHEMA, column, words)
 
 
-def earlier_than(sequence: int) -> Query:
-    """Notices whose release comes before `sequence`."""
-    return Query.range_query(
-        SCHEMA, "sequence", FieldType.Integer, None, sequence, include_upper=False
-    )
+def sequenced(first: int, end: int) -> Query:
+    """Notices whose release has a number from `first` to below `end`."""
+    return Query.range_query(SCHEMA, "sequence", FieldType.Integer, first, end, include_upper=False)
 
 
 def published_between(first: datetime.date | None, last: datetime.date | None) -> Query:
@@ -65,17 +68,13 @@ def published_between(first: datetime.date | None, last: datetime.date | None) -
     )
 
 
-def ranked(found: Query, phrases: Iterable[Phrase]) -> Query:
-    """The notices of `found`, scored by how well they match `phrases`, above all in the title."""
-    scores = [
-        (Occur.Should, query)
-        for phrase in phrases
-        for query in (
-            occurs("text", phrase),
-            Query.boost_query(occurs("title", phrase), TITLE_BOOST),
-        )
-    ]
-    return Query.boolean_query([(Occur.Must, Query.const_score_query(found, 0.0)), *scores])
+def ranked(columns: Query, phrases: Iterable[Phrase]) -> Query:
+    """Notices of `columns` with all of `phrases`, scored by these, above all if in the title."""
+    scored = [(Occur.Must, Query.const_score_query(columns, 0.0))]
+    for phrase in phrases:
+        in_title = Query.boost_query(occurs("title", phrase), TITLE_BOOST)
+        scored += [(Occur.Must, occurs("text", phrase)), (Occur.Should, in_title)]
+    return Query.boolean_query(scored)
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:

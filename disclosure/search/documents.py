@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -35,24 +36,27 @@ def search_documents(releases: Iterable[Release]) -> list[SearchDocument]:
 
 def search_document(release: Release) -> SearchDocument:
     """What is found of `release`, the newest of its notice; of a withdrawn one only its title."""
-    status = _status(release)
-    withdrawn = status is Status.WITHDRAWN
-    return SearchDocument(
+    tombstone = SearchDocument(
         uid=release.uid,
         sequence=release.sequence,
-        status=status,
+        status=_status(release),
         type=release.type,
         area=release.area,
         agency=release.agency.slug,
         region=tuple(release.region.lineage) if release.region else (),
         allocation_uid=release.allocation_uid,
         title=release.title,
-        numbers=() if withdrawn else tuple(_numbers(release.document)),
-        texts=() if withdrawn else tuple(_texts(release.document, release.notice_type)),
         published_at=release.published_at,
-        amount=None if withdrawn else release.amount,
-        currency="" if withdrawn else release.currency,
-        deadline_at=None if withdrawn else release.deadline_at,
+    )
+    if release.withdrawn:
+        return tombstone
+    return replace(
+        tombstone,
+        numbers=tuple(filter(None, _numbers(release.document))),
+        texts=tuple(filter(None, _texts(release.document, release.notice_type))),
+        amount=release.amount,
+        currency=release.currency,
+        deadline_at=release.deadline_at,
     )
 
 

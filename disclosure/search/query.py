@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, cast
 
@@ -25,7 +25,6 @@ LARGEST_PAGE = 200
 DEEPEST_RELEVANCE = 10_000
 #: More values than any facet has, so that all are counted.
 _ALL_VALUES = 1_000
-_TOTAL = "total"
 
 #: Facet -> the filters it ignores, so that it shows what else could be chosen.
 _FACETS = {
@@ -71,6 +70,15 @@ class SearchPage:
     hints: tuple[Hint, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Counts:
+    """How many notices were found, the highest sequence number among them, and the facets."""
+
+    total: int
+    last: int
+    facets: dict[str, dict[str, int]]
+
+
 def search(
     text: str = "",
     *,
@@ -93,44 +101,62 @@ def search(
     force are found; `include_superseded` adds superseded ones and the titles of withdrawn ones.
     """
     parsed = parse(text)
-    chosen = {"area": area, "type": type, "region": region, "agency": agency}
-    filters = {name: clauses.equals(name, value) for name, value in chosen.items() if value}
+    columns = clauses.columns(area=area, type=type, region=region, agency=agency)
     if published_from or published_to:
-        filters["published"] = clauses.published_between(published_from, published_to)
+        columns["published"] = clauses.published_between(published_from, published_to)
     if not include_superseded:
-        filters["status"] = clauses.equals("status", Status.CURRENT)
-    for at, word in enumerate(parsed.words):
-        filters[f"word {at}"] = clauses.occurs("text", word.phrase)
+        columns["status"] = clauses.equals("status", Status.CURRENT)
     try:
         searcher = search_index().searcher()
-    except IndexMissingError:
-        logger.exception("a search without an index")
+    except IndexMissingError as error:
+        logger.warning("a search without an index: %s", error)
         return SearchPage(understood=parsed.words, hints=(*parsed.hints, NO_INDEX))
-
-    found = clauses.every(filters.values())
     limit = max(1, min(limit, LARGEST_PAGE))
-    if sort is Sort.RELEVANCE and parsed.words:
-        ranked = clauses.ranked(found, [word.phrase for word in parsed.words])
+    page = _page(searcher, columns, parsed.words, sort=sort, before=before, limit=limit)
+    return replace(page, understood=parsed.words, hints=(*parsed.hints, *page.hints))
+
+
+def _page(
+    searcher: Searcher,
+    columns: dict[str, Query],
+    words: tuple[Word, ...],
+    *,
+    sort: Sort,
+    before: str,
+    limit: int,
+) -> SearchPage:
+    phrases = [word.phrase for word in words]
+    filters = columns | {
+        f"word {at}": clauses.occurs("text", phrase) for at, phrase in enumerate(phrases)
+    }
+    counts = _count(searcher, filters)
+    if sort is Sort.RELEVANCE and phrases:
+        ranked = clauses.ranked(clauses.every(columns.values()), phrases)
         page = _best(searcher, ranked, before, limit)
     else:
-        page = _newest(searcher, found, before, limit)
-    total, facets = _counts(searcher, filters)
-    return SearchPage(
-        hits=page.hits,
-        total=total,
-        facets=facets,
-        next=page.next,
-        understood=parsed.words,
-        hints=(*parsed.hints, *page.hints),
-    )
+        page = _newest(searcher, clauses.every(filters.values()), counts, before, limit)
+    return replace(page, total=counts.total, facets=counts.facets)
 
 
-def _newest(searcher: Searcher, found: Query, before: str, limit: int) -> SearchPage:
-    """Hits by falling sequence number; the cursor is the number of the last one shown."""
-    last, hints = _cursor(before)
-    if last is not None:
-        found = clauses.every([found, clauses.earlier_than(last)])
-    rows = searcher.search(found, limit + 1, count=False, order_by_field="sequence").hits
+def _newest(
+    searcher: Searcher, found: Query, counts: _Counts, before: str, limit: int
+) -> SearchPage:
+    """Hits by falling sequence number; the cursor is the number of the last one shown.
+
+    The newest stretch of numbers is read first, then older and wider ones until the page is full:
+    collecting every hit to keep twenty would cost a hundred times as much for a common word.
+    """
+    cursor, hints = _cursor(before)
+    end = counts.last + 1 if cursor is None else min(cursor, counts.last + 1)
+    # A stretch that holds two pages if hits are spread evenly, which is only where to begin.
+    width = 2 * (limit + 1) * (counts.last // max(counts.total, 1) + 1)
+    rows: list[tuple[int, DocAddress]] = []
+    while end > 0 and len(rows) <= limit:
+        first = max(end - width, 0)
+        stretch = clauses.every([found, clauses.sequenced(first, end)])
+        wanted = limit + 1 - len(rows)
+        rows += searcher.search(stretch, wanted, count=False, order_by_field="sequence").hits
+        end, width = first, 4 * width
     hits = tuple(Hit(_uid(searcher, address), sequence) for sequence, address in rows[:limit])
     return SearchPage(hits, next=str(hits[-1].sequence) if len(rows) > limit else "", hints=hints)
 
@@ -161,24 +187,27 @@ def _cursor(before: str) -> tuple[int | None, tuple[Hint, ...]]:
     return None, ((BAD_CURSOR,) if before else ())
 
 
-def _counts(searcher: Searcher, filters: dict[str, Query]) -> tuple[int, dict[str, dict[str, int]]]:
-    """Number of notices, and facets; one pass for all that ignore the same filters."""
-    passes: dict[frozenset[str], dict[str, Any]] = {}
+def _count(searcher: Searcher, filters: dict[str, Query]) -> _Counts:
+    """Count what is found and its facets, in one pass for all that ignore the same filters."""
+    passes: dict[frozenset[str], dict[str, Any]] = {
+        frozenset(filters): {
+            "total": {"value_count": {"field": "sequence"}},
+            "last": {"max": {"field": "sequence"}},
+        }
+    }
     for facet, ignored in _FACETS.items():
         terms = {"terms": {"field": facet, "size": _ALL_VALUES}}
         passes.setdefault(frozenset(filters) - ignored, {})[facet] = terms
-    passes.setdefault(frozenset(filters), {})[_TOTAL] = {"value_count": {"field": "sequence"}}
     answers: dict[str, Any] = {}
     for kept, wanted in passes.items():
         found = clauses.every(clause for name, clause in filters.items() if name in kept)
         answers |= searcher.aggregate(found, wanted)
-    total = int(answers.pop(_TOTAL)["value"])
     facets = {
         facet: {row["key"]: row["doc_count"] for row in answers[facet]["buckets"]}
         for facet in _FACETS
     }
     facets["year"] = dict(sorted(facets["year"].items(), reverse=True))
-    return total, facets
+    return _Counts(int(answers["total"]["value"]), int(answers["last"]["value"] or 0), facets)
 
 
 def _uid(searcher: Searcher, address: DocAddress) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from disclosure.models import Release
 from disclosure.search.documents import search_documents
-from disclosure.search.index import Writer, search_index
+from disclosure.search.index import PATIENCE, Generation, Writer, search_index
 
 #: Releases read at a time.
 BATCH = 500
@@ -24,10 +24,27 @@ def rebuild(*, progress: Progress = lambda sequence: None) -> int:
     building, or holds the writer for longer than a merge takes.
     """
     with search_index().rebuilding() as generation:
-        with generation.filling() as writer:
-            reached = _copy(writer, 0, progress)
-        with generation.replacing() as writer:
-            return _copy(writer, reached, progress)
+        return _build(generation, progress)
+
+
+def build_if_missing() -> None:
+    """Build the index unless there is one; waits for another process that is building it.
+
+    Raises IndexBusyError if that takes too long.
+    """
+    index = search_index()
+    if index.exists():
+        return
+    with index.rebuilding(patience=PATIENCE) as generation:
+        if not index.exists():
+            _build(generation, lambda sequence: None)
+
+
+def _build(generation: Generation, progress: Progress) -> int:
+    with generation.filling() as writer:
+        reached = _copy(writer, 0, progress)
+    with generation.replacing() as writer:
+        return _copy(writer, reached, progress)
 
 
 def _copy(writer: Writer, reached: int, progress: Progress) -> int:

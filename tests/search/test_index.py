@@ -1,6 +1,5 @@
 """One writer at a time, whatever dies; readers that never stop."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -20,9 +19,10 @@ from .conftest import notice
 Put = Callable[..., None]
 
 WRITE_FOREVER = """
-import django, itertools, sys
-django.setup()
+import itertools, sys
 from pathlib import Path
+from django.conf import settings
+settings.configure(TIME_ZONE="Asia/Shanghai", USE_TZ=True)
 from disclosure.search.index import SearchIndex
 from tests.search.conftest import notice
 index = SearchIndex(Path(sys.argv[1]))
@@ -35,10 +35,8 @@ for batch in itertools.count():
 
 @contextmanager
 def another_process(code: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     process = subprocess.Popen(
         [sys.executable, "-c", code, *arguments],
-        env=environment,
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parents[2],

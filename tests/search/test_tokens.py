@@ -4,10 +4,10 @@ import random
 
 import pytest
 
-from disclosure.search.tokens import Phrase, fold, joined, phrase, scan, spans, squeezed
+from disclosure.search.tokens import Phrase, fold, joined, phrase, scan, spans, squeezed, words
 
 
-def words(text: str) -> list[str]:
+def tokens(text: str) -> list[str]:
     return [token.text for token in scan(fold(text))]
 
 
@@ -44,7 +44,7 @@ def test_forms_readers_hold_equal_are_folded(written: str, folded: str) -> None:
     ],
 )
 def test_texts_are_cut_into_pairs_words_and_numbers(text: str, expected: list[str]) -> None:
-    assert words(text) == expected
+    assert tokens(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,14 @@ def test_spans_point_into_the_text_as_written() -> None:
     ]
 
 
+def test_tokens_are_the_same_with_and_without_spans() -> None:
+    dice = random.Random(3)
+    for _ in range(500):
+        folded = fold("".join(dice.choices("住房保障。，1２ab　 \n_-𠮷ＺéⅣ", k=60)))
+        assert words(folded) == [token.text for token in scan(folded)]
+    assert words("x" * 100) == [token.text for token in scan("x" * 100)]
+
+
 def test_every_piece_of_a_text_is_a_run_of_its_tokens() -> None:
     dice = random.Random(7)
     for _ in range(300):
@@ -97,7 +105,7 @@ def test_every_piece_of_a_text_is_a_run_of_its_tokens() -> None:
         wanted = phrase(piece)
         if wanted is None:
             continue
-        haystack = words(text)
+        haystack = tokens(text)
         # Digits are whole words, so only pieces that do not cut a number promise to be found.
         if piece[0] == "1" or piece[-1] == "1":
             continue

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from disclosure.search.index import IndexBusyError, search_index
-from disclosure.search.rebuilding import rebuild
+from disclosure.search.index import IndexBusyError
+from disclosure.search.rebuilding import build_if_missing, rebuild
 
 
 class Command(BaseCommand):
@@ -21,9 +21,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Build and swap, telling how far it is. CommandError while another process builds."""
-        if options["if_missing"] and search_index().exists():
-            return
         try:
+            if options["if_missing"]:
+                build_if_missing()
+                return
             last = rebuild(progress=self._tell)
         except IndexBusyError as error:
             raise CommandError(str(error)) from error
