@@ -263,6 +263,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": ["disclosure.api.schema.building.add_components"],
 }
 
 # --- Logs ---------------------------------------------------------------------------------------

@@ -94,7 +94,9 @@ class ReleaseFeed(Feed):
         listing = self.get_object(request, *args, **kwargs)
         if not listing.valid:
             lines = [message for _field, message in listing.messages]
-            return HttpResponseBadRequest("\n".join(lines), content_type="text/plain; charset=utf-8")
+            return HttpResponseBadRequest(
+                "\n".join(lines), content_type="text/plain; charset=utf-8"
+            )
         key = f"{self.format}:{get_language()}:{request.get_full_path()}"
         body, modified = cached(key, lambda: self._written(listing, request))
         response = HttpResponse(body, content_type=self.feed_type.content_type)

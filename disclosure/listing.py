@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.functional import cached_property
@@ -134,8 +135,17 @@ class Listing:
 
     @property
     def feeds(self) -> Mapping[str, str]:
-        """Addresses of this list, with its filters, as feeds."""
-        return {name: self.url(below=f"feed/{name}/") for name in ("atom", "rss")}
+        """Addresses of this list, with its filters, as feeds and in the API."""
+        feeds = {name: self.url(below=f"feed/{name}/") for name in ("atom", "rss")}
+        return {**feeds, "json": self.data_url}
+
+    @property
+    def data_url(self) -> str:
+        """This list with its filters in the API."""
+        path, place = self.place.data
+        asked = {name: self.params[name] for name in self.form.fields if self.params.get(name)}
+        query = urlencode({**asked, **place})
+        return f"{path}{'?' if query else ''}{query}"
 
     @property
     def chips(self) -> list[Chip]:

@@ -23,6 +23,7 @@ class Place:
     """A list of releases: where it is, what it is called, what it holds and may be asked.
 
     `subject` is what the list is about, by the name templates use: area, type, agency, allocation.
+    `data` is the same list in the API: its address and the parameters that stand for the place.
     """
 
     path: str
@@ -30,11 +31,13 @@ class Place:
     scope: Any
     filterset: type[ReleaseFilter] = ReleaseFilter
     subject: dict[str, Any] = field(default_factory=dict)
+    data: tuple[str, dict[str, str]] = ("", {})
 
 
 def everything() -> Place:
     """All releases."""
-    return Place(reverse("site:notices"), "", Release.objects.all())
+    data = (reverse("api:releases"), {})
+    return Place(reverse("site:notices"), "", Release.objects.all(), data=data)
 
 
 def area(area_slug: str) -> Place:
@@ -45,6 +48,7 @@ def area(area_slug: str) -> Place:
         str(found.area_label),
         Release.objects.filter(area=found.label),
         subject={"area": found},
+        data=(reverse("api:releases"), {"area": found.label}),
     )
 
 
@@ -58,6 +62,7 @@ def notice_type(area_slug: str, type_slug: str) -> Place:
         Release.objects.filter(type=found.code),
         filterset_for(found),
         {"area": found_area, "type": found},
+        (f"{reverse('api:index')}{found_area.slug}/{found.slug()}/", {}),
     )
 
 
@@ -71,6 +76,7 @@ def agency(slug: str) -> Place:
         str(found),
         Release.objects.filter(agency=found),
         subject={"agency": found},
+        data=(reverse("api:releases"), {"agency": found.slug}),
     )
 
 
@@ -85,6 +91,7 @@ def allocation(uid: str) -> Place:
         tables.project(latest.document["allocation"]),
         scope,
         subject={"allocation": latest.document["allocation"], "latest": latest},
+        data=(reverse("api:allocation", args=[uid]), {}),
     )
 
 

@@ -1,7 +1,7 @@
 """A list that is searched: the index names the notices, the releases themselves are shown.
 
-The index follows the ledger by a moment, so what it names is looked up again under the same filters:
-a notice withdrawn a second ago is not shown.
+The index follows the ledger by a moment, so what it names is looked up again under the same
+filters: a notice withdrawn a second ago is not shown.
 """
 
 from __future__ import annotations
@@ -80,6 +80,11 @@ class SearchListing(Listing):
     def facets(self) -> Mapping[str, Mapping[str, int]]:
         """Counts by area, type and year of all that matches."""
         return self.answer.facets
+
+    @property
+    def data_url(self) -> str:
+        """The API lists and filters, it does not search."""
+        return "" if self.text else super().data_url
 
     def extract(self, release: Release) -> tuple[Part, ...]:
         """The words of a release around what was searched for; nothing without a question."""

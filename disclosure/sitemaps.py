@@ -75,9 +75,7 @@ def notices(request: HttpRequest, part: int) -> HttpResponse:
 def _entries(paths: Iterable[tuple[str, datetime | None]]) -> Iterator[dict[str, Any]]:
     """Every page once for each language, pointing at its other languages."""
     for path, modified in paths:
-        alternates = {
-            code: absolute(in_language(path, code)) for code, _name in settings.LANGUAGES
-        }
+        alternates = {code: absolute(in_language(path, code)) for code, _name in settings.LANGUAGES}
         when = timezone.localtime(modified).isoformat(timespec="seconds") if modified else ""
         for address in alternates.values():
             yield {"address": address, "modified": when, "alternates": alternates}

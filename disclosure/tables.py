@@ -20,8 +20,28 @@ from django.utils.translation import gettext as _
 
 from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
 from disclosure.documents import content_fields
-from disclosure.models import AmountField, MeasureField, PartyKind
+from disclosure.models import (
+    AmountField,
+    CorrectionReason,
+    MeasureField,
+    PartyKind,
+    WithdrawalReason,
+)
 
+#: Units of the standard for readers of English; what is missing is understood as it stands.
+ENGLISH_UNITS = {
+    "套": "homes",
+    "户": "households",
+    "年": "years",
+    "天": "days",
+    "工作日": "working days",
+    "亩": "mu",
+    "公顷": "ha",
+    "㎡": "m²",
+    "元/㎡": "CNY/m²",
+    "万元/公顷": "10,000 CNY/ha",
+}
+CLOSE_UNITS = frozenset({"%", "°"})
 #: Currencies whose published unit (元, 万元) says everything by itself.
 HOME_CURRENCY = "CNY"
 
@@ -142,6 +162,11 @@ def labels(notice_type: type[NoticeType], names: Iterable[str]) -> list[str]:
     return found
 
 
+def enumerated(words: Sequence[str]) -> str:
+    """Words in a row, with the mark the reader's language puts between them."""
+    return (", " if english() else "、").join(words)
+
+
 def title(document: Mapping[str, Any]) -> str:
     """The title in the reader's language, Chinese where no English one was given."""
     return document.get("title_en") or document["title"] if english() else document["title"]
@@ -157,6 +182,14 @@ def name(reference: Mapping[str, Any] | None) -> str:
 def project(allocation: Mapping[str, Any] | None) -> str:
     """Number and name of an allocation."""
     return f"{allocation['number']} {allocation['name']}".strip() if allocation else ""
+
+
+def reason(document: Mapping[str, Any]) -> str:
+    """Why a notice was corrected or withdrawn, with the agency's note; "" for a first release."""
+    stated = document.get("withdrawal") or document.get("correction") or {}
+    words = {**dict(CorrectionReason.choices), **dict(WithdrawalReason.choices)}
+    code, note = stated.get("reason", ""), stated.get("note", "")
+    return " · ".join(part for part in (str(words.get(code, code)), note) if part)
 
 
 def amount(value: Decimal | None, currency: str) -> str:
@@ -246,9 +279,8 @@ def _cell(column: models.Field[Any, Any], value: Any) -> Cell:
     if isinstance(column, (models.DateField, models.DateTimeField)):
         return Cell(moment(value))
     if isinstance(column, (models.DecimalField, models.IntegerField)):
-        unit = getattr(column, "unit", "")
         text = grouped(value) if _counts(column) else str(value)
-        return Cell(f"{text} {unit}".strip(), number=True)
+        return Cell(_with_unit(text, getattr(column, "unit", "")), number=True)
     return Cell(str(value))
 
 
@@ -257,13 +289,20 @@ def _counts(column: models.Field[Any, Any]) -> bool:
     return "year" not in column.name
 
 
+def _with_unit(text: str, unit: str) -> str:
+    """The number and its unit in the reader's language; signs stand close, words do not."""
+    if unit in CLOSE_UNITS:
+        return f"{text}{unit}"
+    return f"{text} {ENGLISH_UNITS.get(unit, unit) if english() else unit}".strip()
+
+
 def _measure(value: Mapping[str, Any], *, money: bool) -> Cell:
     """As it was published; beside it the base unit where a reader would have to convert."""
     published = value.get("published") or value
     base, unit, published_unit = value["value"], value["unit"], published["unit"]
     if not money:
-        text = f"{grouped(published['value'])} {published_unit}"
-        converted = "" if published_unit in ("㎡", "m²") else f"{grouped(base)} ㎡"
+        text = _with_unit(grouped(published["value"]), published_unit)
+        converted = "" if published_unit in ("㎡", "m²") else _with_unit(grouped(base), "㎡")
         return Cell(text, note=converted, number=True)
     if unit != HOME_CURRENCY:
         return Cell(f"{unit} {grouped(base)}", number=True)

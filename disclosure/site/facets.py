@@ -54,14 +54,17 @@ class Rail:
         if len(choices) > MOST_CHOICES:
             self.names.remove(name)
             return
-        empty = ("", self.form.fields[name].empty_label or "")
-        self.form.fields[name].widget.choices = [empty, *choices]
+        self.form.fields[name].widget.choices = [("", ""), *choices]
 
     @staticmethod
     def _dressed(field: BoundField) -> BoundField:
         widget = field.field.widget
         select = isinstance(widget, forms.Select)
         classes = ["govuk-select" if select else "govuk-input"]
+        if select:
+            widget.choices = [
+                (value, label if value else _("All")) for value, label in widget.choices
+            ]
         if field.errors:
             classes.append("govuk-input--error")
         widget.attrs["class"] = " ".join(classes)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.utils.functional import cached_property
 from django.utils.translation import pgettext
 
-from disclosure.models import CorrectionReason, Release, WithdrawalReason
+from disclosure import tables
+from disclosure.models import Release
 
 #: Steps followed in each direction; nobody corrects a notice that often.
 FURTHEST = 25
@@ -72,18 +73,10 @@ class History:
 
 def _event(release: Release, current: bool) -> Event:
     """A step of the chain in words."""
-    document = release.document
-    if release.withdrawn:
-        reason = document["withdrawal"]["reason"]
-        text = str(dict(WithdrawalReason.choices).get(reason, reason))
-        return Event(release, pgettext("event", "Withdrawn"), _joined(text, document["withdrawal"]["note"]), current)
-    correction = document.get("correction")
-    if correction:
-        reason = correction["reason"]
-        text = str(dict(CorrectionReason.choices).get(reason, reason))
-        return Event(release, pgettext("event", "Corrected"), _joined(text, correction["note"]), current)
-    return Event(release, pgettext("event", "Published"), "", current)
-
-
-def _joined(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
+    labels = {
+        Release.Kind.WITHDRAW: pgettext("event", "Withdrawn"),
+        Release.Kind.CORRECT: pgettext("event", "Corrected"),
+        Release.Kind.PUBLISH: pgettext("event", "Published"),
+    }
+    label = labels[Release.Kind(release.kind)]
+    return Event(release, label, tables.reason(release.document), current)

@@ -13,7 +13,9 @@ from disclosure.site.views import agencies, lists, notices, pages
 app_name = "site"
 
 
-def with_feeds(route: str, view: object, feed: type[feeds.ReleaseFeed], name: str) -> list[URLPattern]:
+def with_feeds(
+    route: str, view: object, feed: type[feeds.ReleaseFeed], name: str
+) -> list[URLPattern]:
     """A list at `route` and its two feeds below it."""
     return [
         path(route, view, name=name),  # type: ignore[call-overload]

@@ -23,7 +23,7 @@ from disclosure import tables
 from disclosure.areas import AreaConfig, area
 from disclosure.core.notice_types import NoticeType
 from disclosure.listing import Listing
-from disclosure.models import CorrectionReason, Release
+from disclosure.models import Release
 from disclosure.search.snippets import Part
 from disclosure.searching import SearchListing
 
@@ -127,7 +127,7 @@ def iso(value: datetime | str) -> str:
 @register.filter
 def paragraphs(text: str) -> list[str]:
     """Paragraphs of a plain text: agencies end one with every line break."""
-    return [line.strip("  \t　") for line in text.splitlines() if line.strip("  \t　")]
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 @register.filter
@@ -149,12 +149,9 @@ def project(allocation: Mapping[str, Any] | None) -> str:
 
 
 @register.filter
-def correction_of(release: Release) -> str:
-    """Why a correction was made, with the agency's note."""
-    correction = release.document.get("correction") or {}
-    reason = correction.get("reason", "")
-    words = str(dict(CorrectionReason.choices).get(reason, reason))
-    return " · ".join(part for part in (words, correction.get("note", "")) if part)
+def reason_of(release: Release) -> str:
+    """Why a notice was corrected or withdrawn, with the agency's note."""
+    return tables.reason(release.document)
 
 
 @register.filter
@@ -174,7 +171,7 @@ def file_kind(file: Mapping[str, Any]) -> str:
 @register.filter
 def api_url(release: Release) -> str:
     """The address of the release's document in the API."""
-    return reverse("api:notice", args=[release.uid])
+    return reverse("api:release", args=[release.uid])
 
 
 @register.filter

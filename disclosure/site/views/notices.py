@@ -14,7 +14,7 @@ from disclosure.areas import area
 from disclosure.core.notice_types import Stage, registry
 from disclosure.filters import STAGES
 from disclosure.listing import Listing
-from disclosure.models import CorrectionReason, Release, ReleaseAnnex, WithdrawalReason
+from disclosure.models import Release, ReleaseAnnex
 from disclosure.site.history import History
 
 from . import public
@@ -42,8 +42,6 @@ def notice(request: HttpRequest, uid: str) -> HttpResponse:
         "related": _related(release),
     }
     if release.withdrawn:
-        reason = document["withdrawal"]["reason"]
-        context["reason"] = dict(WithdrawalReason.choices).get(reason, reason)
         return render(request, "site/tombstone.html", context, status=410)
     return render(request, "site/notice.html", {**context, **_content(release)})
 
@@ -51,18 +49,16 @@ def notice(request: HttpRequest, uid: str) -> HttpResponse:
 def _content(release: Release) -> dict[str, Any]:
     """The parts of a notice that a tombstone has not."""
     document = release.document
-    correction = document.get("correction") or {}
-    reason = correction.get("reason", "")
     notice_type = tables.type_of(release.type)
     annexes = _annexes(release)
-    missing = document.get("not_in_source") or []
+    names = document.get("not_in_source") or []
+    labels = tables.labels(notice_type, names) if notice_type else names
     return {
         "facts": tables.facts(document),
         "parties": tables.parties(document),
         "tables": tables.tables(document, annexes),
         "expired": [a for a in document.get("annexes") or [] if a["name"] not in annexes],
-        "correction_reason": dict(CorrectionReason.choices).get(reason, reason),
-        "missing": tables.labels(notice_type, missing) if notice_type else missing,
+        "missing": tables.enumerated(labels),
     }
 
 
@@ -71,18 +67,14 @@ def _annexes(release: Release) -> dict[str, list[dict[str, Any]]]:
     if not release.document.get("annexes"):
         return {}
     lasting = Q(expires_on__isnull=True) | Q(expires_on__gte=timezone.localdate())
-    return dict(
-        ReleaseAnnex.objects.filter(lasting, release=release).values_list("name", "rows")
-    )
+    return dict(ReleaseAnnex.objects.filter(lasting, release=release).values_list("name", "rows"))
 
 
 def _related(release: Release) -> list[Release]:
     """The last word on the other notices of the same allocation, newest first."""
     if not release.allocation_uid:
         return []
-    same = Release.objects.filter(
-        allocation_uid=release.allocation_uid, superseded_by__isnull=True
-    )
+    same = Release.objects.filter(allocation_uid=release.allocation_uid, superseded_by__isnull=True)
     return list(same.exclude(uid=release.uid).order_by("-sequence")[:BESIDE])
 
 
