@@ -1,0 +1,95 @@
+"""A release as the API gives it: the frozen document and what became of it since."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from disclosure.addresses import absolute
+from disclosure.documents import moment
+from disclosure.models import Release
+
+from .languages import page_url
+
+
+class Newest(NamedTuple):
+    """How far the ledger has come: nothing a list shows is younger. 0 and None when empty."""
+
+    sequence: int
+    published_at: datetime | None
+
+
+def newest_release() -> Newest:
+    """The last release. Ask before reading a list: its validator must not be ahead of it."""
+    columns = ("sequence", "published_at")
+    row = Release.objects.order_by("-sequence").values_list(*columns).first()
+    return Newest(*row) if row else Newest(0, None)
+
+
+def with_successors(queryset: QuerySet[Any]) -> QuerySet[Any]:
+    """Releases with what superseded them, in one query; the successor's document is not needed."""
+    return queryset.select_related("superseded_by").defer("superseded_by__document")
+
+
+def successor(release: Release) -> Release | None:
+    """The correction or the tombstone that superseded this release."""
+    return getattr(release, "superseded_by", None)
+
+
+def status(release: Release) -> str:
+    """current, superseded by a correction, or withdrawn (the tombstone and what it withdrew)."""
+    later = successor(release)
+    if release.withdrawn or (later and later.withdrawn):
+        return "withdrawn"
+    return "superseded" if later else "current"
+
+
+def changed_at(release: Release) -> datetime:
+    """When what `item` says of this release last changed."""
+    later = successor(release)
+    return max(release.published_at, later.published_at) if later else release.published_at
+
+
+def item(release: Release) -> dict[str, Any]:
+    """A release as it stands in every list.
+
+    `document` is the released JSON as it was digested; of a notice that was withdrawn only the
+    tombstone is given, or the withdrawal would undo nothing.
+    """
+    state = status(release)
+    withheld = state == "withdrawn" and not release.withdrawn
+    return {
+        "sequence": release.sequence,
+        "uid": release.uid,
+        "revision": release.revision,
+        "kind": release.kind,
+        "type": release.type,
+        "status": state,
+        "superseded_by": reference(successor(release)),
+        "released_at": moment(release.published_at),
+        "digest": release.digest,
+        "url": revision_url(release),
+        "page": page_url("notice", release.uid),
+        "document": None if withheld else release.document,
+    }
+
+
+def reference(release: Release | None) -> dict[str, Any] | None:
+    """Where to find another release."""
+    if release is None:
+        return None
+    return {
+        "sequence": release.sequence,
+        "uid": release.uid,
+        "revision": release.revision,
+        "kind": release.kind,
+        "url": revision_url(release),
+    }
+
+
+def revision_url(release: Release) -> str:
+    """The permanent address of one release."""
+    return absolute(reverse("api:revision", args=[release.uid, release.revision]))

@@ -1,0 +1,1 @@
+"""The OpenAPI description, derived from the registry: one component for each notice type."""

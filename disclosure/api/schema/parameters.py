@@ -1,0 +1,81 @@
+"""Query parameters in the OpenAPI description."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms.models import ModelChoiceField
+from drf_spectacular.utils import OpenApiParameter
+
+from disclosure.api.languages import bilingual, both
+from disclosure.api.parameters import DEFAULT_LIMIT, DIGITS, LARGEST_LIMIT
+from disclosure.filters import ReleaseFilter
+from disclosure.models import Release
+
+from .shapes import Schema
+
+CURSOR: Schema = {
+    "type": "string",
+    "pattern": "^(before|after)-[0-9A-Z]{1,18}$",
+    "description": "Where the page starts, as given by `next` and `previous`.",
+}
+LIMIT: Schema = {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": LARGEST_LIMIT,
+    "default": DEFAULT_LIMIT,
+    "description": "Items a page at most.",
+}
+QUERY: Schema = {
+    "type": "string",
+    "maxLength": 200,
+    "description": "Full text. Every run of Chinese characters is found; quotes make a phrase.",
+}
+AFTER: Schema = {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 10**DIGITS - 1,
+    "default": 0,
+    "description": "Sequence number of the last change already seen.",
+}
+
+
+def described(name: str, schema: Schema) -> OpenApiParameter:
+    """A query parameter from its schema, whose description moves to where OpenAPI wants it."""
+    rest = {key: value for key, value in schema.items() if key != "description"}
+    return OpenApiParameter(name, type=rest, description=schema.get("description", ""))
+
+
+def filter_schemas(filterset_class: type[ReleaseFilter]) -> dict[str, Schema]:
+    """The parameters a filterset reads: {name: schema}."""
+    form = filterset_class(queryset=Release.objects.none()).form
+    return {name: _field(field) for name, field in form.fields.items()}
+
+
+def filter_notes(filterset_class: type[ReleaseFilter]) -> list[dict[str, Any]]:
+    """The parameters a filterset reads, for readers of `/types/`."""
+    form = filterset_class(queryset=Release.objects.none()).form
+    return [{"parameter": name, "label": both(f.label)} for name, f in form.fields.items()]
+
+
+def _field(field: forms.Field) -> Schema:
+    note = {"description": bilingual(field.label)}
+    match field:
+        case ModelChoiceField():
+            return {"type": "string", **note}
+        case forms.NullBooleanField():
+            return {"type": "boolean", **note}
+        case forms.ChoiceField():
+            return {"type": "string", "enum": _values(field), **note}
+        case forms.DecimalField():
+            return {"type": "number", **note}
+        case forms.DateTimeField():
+            return {"type": "string", "format": "date-time", **note}
+        case forms.DateField():
+            return {"type": "string", "format": "date", **note}
+    return {"type": "string", **note}
+
+
+def _values(field: forms.ChoiceField) -> list[str]:
+    return [str(value) for value, _label in field.choices if value != ""]

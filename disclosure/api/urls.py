@@ -1,0 +1,52 @@
+"""Addresses of the API. Each registered notice type has its own list."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from disclosure.areas import area
+from disclosure.core.notice_types import NoticeType, registry
+
+from .schema.names import operation_name
+from .views import about, allocations, changes, reference, releases
+
+app_name = "api"
+
+
+def type_route(notice_type: type[NoticeType]) -> str:
+    """The list's address, as on the site: "land/sale-result/"."""
+    config = area(notice_type.area())
+    return f"{config.slug if config else notice_type.area()}/{notice_type.slug()}/"
+
+
+urlpatterns = [
+    path("", about.IndexView.as_view(), name="index"),
+    path("schema/", about.SchemaView.as_view(), name="schema"),
+    path("problems/", about.ProblemsView.as_view(), name="problems"),
+    path("problems/<slug:slug>/", about.ProblemView.as_view(), name="problem"),
+    path("releases/", releases.ReleaseListView.as_view(), name="releases"),
+    path("releases/<slug:uid>/", releases.ReleaseView.as_view(), name="release"),
+    path(
+        "releases/<slug:uid>/revisions/<int:revision>/",
+        releases.RevisionView.as_view(),
+        name="revision",
+    ),
+    path("changes/", changes.ChangesView.as_view(), name="changes"),
+    path("allocations/<slug:uid>/", allocations.AllocationView.as_view(), name="allocation"),
+    path("areas/", reference.AreasView.as_view(), name="areas"),
+    path("types/", reference.TypesView.as_view(), name="types"),
+    path("types/<str:code>/", reference.TypeView.as_view(), name="type"),
+    path("agencies/", reference.AgenciesView.as_view(), name="agencies"),
+    path("agencies/<slug:slug>/", reference.AgencyView.as_view(), name="agency"),
+    path("regions/", reference.RegionsView.as_view(), name="regions"),
+    path("regions/<slug:code>/", reference.RegionView.as_view(), name="region"),
+    *(
+        path(
+            type_route(notice_type),
+            releases.list_view_for(notice_type).as_view(),
+            name=operation_name(notice_type),
+        )
+        for notice_type in registry.all()
+    ),
+    path("<path:rest>", about.UnknownView.as_view(), name="unknown"),
+]

@@ -1,0 +1,197 @@
+"""What the releases refer to: areas, notice types, agencies and regions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from disclosure.addresses import absolute
+from disclosure.api import parameters
+from disclosure.api.base import PublicView
+from disclosure.api.languages import both, page_url
+from disclosure.api.pagination import keyset, page_body, read_cursor
+from disclosure.api.problems import NOT_FOUND, InvalidParameters
+from disclosure.api.schema.parameters import CURSOR, LIMIT
+from disclosure.api.schema.shapes import TEXT
+from disclosure.api.schema.types import type_note
+from disclosure.areas import areas
+from disclosure.core.notice_types import UnknownNoticeType, registry
+from disclosure.filters import region_prefix
+from disclosure.models import Agency, Region, Release
+
+#: Seconds: what changes only with the installed code or by an administrator's hand.
+SLOW = 300
+
+
+class ReferenceView(PublicView):
+    tag = "reference"
+    max_age = SLOW
+
+
+class AreasView(ReferenceView):
+    operation = "areas"
+    summary = "The areas and their notice types"
+    component = "AreaList"
+
+    def get(self, request: Request) -> Response:
+        """Every installed area."""
+        results = [
+            {
+                "area": config.label,
+                "label": both(config.area_label),
+                "types": [notice_type.code for notice_type in registry.in_area(config.label)],
+                "page": page_url("area", config.slug),
+            }
+            for config in areas()
+        ]
+        return Response({"licence": settings.LICENCE_URL, "results": results})
+
+
+class TypesView(ReferenceView):
+    operation = "types"
+    summary = "The notice types with their columns and filters"
+    component = "NoticeTypeList"
+
+    def get(self, request: Request) -> Response:
+        """Every registered notice type."""
+        results = [type_note(notice_type) for notice_type in registry.all()]
+        return Response({"licence": settings.LICENCE_URL, "results": results})
+
+
+class TypeView(ReferenceView):
+    operation = "type"
+    summary = "One notice type"
+    component = "NoticeType"
+    problems = (NOT_FOUND,)
+
+    def get(self, request: Request, code: str) -> Response:
+        """The notice type of this code."""
+        try:
+            return Response(type_note(registry.get(code)))
+        except UnknownNoticeType:
+            raise Http404 from None
+
+
+class AgenciesView(ReferenceView):
+    """Bodies that have released something, by unified social credit code."""
+
+    operation = "agencies"
+    summary = "The agencies that disclose"
+    component = "AgencyPage"
+    query = {"cursor": CURSOR, "limit": LIMIT, "region": TEXT}
+
+    def get(self, request: Request) -> Response:
+        """One page of the agencies, those of `region` and below it if one is given."""
+        found = disclosing()
+        if region := region_of(request, "region"):
+            found = found.filter(region__code__startswith=region_prefix(region.code))
+        page = keyset(
+            found,
+            "code",
+            newest_first=False,
+            cursor=read_cursor(request, numeric=False),
+            limit=parameters.limit(request.GET),
+        )
+        return Response(page_body(request, page, [agency_item(agency) for agency in page.items]))
+
+
+class AgencyView(ReferenceView):
+    operation = "agency"
+    summary = "One agency"
+    component = "Agency"
+    problems = (NOT_FOUND,)
+
+    def get(self, request: Request, slug: str) -> Response:
+        """The agency of this short name."""
+        agency = disclosing().filter(slug=slug).first()
+        if agency is None:
+            raise Http404
+        return Response(agency_item(agency))
+
+
+class RegionsView(ReferenceView):
+    operation = "regions"
+    summary = "Administrative divisions by GB/T 2260 code"
+    component = "RegionPage"
+    query = {"cursor": CURSOR, "limit": LIMIT, "parent": TEXT}
+
+    def get(self, request: Request) -> Response:
+        """One page of the regions, those directly below `parent` if one is given."""
+        found = Region.objects.all()
+        if parent := region_of(request, "parent"):
+            found = found.filter(parent=parent)
+        page = keyset(
+            found,
+            "code",
+            newest_first=False,
+            cursor=read_cursor(request),
+            limit=parameters.limit(request.GET),
+        )
+        return Response(page_body(request, page, [region_item(region) for region in page.items]))
+
+
+class RegionView(ReferenceView):
+    operation = "region"
+    summary = "One region"
+    component = "Region"
+    problems = (NOT_FOUND,)
+
+    def get(self, request: Request, code: str) -> Response:
+        """The region of this code."""
+        region = Region.objects.filter(code=code).first()
+        if region is None:
+            raise Http404
+        return Response(region_item(region))
+
+
+def disclosing() -> Any:
+    """The agencies with at least one release."""
+    released = Exists(Release.objects.filter(agency=OuterRef("pk")))
+    return Agency.objects.filter(released).select_related("region", "parent")
+
+
+def region_of(request: Request, name: str) -> Region | None:
+    """The region a parameter names, None without one; raises InvalidParameters."""
+    code = request.GET.get(name, "")
+    if not code:
+        return None
+    region = Region.objects.filter(code=code).first()
+    if region is None:
+        raise InvalidParameters({name: [_("There is no region of this code.")]})
+    return region
+
+
+def agency_item(agency: Agency) -> dict[str, Any]:
+    """An agency as the API gives it."""
+    region, parent = agency.region, agency.parent
+    return {
+        "code": agency.code,
+        "slug": agency.slug,
+        "kind": agency.kind,
+        "name": agency.name,
+        "name_en": agency.name_en,
+        "region": region and {"code": region.code, "name": region.name, "name_en": region.name_en},
+        "parent": parent and {"code": parent.code, "name": parent.name, "name_en": parent.name_en},
+        "url": absolute(reverse("api:agency", args=[agency.slug])),
+        "page": page_url("agency", agency.slug),
+        "releases": absolute(f"{reverse('api:releases')}?agency={agency.slug}"),
+    }
+
+
+def region_item(region: Region) -> dict[str, Any]:
+    """A region as the API gives it."""
+    return {
+        "code": region.code,
+        "name": region.name,
+        "name_en": region.name_en,
+        "parent": region.parent_id,
+        "url": absolute(reverse("api:region", args=[region.code])),
+        "releases": absolute(f"{reverse('api:releases')}?region={region.code}"),
+    }

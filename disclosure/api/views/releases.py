@@ -1,0 +1,151 @@
+"""Lists of releases: of everything, of each notice type, of one allocation; and single ones."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from disclosure.api import parameters
+from disclosure.api.base import PublicView
+from disclosure.api.items import changed_at, item, newest_release, status, with_successors
+from disclosure.api.languages import bilingual
+from disclosure.api.pagination import Cursor, Page, keyset, page_body, read_cursor
+from disclosure.api.problems import GONE, NOT_FOUND, InvalidParameters, Withdrawn
+from disclosure.api.schema.names import component_name, operation_name
+from disclosure.api.schema.parameters import CURSOR, LIMIT, QUERY
+from disclosure.core.notice_types import NoticeType
+from disclosure.filters import ReleaseFilter, filterset_for
+from disclosure.models import Release
+from disclosure.search.query import LARGEST_PAGE, search
+
+#: Longest question to the search index, in characters.
+LONGEST_QUERY = 200
+
+
+class ReleaseListView(PublicView):
+    """All releases, newest first: by default what is in force, with `status` also what was."""
+
+    operation = "releases_list"
+    tag = "releases"
+    summary = "Releases, newest first"
+    component = "ReleasePage"
+    query = {"cursor": CURSOR, "limit": LIMIT, "q": QUERY}
+    notice_type: ClassVar[type[NoticeType] | None] = None
+
+    @property
+    def filterset_class(self) -> type[ReleaseFilter]:
+        """The filters of this list, the same as those of its page and its feeds."""
+        return filterset_for(self.notice_type) if self.notice_type else ReleaseFilter
+
+    def known_parameters(self) -> set[str]:
+        return super().known_parameters() | set(self.filterset_class.base_filters)
+
+    def get(self, request: Request) -> Response:
+        """One page of the list."""
+        cursor, limit = read_cursor(request), parameters.limit(request.GET)
+        scope = Release.objects.all()
+        if self.notice_type:
+            scope = scope.filter(type=self.notice_type.code)
+        filterset = parameters.filtered(self.filterset_class, request.GET, scope)
+        found = with_successors(filterset.qs)
+        if text := _question(request):
+            page = self._searched(text, found, filterset.form.cleaned_data, cursor, limit)
+        else:
+            self.last_modified = newest_release().published_at
+            page = keyset(found, "sequence", newest_first=True, cursor=cursor, limit=limit)
+        return Response(page_body(request, page, [item(release) for release in page.items]))
+
+    def _searched(
+        self, text: str, found: Any, values: dict[str, Any], cursor: Cursor | None, limit: int
+    ) -> Page:
+        """The releases among `found` that the index finds.
+
+        Filters the index does not know thin out its page afterwards, so a page may be short or
+        empty and still have a next one.
+        """
+        if cursor and not cursor.before:
+            raise InvalidParameters({"cursor": [_("Search results are only read downwards.")]})
+        answer = search(
+            text,
+            area=values.get("area") or "",
+            type=self.notice_type.code if self.notice_type else values.get("type") or "",
+            region=values["region"].code if values.get("region") else "",
+            agency=values["agency"].slug if values.get("agency") else "",
+            published_from=values.get("published_from"),
+            published_to=values.get("published_to"),
+            before=cursor.key if cursor else "",
+            limit=min(limit, LARGEST_PAGE),
+            include_superseded=bool(values.get("status")),
+        )
+        by_sequence = found.in_bulk([hit.sequence for hit in answer.hits])
+        items = [by_sequence[h.sequence] for h in answer.hits if h.sequence in by_sequence]
+        return Page(items, next=Cursor(True, answer.next) if answer.next else None)
+
+
+def _question(request: Request) -> str:
+    text = request.GET.get("q", "").strip()
+    if len(text) > LONGEST_QUERY:
+        message = _("At most %(number)d characters can be searched for.")
+        raise InvalidParameters({"q": [message % {"number": LONGEST_QUERY}]})
+    return text
+
+
+def list_view_for(notice_type: type[NoticeType]) -> type[ReleaseListView]:
+    """The list of one notice type, with its own filters and its own OpenAPI component."""
+    name = component_name(notice_type)
+    return type(
+        f"{name}ListView",
+        (ReleaseListView,),
+        {
+            "notice_type": notice_type,
+            "operation": f"{operation_name(notice_type)}_list",
+            "tag": notice_type.area(),
+            "summary": bilingual(notice_type.label),
+            "component": f"{name}Page",
+        },
+    )
+
+
+class ReleaseView(PublicView):
+    """The latest release of a notice; 410 with the tombstone once it was withdrawn."""
+
+    operation = "release_latest"
+    tag = "releases"
+    summary = "A notice as it stands"
+    component = "Release"
+    problems = (NOT_FOUND, GONE)
+
+    def get(self, request: Request, uid: str) -> Response:
+        """The notice of this public number."""
+        release = with_successors(Release.objects.of_uid(uid)).first()
+        if release is None:
+            raise Http404
+        if release.withdrawn:
+            raise Withdrawn(item(release))
+        self.last_modified = changed_at(release)
+        return Response(item(release))
+
+
+class RevisionView(PublicView):
+    """One release for good: revision 1 is the notice, revision 2 its tombstone."""
+
+    operation = "release_revision"
+    tag = "releases"
+    summary = "One revision of a notice"
+    component = "Release"
+    problems = (NOT_FOUND, GONE)
+
+    def get(self, request: Request, uid: str, revision: int) -> Response:
+        """The release; 410 with the tombstone in place of content that was withdrawn."""
+        releases = {r.revision: r for r in with_successors(Release.objects.of_uid(uid))}
+        release = releases.get(revision)
+        if release is None:
+            raise Http404
+        if status(release) == "withdrawn" and not release.withdrawn:
+            raise Withdrawn(item(releases[max(releases)]))
+        self.last_modified = changed_at(release)
+        return Response(item(release))

@@ -1,0 +1,105 @@
+"""The change feed: every release once, in commit order, however many commit at once."""
+
+import threading
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+
+from disclosure import services
+from disclosure.core.workflow import Action
+from disclosure.models import Notice, Release
+from tests.factory import Office
+
+
+def changes(client: Client, after: int = 0, limit: int = 100):
+    return client.get("/api/v1/changes/", {"after": after, "limit": limit}).json()
+
+
+@pytest.mark.django_db
+def test_publications_corrections_and_withdrawals_come_in_order(client, office: Office):
+    first = office.release()
+    second = office.correct(first)
+    office.withdraw(second)
+    body = changes(client)
+    assert [item["kind"] for item in body["results"]] == ["publish", "correct", "withdraw"]
+    assert [item["status"] for item in body["results"]] == ["superseded", "withdrawn", "withdrawn"]
+    sequences = [item["sequence"] for item in body["results"]]
+    assert sequences == list(range(1, 4))
+    assert body["last"] == body["watermark"] == 3
+
+
+@pytest.mark.django_db
+def test_a_reader_goes_on_where_it_stopped(client, office: Office):
+    for _ in range(3):
+        office.release()
+    body = changes(client, limit=2)
+    assert (body["last"], body["watermark"]) == (2, 3)
+    rest = client.get(body["next"].removeprefix("http://127.0.0.1:8000")).json()
+    assert [item["sequence"] for item in rest["results"]] == [3]
+    waiting = client.get(rest["next"].removeprefix("http://127.0.0.1:8000")).json()
+    assert (waiting["results"], waiting["last"]) == ([], 3)
+    office.release()
+    more = client.get(waiting["next"].removeprefix("http://127.0.0.1:8000")).json()
+    assert [item["sequence"] for item in more["results"]] == [4]
+
+
+@pytest.mark.django_db
+def test_an_empty_ledger_is_an_empty_feed(client):
+    assert changes(client)["watermark"] == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_follower_sees_each_change_once_while_many_commit(client):
+    """Four sweeps and withdrawals commit at the same time as a reader follows the feed."""
+    office = Office.open()
+    early = [office.release() for _ in range(4)]
+    now = timezone.now()
+    for _ in range(12):
+        office.approve(office.file(now=now), now=now)
+    threads = [
+        threading.Thread(target=_in_own_connection, args=(work,))
+        for work in (
+            *(_sweeping(now) for _ in range(4)),
+            *(_withdrawing(office, release, now) for release in early),
+        )
+    ]
+    for thread in threads:
+        thread.start()
+    seen: list[int] = []
+    while any(thread.is_alive() for thread in threads):
+        seen += _read(client, seen)
+    for thread in threads:
+        thread.join()
+    while more := _read(client, seen):
+        seen += more
+    assert seen == list(range(1, 21))
+    assert Release.objects.count() == 20
+
+
+def _read(client: Client, seen: list[int]) -> list[int]:
+    body = changes(client, after=seen[-1] if seen else 0, limit=3)
+    return [item["sequence"] for item in body["results"]]
+
+
+def _in_own_connection(work) -> None:
+    try:
+        work()
+    finally:
+        connections.close_all()
+
+
+def _sweeping(now):
+    return lambda: services.publish_due(now=now, limit=5) and services.publish_due(now=now)
+
+
+def _withdrawing(office: Office, release: Release, now):
+    return lambda: services.decide(
+        notice=Notice.objects.get(pk=release.notice_id),
+        action=Action.WITHDRAW,
+        by=office.approver,
+        now=now,
+        reason_code="error",
+        reason="误发布",
+    )
