@@ -42,6 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
         return Demo(options).run()
     except Failure as failure:
         say("✗ " + str(failure))
+    except Interrupt:
+        say(text("stopped"))
     except OSError as error:
         said = environment.explain(error, ROOT)
         if not isinstance(said, Failure):
@@ -279,9 +281,9 @@ def site_children(python: Path, port: int) -> list[Child]:
     web += ["--port", str(port), "--workers", "1", "--blocking-threads", "4", "--no-ws"]
     web += ["--log-level", "warning", "--working-dir", str(ROOT), "config.wsgi:application"]
     celery = [str(programs / "celery"), "--app", "config", "--workdir", str(ROOT)]
-    worker = [*celery, "worker", "--concurrency", "1", "--loglevel", "WARNING"]
+    worker = [*celery, "--quiet", "worker", "--concurrency", "1", "--loglevel", "WARNING"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]
+    beat = [*celery, "--quiet", "beat", "--loglevel", "WARNING", "--pidfile="]
     return [Child("web", web), Child("worker", worker), Child("beat", beat)]
 
 
