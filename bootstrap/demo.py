@@ -28,9 +28,9 @@ STEPS = 4
 LAST_LINES = 15
 LOGINS = ("clerk", "reviewer", "approver", "admin")
 # Where load_sample keeps the password of these logins.
-PASSWORD_FILE = "demo-password"
+LOGIN_FILE = "demo-password"
 # What --fresh deletes under GONGKAI_VAR, and nothing else.
-DATA = ("postgres", "run", "media", "public", "search", "static", "log", PASSWORD_FILE)
+DATA = ("postgres", "run", "media", "public", "search", "static", "log", LOGIN_FILE)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -170,7 +170,10 @@ class Demo:
     def delete_data(self, python: Path) -> None:
         """Delete what earlier runs stored; their servers are stopped first."""
         subprocess.run(
-            [str(python), "-m", "config.services", "stop"], cwd=ROOT, env=self.environment, check=True
+            [str(python), "-m", "config.services", "stop"],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
         )
         for name in DATA:
             path = self.var / name
@@ -233,7 +236,7 @@ class Demo:
             ("address_api", "/api/v1/"),
         ):
             say(f"  {text(key)}  {self.address(path)}")
-        password = self.var / PASSWORD_FILE
+        password = self.var / LOGIN_FILE
         # A database of the user's own may have agencies already, and then has no demo logins.
         if password.exists():
             word = password.read_text(encoding="ascii").strip()

@@ -13,24 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from config import environment, services
 
-
-def services_present(app: str) -> bool:
-    from importlib.util import find_spec
-
-    module = app.rpartition(".")[0] if app[-1].islower() is False or app.endswith("Config") else app
-    try:
-        found = find_spec(module) is not None and find_spec(module).origin is not None
-        if (
-            found
-            and "." not in app
-            and app in {"housing", "land", "mining", "procurement", "state_property", "tendering"}
-        ):
-            found = find_spec(app + ".apps") is not None
-        return found
-    except ModuleNotFoundError:
-        return False
-
-
 BASE_DIR = Path(__file__).resolve().parent.parent
 GONGKAI_VAR = services.var_directory()
 
@@ -66,9 +48,6 @@ INSTALLED_APPS = [
     "state_property",
     "tendering",
 ]
-
-# Temporary while the tree is being built: apps whose code is not there yet.
-INSTALLED_APPS = [app for app in INSTALLED_APPS if services_present(app)]
 
 MIDDLEWARE = [
     "config.logging.RequestIdMiddleware",

@@ -10,24 +10,14 @@ from django.urls import include, path
 
 from config import health
 
-
-def _present(route, module):  # temporary while the tree is being built
-    from importlib.util import find_spec
-
-    try:
-        return [path(route, include(module))] if find_spec(module) else []
-    except ModuleNotFoundError:
-        return []
-
-
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    *_present("api/v1/", "disclosure.api.urls"),
-    *_present("", "disclosure.site.urls_neutral"),
+    path("api/v1/", include("disclosure.api.urls")),
+    path("", include("disclosure.site.urls_neutral")),
     *i18n_patterns(
         path("admin/", admin.site.urls),
-        *_present("", "disclosure.site.urls"),
+        path("", include("disclosure.site.urls")),
         prefix_default_language=False,
     ),
 ]
