@@ -54,13 +54,18 @@ class Lock:
         """Wait at most `patience` seconds; raises IndexBusyError."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o640)
-        patient_until = time.monotonic() + patience
+        try:
+            self._wait(time.monotonic() + patience)
+        except BaseException:
+            os.close(self._descriptor)
+            raise
+
+    def _wait(self, until: float) -> None:
         while True:
             try:
                 fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                if time.monotonic() >= patient_until:
-                    os.close(self._descriptor)
+                if time.monotonic() >= until:
                     raise IndexBusyError(f"{self._path.name} is held by another process") from None
                 time.sleep(0.01)
             else:
