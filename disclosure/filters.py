@@ -11,6 +11,7 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,14 @@ STATUSES = [
     ("all", _("all")),
 ]
 LOOKUP_WORDS = {"exact": "", "gte": _("from"), "lte": _("to"), "icontains": _("contains")}
+
+
+def _size(column: models.Field[Any, Any]) -> dict[str, int]:
+    """What the column can hold; PostgreSQL fails on a number that is smaller than 1e-16383."""
+    return {name: getattr(column, name) for name in ("max_digits", "decimal_places")}
+
+
+AMOUNT_SIZE = _size(Release._meta.get_field("amount"))
 
 
 def detail_path(notice_type: type[NoticeType]) -> str:
@@ -77,10 +86,10 @@ class ReleaseFilter(filters.FilterSet):
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     amount_from = filters.NumberFilter(
-        label=_("amount from (yuan)"), field_name="amount", lookup_expr="gte"
+        label=_("amount from (yuan)"), field_name="amount", lookup_expr="gte", **AMOUNT_SIZE
     )
     amount_to = filters.NumberFilter(
-        label=_("amount to (yuan)"), field_name="amount", lookup_expr="lte"
+        label=_("amount to (yuan)"), field_name="amount", lookup_expr="lte", **AMOUNT_SIZE
     )
     status = filters.ChoiceFilter(label=_("status"), choices=STATUSES, method="of_status")
 
@@ -126,5 +135,7 @@ def filterset_for(notice_type: type[NoticeType]) -> type[ReleaseFilter]:
             found.label = (
                 format_lazy("{} {}", column.verbose_name, word) if word else column.verbose_name
             )
+            if isinstance(column, models.DecimalField):
+                found.extra |= _size(column)
             declared[parameter] = found
     return type(f"{notice_type.model.__name__}Filter", (ReleaseFilter,), declared)
