@@ -103,7 +103,7 @@ def actionable(user: Any, action: Action) -> QuerySet[Notice]:
     own = Decision.objects.filter(
         notice=OuterRef("pk"), by=user, action__in=[str(a) for a in step.not_by]
     )
-    return found.exclude(Exists(own))
+    return found.exclude(filed_by=user).exclude(Exists(own))
 
 
 def visible_notices(user: Any) -> QuerySet[Notice]:
@@ -122,9 +122,13 @@ def may_edit_allocation(user: Any, allocation: Allocation) -> bool:
 
 
 def visible_batches(user: Any) -> QuerySet[ImportBatch]:
-    """The import batches of the user's agencies."""
-    agencies = {m.agency_id for m in memberships(user)}
-    return ImportBatch.objects.filter(agency_id__in=agencies)
+    """The import batches of the user's agencies; with one area only, those that hold some of it."""
+
+    def holds(area: str) -> Q:
+        notices = Notice.objects.filter(_of_type_in(area), batch=OuterRef("pk"))
+        return Q(filed_by=user) | Q(Exists(notices))
+
+    return ImportBatch.objects.filter(_scope(user, holds))
 
 
 def fileable_agencies(user: Any, area: str = "") -> QuerySet[Agency]:

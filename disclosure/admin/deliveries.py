@@ -1,0 +1,112 @@
+"""What was released, and whether it has reached every channel."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from disclosure import policies, services
+from disclosure.models import Delivery, Release
+
+from .base import PolicyAdmin, user_of
+from .labels import pill
+from .today import stuck_deliveries
+
+
+class StuckFilter(admin.SimpleListFilter):
+    """Deliveries that do not mend themselves."""
+
+    title = _("trouble")
+    parameter_name = "stuck"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("1", _("in trouble")), ("0", _("not delivered yet"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
+        if self.value() == "1":
+            return queryset.filter(pk__in=stuck_deliveries(timezone.now()).values("pk"))
+        return queryset.filter(done_at__isnull=True) if self.value() == "0" else queryset
+
+
+class DeliveryAdmin(PolicyAdmin):
+    """The outbox, for operators. A delivery is never edited; it can be tried again at once."""
+
+    actions = ("retry_now",)
+    list_display = ("release", "channel", "outcome", "attempts", "age", "due_at", "last_error")
+    list_display_links = None
+    list_filter = (StuckFilter, "channel")
+    list_select_related = ("release",)
+    search_fields = ("release__uid", "release__title")
+
+    def has_view_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
+        return policies.may_operate(user_of(request))
+
+    has_operate_permission = has_view_permission
+
+    @admin.display(description=_("outcome"))
+    def outcome(self, delivery: Delivery) -> SafeString:
+        if delivery.done_at:
+            return pill(gettext("delivered"), "good", "✓")
+        if delivery.last_error:
+            return pill(gettext("failed"), "bad", "✕")
+        return pill(gettext("on its way"), "wait", "…")
+
+    @admin.display(description=_("released"), ordering="release__published_at")
+    def age(self, delivery: Delivery) -> str:
+        return gettext("%(time)s ago") % {"time": timesince(delivery.release.published_at)}
+
+    @admin.action(description=_("Try again now"), permissions=["operate"])
+    def retry_now(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        """Make the chosen deliveries due at once; done ones are left alone."""
+        ids = list(queryset.values_list("pk", flat=True))
+        count = services.retry(deliveries=ids, now=timezone.now())
+        message = ngettext(
+            "%(count)d delivery is tried again.", "%(count)d deliveries are tried again.", count
+        )
+        self.message_user(request, message % {"count": count}, messages.SUCCESS)
+
+
+class ReleaseAdmin(PolicyAdmin):
+    """What readers have, as it went out. Nothing here can be changed, by anybody."""
+
+    list_display = ("uid", "title", "kind", "agency", "published_at", "sequence")
+    list_filter = ("kind", "area")
+    list_select_related = ("agency",)
+    search_fields = ("uid", "title")
+    fields = (
+        "uid",
+        "revision",
+        "kind",
+        "title",
+        "agency",
+        "sequence",
+        "published_at",
+        "digest",
+        "public_page",
+        "as_json",
+    )
+    readonly_fields = fields
+
+    def has_view_permission(self, request: HttpRequest, obj: Release | None = None) -> bool:
+        return policies.may_enter(user_of(request))
+
+    @admin.display(description=_("public page"))
+    def public_page(self, release: Release) -> SafeString:
+        url = reverse("site:notice", args=[release.uid])
+        return format_html('<a href="{}">{}</a>', url, url)
+
+    @admin.display(description=_("document"))
+    def as_json(self, release: Release) -> SafeString:
+        text = json.dumps(release.document, ensure_ascii=False, indent=2)
+        return format_html('<pre class="document" tabindex="0">{}</pre>', text)

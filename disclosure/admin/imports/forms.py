@@ -1,0 +1,89 @@
+"""Forms of the import pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from disclosure import policies
+from disclosure.admin.labels import ReviewConclusion
+from disclosure.areas import areas
+from disclosure.core.notice_types import registry
+from disclosure.core.workflow import Action
+from disclosure.importing import layouts
+from disclosure.importing.sheet_layouts import PREFIX
+from disclosure.models import Agency, User
+
+MAX_SIZE = 50 * 1024 * 1024
+
+
+class UploadForm(forms.Form):
+    """A file, what is in it, and whose notices they are."""
+
+    agency = forms.ModelChoiceField(
+        label=Agency._meta.verbose_name, queryset=Agency.objects.none(), empty_label=None
+    )
+    layout = forms.ChoiceField(label=gettext_lazy("What the file holds"))
+    file = forms.FileField(label=gettext_lazy("File"))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = policies.fileable_agencies(user)  # type: ignore[attr-defined]
+        self.fields["layout"].choices = list(layout_choices(user))  # type: ignore[attr-defined]
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_SIZE:
+            raise ValidationError(_("The file is larger than 50 MB."), code="size")
+        return file
+
+
+def layout_choices(user: User) -> Iterator[tuple[Any, list[tuple[str, Any]]]]:
+    """The sheets of the types the user may file, by area; then the declared mappings."""
+    fileable = [a for a in areas() if policies.fileable_agencies(user, a.label).exists()]
+    for area in fileable:
+        sheets = [(f"{PREFIX}{t.code}", t.label) for t in registry.in_area(area.label)]
+        yield area.area_label, sheets
+    labels = {area.label for area in fileable}
+    declared = [layouts.get(name) for name in layouts.names()]
+    mine = [d for d in declared if d.choose or d.notice_type.area() in labels]
+    yield _("Declared mappings"), [(d.name, d.label) for d in mine]
+
+
+class BatchForm(forms.Form):
+    """A step on a whole batch. `judged` is the digest of the sample the page shows."""
+
+    judged = forms.CharField(widget=forms.HiddenInput)
+
+    def reason(self) -> str:
+        """What goes on record with each notice."""
+        return str(self.cleaned_data.get("reason", ""))
+
+
+class BatchReviewForm(BatchForm):
+    conclusion = forms.ChoiceField(
+        label=gettext_lazy("Conclusion of the secrecy review"),
+        choices=ReviewConclusion.choices,
+        widget=forms.RadioSelect,
+    )
+
+    def reason(self) -> str:
+        return str(dict(ReviewConclusion.choices)[self.cleaned_data["conclusion"]])
+
+
+class BatchReturnForm(BatchForm):
+    reason = forms.CharField(  # type: ignore[assignment]
+        label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+FORMS: Mapping[Action, type[BatchForm]] = {
+    Action.REVIEW: BatchReviewForm,
+    Action.APPROVE: BatchForm,
+    Action.RETURN: BatchReturnForm,
+}

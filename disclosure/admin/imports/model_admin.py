@@ -1,0 +1,122 @@
+"""Import batches in the admin: the list, and what came of one file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from disclosure import policies
+from disclosure.admin.base import PolicyAdmin, user_of
+from disclosure.admin.labels import VERBS, batch_pill, state_pill
+from disclosure.admin.notices.pages import HARD, Step
+from disclosure.importing.batches import layout_called
+from disclosure.importing.layouts import LayoutError
+from disclosure.models import ImportBatch
+
+from . import views
+
+QUARANTINE_PAGE = 50
+NAME = "disclosure_importbatch"
+
+
+class ImportBatchAdmin(PolicyAdmin):
+    list_display = (
+        "file_name",
+        "state_column",
+        "layout_column",
+        "agency",
+        "filed_by",
+        "created_at",
+        "read",
+        "filed",
+        "quarantined",
+    )
+    list_filter = ("state",)
+    list_select_related = ("agency", "filed_by")
+    search_fields = ("file_name", "mapping")
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap, site = self.admin_site.admin_view, self.admin_site
+        upload = views.UploadView.as_view(admin_site=site)
+        step = views.BatchStepView.as_view(admin_site=site)
+        return [
+            path("upload/", wrap(upload), name=f"{NAME}_upload"),
+            path("template/<str:code>.xlsx", wrap(views.template), name=f"{NAME}_template"),
+            path("<int:pk>/file/", wrap(views.source_file), name=f"{NAME}_file"),
+            path("<int:pk>/quarantine.csv", wrap(views.quarantine_csv), name=f"{NAME}_quarantine"),
+            path("<int:pk>/step/<slug:action>/", wrap(step), name=f"{NAME}_step"),
+            *super().get_urls(),
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportBatch]:
+        return policies.visible_batches(user_of(request))
+
+    def has_view_permission(self, request: HttpRequest, obj: ImportBatch | None = None) -> bool:
+        user = user_of(request)
+        if obj is None:
+            return bool(policies.memberships(user))
+        return policies.visible_batches(user).filter(pk=obj.pk).exists()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return policies.fileable_agencies(user_of(request)).exists()
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_column(self, batch: ImportBatch) -> SafeString:
+        return batch_pill(batch.state)
+
+    @admin.display(description=_("layout"), ordering="mapping")
+    def layout_column(self, batch: ImportBatch) -> str:
+        return layout_label(batch)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:disclosure_importbatch_upload"))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """What came of the file. A batch is never edited."""
+        pk = int(object_id) if object_id.isdecimal() else 0
+        batch = views.visible_batch(request, pk)
+        rows = Paginator(batch.quarantine.order_by("row", "id"), QUARANTINE_PAGE)
+        reasons = batch.quarantine.order_by().values("code", "field").annotate(count=Count("pk"))
+        states = batch.notices.order_by().values("state").annotate(count=Count("pk"))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": batch.file_name,
+            "batch": batch,
+            "state_pill": batch_pill(batch.state),
+            "layout": layout_label(batch),
+            "steps": steps(request, batch),
+            "states": [(state_pill(row["state"]), row["count"]) for row in states],
+            "reasons": sorted(reasons, key=lambda row: -row["count"]),
+            "rows": rows.get_page(request.GET.get("page")),
+        }
+        return TemplateResponse(request, "admin/disclosure/importbatch/read.html", context)
+
+
+def steps(request: HttpRequest, batch: ImportBatch) -> list[Step]:
+    """The steps this person may take on the batch."""
+    url = "admin:disclosure_importbatch_step"
+    return [
+        Step(VERBS[action], reverse(url, args=[batch.pk, action]), action in HARD)
+        for action in views.allowed(user_of(request), batch)
+    ]
+
+
+def layout_label(batch: ImportBatch) -> str:
+    """The layout's own name for itself; its code if it is no longer declared."""
+    try:
+        return str(layout_called(batch.mapping).label)
+    except LayoutError:
+        return batch.mapping

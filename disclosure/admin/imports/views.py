@@ -1,0 +1,218 @@
+"""Pages of the import: upload, template, quarantine as a file, judging a batch."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views import View
+
+from disclosure import policies, sheets
+from disclosure.admin.base import user_of
+from disclosure.admin.labels import VERBS
+from disclosure.admin.notices.downloads import private_file
+from disclosure.admin.notices.pages import HARD
+from disclosure.admin.notices.step_forms import EFFECTS
+from disclosure.core.notice_types import UnknownNoticeType, registry
+from disclosure.core.workflow import Action
+from disclosure.importing import layouts
+from disclosure.importing.batches import open_batch
+from disclosure.importing.deciding import Outcome, decide_batch
+from disclosure.models import ImportBatch, User
+from disclosure.services import Refused
+
+from .forms import FORMS, BatchForm, UploadForm
+from .sample import sample, waiting_ids
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: What a spreadsheet program would take for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class UploadView(View):
+    """One file in; its rows are read by the worker, so that no request waits for them."""
+
+    admin_site: AdminSite | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.user: User = user_of(request)
+        if not policies.fileable_agencies(self.user).exists():
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._page(UploadForm(user=self.user))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = UploadForm(request.POST, request.FILES, user=self.user)
+        if not form.is_valid():
+            return self._page(form)
+        file = form.cleaned_data["file"]
+        try:
+            batch = open_batch(
+                layout=form.cleaned_data["layout"],
+                content=file.read(),
+                file_name=file.name,
+                agency=form.cleaned_data["agency"],
+                by=self.user,
+                now=timezone.now(),
+            )
+        except Refused as refused:
+            form.add_error("agency", refused.message)
+            return self._page(form)
+        except layouts.LayoutError as error:
+            form.add_error("layout", str(error))
+            return self._page(form)
+        messages.success(request, _("The file is here. Its rows are being read."))
+        return HttpResponseRedirect(page_of(batch))
+
+    def _page(self, form: UploadForm) -> HttpResponse:
+        context = {
+            **(self.admin_site.each_context(self.request) if self.admin_site else {}),
+            "opts": ImportBatch._meta,
+            "title": _("Import notices from a file"),
+            "form": form,
+        }
+        return TemplateResponse(self.request, "admin/disclosure/importbatch/upload.html", context)
+
+
+def template(request: HttpRequest, code: str) -> HttpResponse:
+    """The empty sheet of a type, in the reader's language."""
+    try:
+        notice_type = registry.get(code)
+    except UnknownNoticeType:
+        raise Http404 from None
+    if not policies.fileable_agencies(user_of(request), notice_type.area()).exists():
+        raise PermissionDenied
+    response = HttpResponse(sheets.template(notice_type), content_type=WORKBOOK)
+    response.headers["Content-Disposition"] = f'attachment; filename="{code}.xlsx"'
+    return response
+
+
+def visible_batch(request: HttpRequest, pk: int) -> ImportBatch:
+    """The batch, or 404 for one the person may not see."""
+    return get_object_or_404(policies.visible_batches(user_of(request)), pk=pk)
+
+
+def source_file(request: HttpRequest, pk: int) -> FileResponse:
+    """The file as it was brought in."""
+    batch = visible_batch(request, pk)
+    return private_file(batch.file.open("rb"), batch.file_name, "application/octet-stream")
+
+
+def quarantine_csv(request: HttpRequest, pk: int) -> HttpResponse:
+    """All rows in quarantine: row, field, reason, and the row as it was read."""
+    batch = visible_batch(request, pk)
+    target = io.StringIO(newline="")
+    writer = csv.writer(target)
+    writer.writerow([_("row"), _("field"), _("reason"), _("explanation"), _("row as read")])
+    for row in batch.quarantine.order_by("row", "id").iterator():
+        raw = json.dumps(row.raw, ensure_ascii=False)
+        cells = (row.row, row.field, row.code, row.message, raw)
+        writer.writerow([harmless(str(cell)) for cell in cells])
+    content = target.getvalue().encode("utf-8-sig")
+    name = f"quarantine-{batch.pk}.csv"
+    return private_file(io.BytesIO(content), name, "text/csv; charset=utf-8")  # type: ignore[return-value]
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet program runs: foreign text may begin like a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+class BatchStepView(View):
+    """One step on every notice of a batch that waits for it, after a look at some of them."""
+
+    admin_site: AdminSite | None = None
+    http_method_names = ["get", "post"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.user: User = user_of(request)
+        self.batch = visible_batch(request, kwargs["pk"])
+        if kwargs["action"] not in FORMS:
+            raise Http404
+        self.action = Action(kwargs["action"])
+        if not waiting_ids(self.batch, self.action):
+            messages.warning(request, _("No notice of this batch waits for this step."))
+            return HttpResponseRedirect(page_of(self.batch))
+        if self.action not in allowed(self.user, self.batch):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
+        return self._page(None)
+
+    def post(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
+        form = FORMS[self.action](request.POST)
+        if not form.is_valid():
+            return self._page(form)
+        if form.cleaned_data["judged"] != sample(self.batch, self.action).digest:
+            form.data = form.data.copy()
+            form.add_error(None, _("The batch changed after you opened it: look at it again."))
+            return self._page(form)
+        try:
+            outcome = decide_batch(
+                batch=self.batch,
+                action=self.action,
+                by=self.user,
+                now=timezone.now(),
+                reason=form.reason(),
+            )
+        except Refused as refused:
+            form.add_error(None, refused.message)
+            return self._page(form)
+        self._report(outcome)
+        return HttpResponseRedirect(page_of(self.batch))
+
+    def _report(self, outcome: Outcome) -> None:
+        done = ngettext(
+            "The step was taken for %(count)d notice.",
+            "The step was taken for %(count)d notices.",
+            outcome.done,
+        )
+        messages.success(self.request, done % {"count": outcome.done})
+        for pk, why in list(outcome.refused.items())[:10]:
+            messages.warning(self.request, f"{pk}: {why}")
+
+    def _page(self, form: BatchForm | None) -> HttpResponse:
+        shown = sample(self.batch, self.action)
+        if form is None:
+            form = FORMS[self.action](initial={"judged": shown.digest})
+        else:
+            form.data = {**form.data.dict(), "judged": shown.digest}  # type: ignore[attr-defined]
+        context = {
+            **(self.admin_site.each_context(self.request) if self.admin_site else {}),
+            "opts": ImportBatch._meta,
+            "title": VERBS[self.action],
+            "subtitle": str(self.batch),
+            "batch": self.batch,
+            "sample": shown,
+            "form": form,
+            "verb": VERBS[self.action],
+            "effect": EFFECTS[self.action],
+            "hard": self.action in HARD,
+            "back": page_of(self.batch),
+        }
+        return TemplateResponse(self.request, "admin/disclosure/importbatch/step.html", context)
+
+
+def allowed(user: User, batch: ImportBatch) -> list[Action]:
+    """The steps the person may take on the batch's notices now."""
+    return [a for a in FORMS if policies.actionable(user, a).filter(batch=batch).exists()]
+
+
+def page_of(batch: ImportBatch) -> str:
+    """The address of what came of a batch."""
+    return reverse("admin:disclosure_importbatch_change", args=[batch.pk])

@@ -1,0 +1,126 @@
+"""The parts of the filing page that belong to one notice type: detail, lists, parties, files."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models, transaction
+from django.http import HttpRequest
+
+from disclosure.core.notice_types import NoticeType
+from disclosure.documents import content_fields
+from disclosure.forms import ContentForm
+from disclosure.models import Attachment, Notice, NoticeParty
+
+from .fields import row_field, staff_field
+from .forms import AttachmentForm, DetailForm, StaffPartyForm
+
+
+class NoticeInline(admin.options.InlineModelAdmin):
+    """Part of a notice: whoever may edit the notice may edit its parts."""
+
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    has_add_permission = has_view_permission
+    has_change_permission = has_view_permission
+    has_delete_permission = has_view_permission
+
+
+class DetailInline(NoticeInline, admin.StackedInline):
+    """Exactly one, new or stored."""
+
+    template = "admin/disclosure/notice/detail_inline.html"
+    form = DetailForm
+    extra = 1
+    max_num = 1
+    can_delete = False
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [column.name for column in content_fields(self.model)]
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        return staff_field(db_field)
+
+
+class RowInline(NoticeInline, admin.TabularInline):
+    """A list of the type: lots, bidders, parcels."""
+
+    template = "admin/disclosure/notice/row_inline.html"
+    form = ContentForm
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [column.name for column in content_fields(self.model)]
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        return row_field(db_field)
+
+
+class PartyInline(NoticeInline, admin.TabularInline):
+    template = "admin/disclosure/notice/row_inline.html"
+    model = NoticeParty
+    form = StaffPartyForm
+    fields = ("role", "name", "kind", "scheme", "identifier", "address")
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        return row_field(db_field)
+
+
+class AttachmentInline(NoticeInline, admin.TabularInline):
+    template = "admin/disclosure/notice/row_inline.html"
+    model = Attachment
+    form = AttachmentForm
+    fields = ("file",)
+
+
+@cache
+def inlines_for(notice_type: type[NoticeType]) -> list[type[NoticeInline]]:
+    """The inlines of a type's filing page, in the order of the page."""
+    detail = _inline(DetailInline, notice_type.model)
+    rows = [_inline(RowInline, model) for model in notice_type.tables().values()]
+    parties = [PartyInline] if notice_type.parties else []
+    return [detail, *rows, *parties, AttachmentInline]
+
+
+def _inline(base: type[NoticeInline], model: type[models.Model]) -> type[NoticeInline]:
+    return type(f"{model.__name__}{base.__name__}", (base,), {"model": model})
+
+
+def party_rows(notice_type: type[NoticeType], notice: Notice | None) -> list[dict[str, str]]:
+    """Rows to offer where there is no party yet: one for each role the law asks for."""
+    if notice is not None and notice.pk and notice.parties.exists():
+        return []
+    return [{"role": role.code} for role in notice_type.parties if role.required]
+
+
+def save_in_order(formset: forms.BaseInlineFormSet) -> None:
+    """Store the rows of a list in the order of the page."""
+    formset.save(commit=False)
+    for row in formset.deleted_objects:
+        row.delete()
+    kept = [form for form in formset.forms if form not in formset.deleted_forms]
+    kept = [form for form in kept if form.instance.pk or form.has_changed()]
+    for position, form in enumerate(kept):
+        row = form.instance
+        if row._state.adding or form.has_changed() or row.position != position:
+            row.position = position
+            row.save()
+
+
+def save_attachments(formset: forms.BaseInlineFormSet) -> None:
+    """Store new files; the bytes of deleted ones go when the transaction has succeeded."""
+    formset.save()
+    for attachment in formset.deleted_objects:
+        file = attachment.file
+        transaction.on_commit(partial(file.storage.delete, file.name))

@@ -1,0 +1,267 @@
+"""Notices in the admin: the list, the choice of a type, and one page to file a notice of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from disclosure import policies, services
+from disclosure.admin.base import RELATED_LINKS, PolicyAdmin, user_of
+from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
+from disclosure.core.workflow import Action
+from disclosure.models import Attachment, Notice
+
+from . import downloads, pages, steps
+from .fields import staff_field
+from .filters import AgencyFilter, AreaFilter, StateFilter, TaskFilter, TypeFilter
+from .forms import StaffNoticeForm
+from .inlines import NoticeInline, inlines_for, party_rows, save_attachments, save_in_order
+from .listing import NoticeColumns
+from .posted import with_living_rows
+from .widgets import AreaAutocomplete
+
+SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (None, ("agency", "region", "allocation", "relates_to")),
+    (gettext_lazy("What it says"), ("title", "title_en", "summary", "formed_on", "body")),
+    (gettext_lazy("Contact"), ("contact_name", "contact_phone", "contact_address")),
+)
+PROVENANCE = ("source_name", "source_url", "source_id", "source_published_on", "currency")
+SEARCHED = ("region", "allocation", "relates_to")
+
+
+class NoticeAdmin(NoticeColumns, PolicyAdmin):
+    """One page a notice: a form while it may be edited, the document as it reads afterwards."""
+
+    form = StaffNoticeForm
+    autocomplete_fields = SEARCHED
+    list_filter = (TaskFilter, StateFilter, AreaFilter, TypeFilter, AgencyFilter)
+    search_fields = ("title", "title_en", "uid", "source_id", "allocation__number")
+    search_help_text = gettext_lazy("Title or number")
+    list_select_related = ("agency", "filed_by")
+    change_form_template = "admin/disclosure/notice/change_form.html"
+
+    # --- Addresses ------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path(
+                "<int:pk>/step/<slug:action>/",
+                wrap(steps.StepView.as_view(admin_site=self.admin_site)),
+                name="disclosure_notice_step",
+            ),
+            path(
+                "attachment/<int:pk>/",
+                wrap(downloads.attachment),
+                name="disclosure_attachment_download",
+            ),
+            *super().get_urls(),
+        ]
+
+    # --- Permissions ----------------------------------------------------------------------------
+
+    def has_view_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
+        user = user_of(request)
+        return policies.may_see(user, obj) if obj else bool(policies.memberships(user))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return policies.fileable_agencies(user_of(request)).exists()
+
+    def has_change_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
+        """A form posted too late is answered by the form itself, with the text still in it."""
+        if obj is None:
+            return False
+        user = user_of(request)
+        if request.method == "POST":
+            return policies.may_file(user, obj.agency, obj.notice_type.area())
+        return policies.may_edit(user, obj)
+
+    # --- What is shown --------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
+        return policies.visible_notices(user_of(request))
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Notice:
+        """The notice, locked while a form is being saved. Raises 404 for what is not visible."""
+        found = self.get_queryset(request).select_related("agency", "corrects")
+        if request.method == "POST":
+            found = found.select_for_update(of=("self",))
+        notice = found.filter(pk=object_id).first() if object_id.isdecimal() else None
+        if notice is None:
+            raise Http404
+        return notice
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Notice], search_term: str
+    ) -> tuple[QuerySet[Notice], bool]:
+        """Also what the search box of "about the notice" offers: published, of the same area."""
+        if request.GET.get("field_name") == "relates_to":
+            area = request.GET.get("area", "")
+            queryset = queryset.filter(uid__isnull=False, type__startswith=f"{area}.")
+        return super().get_search_results(request, queryset, search_term)
+
+    def notice_type(self, request: HttpRequest, notice: Notice | None) -> type[NoticeType]:
+        """The type of the page: the notice's, or for a new one what the address says."""
+        if notice is not None and notice.type:
+            return notice.notice_type
+        try:
+            return registry.get(request.GET.get("type", ""))
+        except UnknownNoticeType:
+            raise Http404 from None
+
+    # --- Forms ----------------------------------------------------------------------------------
+
+    def get_fieldsets(self, request: HttpRequest, obj: Notice | None = None) -> Any:
+        sections = [(name, {"fields": fields}) for name, fields in SECTIONS]
+        source = {"fields": PROVENANCE, "classes": ("collapse",)}
+        return [*sections, (_("First published elsewhere"), source)]
+
+    def get_form(
+        self, request: HttpRequest, obj: Notice | None = None, change: bool = False, **kwargs: Any
+    ) -> type[StaffNoticeForm]:
+        base = super().get_form(request, obj, change, **kwargs)
+        known = {"user": user_of(request), "notice_type": self.notice_type(request, obj)}
+        return type("NoticePageForm", (base,), known)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if not db_field.is_relation:
+            return staff_field(db_field)
+        if db_field.name in SEARCHED:
+            kwargs["widget"] = AreaAutocomplete(db_field, self.admin_site)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field.required = False
+        for link in RELATED_LINKS:
+            if (db_field.name, link) != ("allocation", "can_add_related"):
+                setattr(field.widget, link, False)
+        return field
+
+    def get_inlines(self, request: HttpRequest, obj: Notice | None) -> list[type[NoticeInline]]:
+        return inlines_for(self.notice_type(request, obj))
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Notice, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        options: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        if "data" in options:
+            options["data"] = with_living_rows(options["data"], prefix, inline.model, obj)
+        if prefix == "parties":
+            notice_type = self.notice_type(request, obj)
+            options["form_kwargs"] = {"notice_type": notice_type}
+            options["initial"] = party_rows(notice_type, obj)
+        return options
+
+    def get_formsets_with_inlines(self, request: HttpRequest, obj: Notice | None = None) -> Any:
+        """Offer one row for each party the law asks for."""
+        for inline in self.get_inline_instances(request, obj):
+            if inline.model._meta.model_name == "noticeparty":
+                inline.extra = len(party_rows(self.notice_type(request, obj), obj))
+            yield inline.get_formset(request, obj), inline
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What is known beforehand: the only agency somebody files for, and its office."""
+        area = self.notice_type(request, None).area()
+        agencies = list(policies.fileable_agencies(user_of(request), area)[:2])
+        if len(agencies) != 1:
+            return {}
+        agency = agencies[0]
+        contact = {name: getattr(agency, name) for name in SECTIONS[2][1]}
+        return {"agency": agency.pk, "region": agency.region_id, **contact}
+
+    # --- Pages ----------------------------------------------------------------------------------
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The choice of a type, then the page of the one chosen."""
+        user = user_of(request)
+        if "type" not in request.GET:
+            context = {**self.admin_site.each_context(request), **pages.type_choice(user)}
+            return TemplateResponse(request, "admin/disclosure/notice/choose_type.html", context)
+        notice_type = self.notice_type(request, None)
+        if not policies.fileable_agencies(user, notice_type.area()).exists():
+            raise PermissionDenied
+        title = {"title": notice_type.label, "notice_type": notice_type}
+        return super().add_view(request, form_url, {**title, **(extra_context or {})})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if request.method == "POST":
+            return super().change_view(request, object_id, form_url, extra_context)
+        notice = self.get_object(request, object_id)
+        user = user_of(request)
+        page = {**pages.notice_page(user, notice), **(extra_context or {})}
+        if policies.may_edit(user, notice):
+            return super().change_view(request, object_id, form_url, page)
+        context = {**self.admin_site.each_context(request), **page, "opts": self.opts}
+        return TemplateResponse(request, "admin/disclosure/notice/read.html", context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Also for a form that came back with errors: the state of the notice stays in view."""
+        notice = kwargs.get("obj")
+        if notice is not None and "history" not in context:
+            stored = Notice.objects.get(pk=notice.pk)
+            context.update(pages.notice_page(user_of(request), stored))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # --- Saving ---------------------------------------------------------------------------------
+
+    def save_model(
+        self, request: HttpRequest, obj: Notice, form: StaffNoticeForm, change: bool
+    ) -> None:
+        """The envelope. The form has checked the policy on the locked row."""
+        now = timezone.now()
+        obj.updated_at = now
+        if not change:
+            obj.type = form.notice_type.code
+            obj.filed_by, obj.created_at = form.user, now
+        obj.save()
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        if formset.model is Attachment:
+            save_attachments(formset)
+        elif hasattr(formset.model, "position"):
+            save_in_order(formset)
+        else:
+            formset.save()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        services.start(notice=form.instance, by=user_of(request), now=form.instance.updated_at)
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> list[dict[str, Any]]:
+        """Names of columns only: what was written is content, and the log is kept for ever."""
+        return [{"added": {}} if add else {"changed": {"fields": form.changed_data}}]
+
+    def response_add(
+        self, request: HttpRequest, obj: Notice, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return self._saved(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Notice) -> HttpResponse:
+        return self._saved(request, obj)
+
+    def _saved(self, request: HttpRequest, notice: Notice) -> HttpResponse:
+        """Back to the page, where the findings now stand; or on to submission."""
+        if "_submit" in request.POST:
+            url = reverse("admin:disclosure_notice_step", args=[notice.pk, Action.SUBMIT])
+            return HttpResponseRedirect(url)
+        messages.success(request, _("The draft is saved."))
+        if "_close" in request.POST:
+            return HttpResponseRedirect(reverse("admin:index"))
+        return HttpResponseRedirect(reverse("admin:disclosure_notice_change", args=[notice.pk]))

@@ -1,0 +1,172 @@
+"""What the pages of one notice show beside its form: state, findings, history, next steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from disclosure import documents, policies, validation
+from disclosure.admin.labels import DEEDS, VERBS, reason_label, state_pill
+from disclosure.areas import AreaConfig, areas
+from disclosure.core.notice_types import Finding, NoticeType, Severity, registry
+from disclosure.core.workflow import Action, State, steps_from
+from disclosure.models import Decision, Notice, User
+
+from . import reading
+
+#: Actions that go against what the author wanted; their buttons look like it.
+HARD = frozenset({Action.RETURN, Action.RECALL, Action.WITHDRAW})
+ENVELOPE_PATHS = {
+    "contact.name": "contact_name",
+    "contact.phone": "contact_phone",
+    "contact.address": "contact_address",
+    "source.name": "source_name",
+    "source.url": "source_url",
+    "source.id": "source_id",
+    "correction.note": "correction_note",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding with the place on the page it speaks of, "" where there is none."""
+
+    message: Any
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step this person may take now."""
+
+    verb: Any
+    url: str
+    hard: bool
+
+
+@dataclass(frozen=True)
+class Event:
+    """A decision as the history shows it. `digest` is the short form of what was judged."""
+
+    action: Action
+    deed: Any
+    by: str
+    at: Any
+    reason: str
+    digest: str
+
+
+def type_choice(user: User) -> dict[str, Any]:
+    """The types the user may file, by area."""
+    offered: list[tuple[AreaConfig, list[type[NoticeType]]]] = [
+        (area, registry.in_area(area.label))
+        for area in areas()
+        if policies.fileable_agencies(user, area.label).exists()
+    ]
+    return {"title": _("Which notice do you want to file?"), "offered": offered}
+
+
+def notice_page(user: User, notice: Notice) -> dict[str, Any]:
+    """Everything about a stored notice but its form."""
+    draft = documents.load(notice)
+    document = documents.draft_document(draft)
+    editable = policies.may_edit(user, notice)
+    history = events(notice)
+    return {
+        "notice": notice,
+        "notice_type": notice.notice_type,
+        "title": notice.title,
+        "state_pill": state_pill(notice.state),
+        "reading": reading.read(document, notice.notice_type),
+        "steps": steps(user, notice),
+        "history": history,
+        "sent_back": sent_back(notice, history),
+        "public_url": public_url(notice),
+        "attachments": draft.attachments,
+        **findings(draft, editable=editable),
+    }
+
+
+def steps(user: User, notice: Notice) -> list[Step]:
+    """Exactly the steps `policies` allows, the hard ones last."""
+    found = []
+    for step in steps_from(State(notice.state)):
+        if policies.may(user, step.action, notice) and not _corrected(step.action, notice):
+            url = reverse("admin:disclosure_notice_step", args=[notice.pk, step.action])
+            found.append(Step(VERBS[step.action], url, step.action in HARD))
+    return sorted(found, key=lambda step: step.hard)
+
+
+def _corrected(action: Action, notice: Notice) -> bool:
+    """A notice is corrected once; its correction is the place for the next."""
+    return action is Action.CORRECT and hasattr(notice, "corrected_by")
+
+
+def events(notice: Notice) -> list[Event]:
+    """All decisions, newest first."""
+    decisions = notice.decisions.select_related("by").order_by("-id")
+    return [_event(decision) for decision in decisions]
+
+
+def _event(decision: Decision) -> Event:
+    words = [reason_label(decision.action, decision.reason_code), decision.reason]
+    return Event(
+        action=Action(decision.action),
+        deed=DEEDS[Action(decision.action)],
+        by=str(decision.by) if decision.by else _("the portal"),
+        at=decision.at,
+        reason=" · ".join(word for word in words if word),
+        digest=decision.digest[:12],
+    )
+
+
+def sent_back(notice: Notice, history: list[Event]) -> Event | None:
+    """The decision that returned the notice, while it waits for its author."""
+    if notice.state != State.RETURNED:
+        return None
+    return next((e for e in history if e.action in (Action.RETURN, Action.RECALL)), None)
+
+
+def public_url(notice: Notice) -> str:
+    """Where readers see it, "" while they do not."""
+    return reverse("site:notice", args=[notice.uid]) if notice.is_public else ""
+
+
+def findings(draft: documents.Draft, *, editable: bool) -> dict[str, list[Found]]:
+    """Errors and warnings, each with its place on the page of the form."""
+    if not draft.notice.editable and draft.notice.is_public:
+        return {"errors_found": [], "warnings_found": []}
+    found: Mapping[Severity, list[Found]] = {severity: [] for severity in Severity}
+    for finding in validation.findings(draft):
+        place = anchor(draft.type, finding) if editable else ""
+        found[finding.severity].append(Found(finding.message, place))
+    return {
+        "errors_found": found[Severity.ERROR],
+        "warnings_found": found[Severity.WARNING],
+    }
+
+
+def anchor(notice_type: type[NoticeType], finding: Finding) -> str:
+    """The id of the control or the list a finding is about, as Django's forms name them."""
+    path = finding.field.removeprefix("details.").removeprefix("rows.")
+    path = ENVELOPE_PATHS.get(path, path)
+    first, _dot, rest = path.partition(".")
+    if first == "parties":
+        return "parties-group"
+    if first in (tables := notice_type.tables()):
+        return f"{_prefix(tables[first])}-group"
+    if rest:
+        return ""
+    if first in {column.name for column in documents.content_fields(notice_type.model)}:
+        return f"id_{_prefix(notice_type.model)}-0-{first}"
+    return f"id_{first}" if first in {f.name for f in Notice._meta.get_fields()} else ""
+
+
+def _prefix(model: Any) -> str:
+    """What Django calls the formset of a model that belongs to a notice."""
+    name: str = model._meta.get_field("notice").remote_field.get_accessor_name(model=model)
+    return name

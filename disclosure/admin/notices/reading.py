@@ -1,0 +1,197 @@
+"""A notice as it reads: the document people judge, by labels, and what differs between two.
+
+The document is `documents.draft_document`, the very one whose digest a decision binds to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from disclosure import documents, tables
+from disclosure.core.notice_types import NoticeType
+from disclosure.models import (
+    CorrectionReason,
+    Notice,
+    NoticeParty,
+    PartyKind,
+)
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A labelled text. `key` lasts across versions; `mark` says what becomes of it in public."""
+
+    key: str
+    label: str
+    text: str
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list inside the notice, with its heading."""
+
+    label: str
+    heading: list[str]
+    rows: list[list[str]]
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A whole notice, section by section: (heading, entries), then the lists."""
+
+    sections: list[tuple[str, list[Entry]]]
+    listings: list[Listing]
+    attachments: list[Mapping[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What stood at a place before, and what stands there now; empty where there was nothing."""
+
+    label: str
+    before: str
+    after: str
+
+
+def read(document: Document, notice_type: type[NoticeType]) -> Reading:
+    """The document by labels, in the reader's language."""
+    lists = [*_listings(document, notice_type)]
+    if parties := _parties(document, notice_type):
+        lists.insert(0, parties)
+    return Reading(
+        sections=[
+            (_("The notice"), _envelope(document)),
+            (str(notice_type.label), _details(document, notice_type)),
+        ],
+        listings=lists,
+        attachments=document["attachments"],
+    )
+
+
+def changes(before: Document, after: Document, notice_type: type[NoticeType]) -> list[Change]:
+    """Every place where two versions differ, in the order of the page."""
+    old, new = (_places(document, notice_type) for document in (before, after))
+    found = []
+    for key in [*new, *(key for key in old if key not in new)]:
+        was, now = old.get(key), new.get(key)
+        if (was and was.text) != (now and now.text):
+            label = (now or was).label  # type: ignore[union-attr]
+            found.append(Change(label, was.text if was else "", now.text if now else ""))
+    return found
+
+
+def _places(document: Document, notice_type: type[NoticeType]) -> dict[str, Entry]:
+    reading = read(document, notice_type)
+    places = {entry.key: entry for _heading, entries in reading.sections for entry in entries}
+    for listing in reading.listings:
+        for number, row in enumerate(listing.rows, start=1):
+            named = zip(listing.heading, row, strict=True)
+            text = "; ".join(f"{name}: {cell}" for name, cell in named if cell)
+            key = f"{listing.label}.{number}"
+            places[key] = Entry(key, f"{listing.label} {number}", text)
+    for attachment in reading.attachments:
+        key, label = f"file.{attachment['digest']}", _("Attachment")
+        text = f"{attachment['name']} ({attachment['digest'][:12]})"
+        places[key] = Entry(key, label, text)
+    return places
+
+
+def _envelope(document: Document) -> list[Entry]:
+    found = [
+        Entry(key, str(Notice._meta.get_field(column).verbose_name), text)
+        for key, column, text in _envelope_texts(document)
+        if text
+    ]
+    source = document["source"] or {}
+    if source:
+        text = " · ".join(str(part) for part in source.values() if part)
+        found.append(Entry("source", _("First published elsewhere"), text))
+    return found
+
+
+def _envelope_texts(document: Document) -> Iterator[tuple[str, str, str]]:
+    """Triples of key, column that has the label, and text."""
+    for name in ("title", "title_en", "summary", "body"):
+        yield name, name, document[name]
+    yield "agency", "agency", tables.name(document["agency"])
+    yield "region", "region", tables.name(document["region"])
+    yield "allocation", "allocation", tables.project(document["allocation"])
+    yield "formed_on", "formed_on", tables.day(document["formed_on"])
+    yield "corrects", "corrects", document["corrects"] or ""
+    correction = document["correction"] or {}
+    reasons = dict(CorrectionReason.choices)
+    reason = correction.get("reason", "")
+    yield "correction_reason", "correction_reason", str(reasons.get(reason, reason))
+    yield "correction_note", "correction_note", correction.get("note", "")
+    yield "relates_to", "relates_to", document["relates_to"] or ""
+    for name, text in document["contact"].items():
+        yield f"contact_{name}", f"contact_{name}", text
+    if document["currency"] != tables.HOME_CURRENCY:
+        yield "currency", "currency", document["currency"]
+
+
+def _details(document: Document, notice_type: type[NoticeType]) -> list[Entry]:
+    return [
+        Entry(
+            f"details.{fact.name}",
+            fact.label,
+            _cell(fact.cell),
+            _mark(notice_type, fact.name),
+        )
+        for fact in tables.facts(document)
+    ]
+
+
+def _listings(document: Document, notice_type: type[NoticeType]) -> Iterator[Listing]:
+    personal = {model.table_name for model in notice_type.annexes}
+    for table in tables.tables(document):
+        marks = [_mark(notice_type, f"{table.name}.{column.name}") for column in table.columns]
+        heading = [
+            f"{column.label} ({mark})" if mark else column.label
+            for column, mark in zip(table.columns, marks, strict=True)
+        ]
+        yield Listing(
+            label=table.label,
+            heading=heading,
+            rows=[[_cell(cell) for cell in row] for row in table.rows],
+            mark=_("list of persons: deleted when its time is over")
+            if table.name in personal
+            else "",
+        )
+
+
+def _parties(document: Document, notice_type: type[NoticeType]) -> Listing | None:
+    """All parties with all they were filed with; what persons keep to themselves is marked."""
+    if not document["parties"]:
+        return None
+    heading = [str(NoticeParty._meta.get_field(n).verbose_name) for n in documents.PARTY_COLUMNS]
+    rows = []
+    for party in document["parties"]:
+        role = notice_type.role(party["role"])
+        kind = (
+            PartyKind(party["kind"]).label if party["kind"] in PartyKind.values else party["kind"]
+        )
+        shown = {**party, "role": role.label if role else party["role"], "kind": kind}
+        rows.append([str(shown[name]) for name in documents.PARTY_COLUMNS])
+    persons = any(party["kind"] == PartyKind.PERSON for party in document["parties"])
+    mark = _("numbers and addresses of natural persons are not published") if persons else ""
+    return Listing(str(NoticeParty._meta.verbose_name_plural), heading, rows, mark)
+
+
+def _cell(cell: tables.Cell) -> str:
+    return f"{cell.text} ({cell.note})" if cell.note else cell.text
+
+
+def _mark(notice_type: type[NoticeType], path: str) -> str:
+    """What becomes of a column in public."""
+    if path in notice_type.private:
+        return _("not published")
+    return _("published masked") if path in notice_type.masks else ""

@@ -1,0 +1,124 @@
+"""What each step asks of the person who takes it. The services check all of it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from disclosure.admin.labels import ReviewConclusion
+from disclosure.core.workflow import Action
+from disclosure.models import CorrectionReason, WithdrawalReason
+
+from .fields import moment_input
+
+
+class StepForm(forms.Form):
+    """A step that asks nothing. `judged` is the digest of the document the page shows."""
+
+    judged = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    #: Field of this form -> argument of the service, where they differ.
+    arguments: Mapping[str, str] = {}
+
+    def values(self) -> dict[str, Any]:
+        """The arguments for the service."""
+        return {self.arguments.get(name, name): v for name, v in self.cleaned_data.items()}
+
+
+class ReasonForm(StepForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The author reads this. Say what has to change, and where."),
+    )
+
+
+class ReviewForm(StepForm):
+    reason_code = forms.ChoiceField(
+        label=_("Conclusion of the secrecy review"),
+        choices=ReviewConclusion.choices,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Basis or remark"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ScheduleForm(StepForm):
+    publish_at = forms.DateTimeField(
+        label=_("Publish at"), widget=moment_input, help_text=_("Beijing time")
+    )
+
+
+class WithdrawForm(StepForm):
+    reason_code = forms.ChoiceField(
+        label=_("Reason"), choices=WithdrawalReason.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("Explanation"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Readers see this in place of the notice. Name nobody and nothing secret."),
+    )
+
+
+class CorrectForm(StepForm):
+    judged = None  # type: ignore[assignment]  # nothing is judged: a draft begins
+
+    reason_code = forms.ChoiceField(
+        label=_("Reason for the correction"),
+        choices=CorrectionReason.choices,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("What is corrected"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Readers see this at the top of the corrected notice."),
+    )
+    arguments = {"reason": "note"}
+
+
+FORMS: Mapping[Action, type[StepForm]] = {
+    Action.SUBMIT: StepForm,
+    Action.RETURN: ReasonForm,
+    Action.REVIEW: ReviewForm,
+    Action.APPROVE: StepForm,
+    Action.SCHEDULE: ScheduleForm,
+    Action.RECALL: ReasonForm,
+    Action.WITHDRAW: WithdrawForm,
+    Action.CORRECT: CorrectForm,
+}
+
+#: What a step leads to, in a sentence above its button.
+EFFECTS: Mapping[Action, Any] = {
+    Action.SUBMIT: _("The notice goes to the secrecy reviewer. Until then it can be changed."),
+    Action.RETURN: _("The notice goes back to its author with your reason."),
+    Action.REVIEW: _("The notice goes on to the approver. Your conclusion is on record for good."),
+    Action.APPROVE: _("The notice is published within seconds and cannot be unpublished."),
+    Action.SCHEDULE: _("The notice is published at that time. Until then it can be recalled."),
+    Action.RECALL: _("The notice is not published and goes back to its author."),
+    Action.WITHDRAW: _("Readers see the reason in place of the notice. This cannot be undone."),
+    Action.CORRECT: _(
+        "A copy opens as a draft. The notice stays public until the copy replaces it."
+    ),
+}
+
+#: What is said afterwards.
+DONE: Mapping[Action, Any] = {
+    Action.SUBMIT: _("Submitted: the notice waits for its secrecy review."),
+    Action.RETURN: _("Returned to its author."),
+    Action.REVIEW: _("Reviewed: the notice waits for approval."),
+    Action.APPROVE: _("Approved: the notice is being published."),
+    Action.SCHEDULE: _("Approved: the notice is published at the time you gave."),
+    Action.RECALL: _("Recalled: the notice is back with its author."),
+    Action.WITHDRAW: _("Withdrawn: readers see the reason."),
+    Action.CORRECT: _("This is the correction: change what was wrong, then submit it."),
+}

@@ -1,0 +1,162 @@
+"""The workflow's steps: a page that shows what is judged, and a button that decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
+
+from disclosure import documents, policies, services, validation
+from disclosure.admin.base import user_of
+from disclosure.admin.labels import VERBS
+from disclosure.core.workflow import STEPS, Action, State
+from disclosure.models import Notice, User
+from disclosure.services import Refused
+
+from . import pages, reading
+from .step_forms import DONE, EFFECTS, FORMS, StepForm
+
+
+class StepView(View):
+    """One step on one notice. GET shows it, POST takes it by the service.
+
+    404 for a notice the person cannot see, 403 for a step that is not theirs. A step the notice has
+    left behind (a second click, somebody faster) leads back to the notice with a message.
+    """
+
+    admin_site: AdminSite | None = None
+    http_method_names = ["get", "post"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.user: User = user_of(request)
+        self.action = _action(kwargs["action"])
+        visible = policies.visible_notices(self.user).select_related("agency", "corrects")
+        self.notice: Notice = get_object_or_404(visible, pk=kwargs["pk"])
+        if State(self.notice.state) not in STEPS[self.action].sources:
+            return self._too_late()
+        if policies.refusal(self.user, self.action, self.notice):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
+
+    def get(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
+        draft = documents.load(self.notice)
+        form = FORMS[self.action](initial={"judged": documents.draft_digest(draft)})
+        return self._page(form)
+
+    def post(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
+        form = FORMS[self.action](request.POST)
+        if not form.is_valid():
+            return self._page(form)
+        try:
+            target = self._take(form)
+        except Refused as refused:
+            return self._refused(form, refused)
+        except validation.Invalid:
+            form.add_error(None, _("The notice still has errors; they are listed below."))
+            return self._page(form)
+        messages.success(request, DONE[self.action])
+        return HttpResponseRedirect(_page_of(target))
+
+    def _take(self, form: StepForm) -> Notice:
+        """Call the service; returns the notice to go on with. The database may refuse, too."""
+        now, values = timezone.now(), form.values()
+        try:
+            with transaction.atomic():
+                if self.action is Action.CORRECT:
+                    return services.correct(notice=self.notice, by=self.user, now=now, **values)
+                services.decide(
+                    notice=self.notice, action=self.action, by=self.user, now=now, **values
+                )
+        except DatabaseError as error:
+            if "four eyes" in str(error):
+                raise PermissionDenied from error
+            raise
+        return self.notice
+
+    def _too_late(self) -> HttpResponse:
+        """The step was taken already: by this very person (a double click), or by another."""
+        last = self.notice.decisions.order_by("-id").first()
+        if last is not None and last.action == self.action and last.by_id == self.user.pk:
+            messages.success(self.request, DONE[self.action])
+        else:
+            why = policies.refusal(self.user, self.action, self.notice)
+            messages.warning(self.request, why)
+        return HttpResponseRedirect(_page_of(self.notice))
+
+    def _refused(self, form: StepForm, refused: Refused) -> HttpResponse:
+        """Show why at the field it is about; whoever came too late sees the notice as it is now."""
+        self.notice.refresh_from_db()
+        if State(self.notice.state) not in STEPS[self.action].sources:
+            return self._too_late()
+        form.add_error(refused.code if refused.code in form.fields else None, refused.message)
+        if refused.code == "changed":
+            form.data = form.data.copy()
+            draft = documents.load(self.notice)
+            form.data["judged"] = documents.draft_digest(draft)
+        return self._page(form)
+
+    def _page(self, form: StepForm) -> HttpResponse:
+        page = pages.notice_page(self.user, self.notice)
+        blocked = STEPS[self.action].validates and bool(page["errors_found"])
+        context = {
+            **(self.admin_site.each_context(self.request) if self.admin_site else {}),
+            **page,
+            "opts": Notice._meta,
+            "title": VERBS[self.action],
+            "subtitle": self.notice.title,
+            "form": form,
+            "verb": VERBS[self.action],
+            "effect": EFFECTS[self.action],
+            "hard": self.action in pages.HARD,
+            "blocked": blocked,
+            "compared": compared(self.notice),
+            "back": _page_of(self.notice),
+        }
+        return TemplateResponse(self.request, "admin/disclosure/notice/step.html", context)
+
+
+def compared(notice: Notice) -> dict[str, Any] | None:
+    """What changed since the version somebody knows already; None for a first filing.
+
+    After a return that is the version sent back, for a correction the published notice.
+    """
+    notice_type = notice.notice_type
+    now = documents.draft_document(documents.load(notice))
+    version = getattr(notice, "judged_version", None)
+    if version is not None:
+        return {
+            "with": _("the version that was sent back"),
+            "changes": reading.changes(version.document, now, notice_type),
+        }
+    if notice.corrects is None:
+        return None
+    before = documents.draft_document(documents.load(notice.corrects))
+    return {
+        "with": _("the published notice"),
+        "changes": reading.changes(before, now, notice_type),
+    }
+
+
+def _action(text: str) -> Action:
+    """The step of an address. Raises 404 for what people cannot take."""
+    try:
+        action = Action(text)
+    except ValueError:
+        raise Http404 from None
+    if action not in FORMS:
+        raise Http404
+    return action
+
+
+def _page_of(notice: Notice) -> str:
+    return reverse("admin:disclosure_notice_change", args=[notice.pk])

@@ -1,0 +1,142 @@
+"""Accounts and roles. Superusers keep accounts; agency administrators the roles of their agency."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from disclosure import policies
+from disclosure.areas import area as area_called
+from disclosure.areas import areas
+from disclosure.models import Membership, User
+
+from .base import RELATED_LINKS, PolicyAdmin, user_of
+
+
+class UserAdmin(PolicyAdmin, DjangoUserAdmin):
+    """Accounts. Groups and permissions are left out: what people may do follows from roles."""
+
+    list_display = ("username", "display_name", "email", "is_active", "is_superuser", "last_login")
+    list_filter = ("is_active", "is_superuser")
+    search_fields = ("username", "display_name", "email")
+    filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (gettext_lazy("Person"), {"fields": ("display_name", "email")}),
+        (gettext_lazy("Account"), {"fields": ("is_active", "is_superuser", "last_login")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("username", "display_name", "email", "password1", "password2")}),
+    )
+    readonly_fields = ("last_login",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return policies.visible_users(user_of(request))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[User], search_term: str
+    ) -> tuple[QuerySet[User], bool]:
+        """Who knows the whole user name of a colleague elsewhere may give them a role, too."""
+        found, duplicates = super().get_search_results(request, queryset, search_term)
+        if search_term and policies.administered_agencies(user_of(request)).exists():
+            known = User.objects.filter(username=search_term, is_active=True).values("pk")
+            found = User.objects.filter(pk__in=found.order_by().values("pk")) | (
+                User.objects.filter(pk__in=known)
+            )
+            found = found.order_by("username")
+        return found, duplicates
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Nobody raises or locks out themselves."""
+        own = obj is not None and obj.pk == user_of(request).pk
+        return (*self.readonly_fields, "is_active", "is_superuser") if own else self.readonly_fields
+
+    def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return policies.administered_agencies(user_of(request)).exists()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return policies.may_administer(user_of(request))
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return policies.may_administer(user_of(request))
+
+
+class MembershipForm(forms.ModelForm):
+    """A role for somebody else, in an agency the person manages."""
+
+    user_asking: ClassVar[User]
+
+    area = forms.ChoiceField(label=Membership._meta.get_field("area").verbose_name, required=False)
+
+    class Meta:
+        model = Membership
+        fields = ("user", "agency", "role", "area")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = [  # type: ignore[attr-defined]
+            ("", _("every area")),
+            *((area.label, area.area_label) for area in areas()),
+        ]
+        agencies = policies.administered_agencies(self.user_asking)
+        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask the policy about what the form would store. Fields left out fail by themselves."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        user, agency = cleaned.get("user"), cleaned.get("agency")
+        if user and agency:
+            wanted = Membership(user=user, agency=agency)
+            if not policies.may_change_membership(self.user_asking, wanted):
+                raise ValidationError(_("Nobody gives a role to themselves."), code="own")
+        return cleaned
+
+
+class MembershipAdmin(PolicyAdmin):
+    form = MembershipForm
+    list_display = ("user", "agency", "role", "area_column")
+    list_filter = ("role",)
+    list_select_related = ("user", "agency")
+    search_fields = ("user__username", "user__display_name", "agency__name")
+    autocomplete_fields = ("user",)
+
+    @admin.display(description=gettext_lazy("area"), ordering="area")
+    def area_column(self, membership: Membership) -> str:
+        found = area_called(membership.area)
+        return str(found.area_label) if found else _("every area")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return policies.visible_memberships(user_of(request))
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        base = super().get_form(request, obj, **kwargs)
+        return type("MembershipPageForm", (base,), {"user_asking": user_of(request)})
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for link in RELATED_LINKS:
+            if field is not None and hasattr(field.widget, link):
+                setattr(field.widget, link, False)
+        return field
+
+    def has_view_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
+        user = user_of(request)
+        if obj is not None:
+            return policies.may_administer(user, obj.agency)
+        return policies.administered_agencies(user).exists()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return policies.administered_agencies(user_of(request)).exists()
+
+    def has_change_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
+        return obj is not None and policies.may_change_membership(user_of(request), obj)
+
+    has_delete_permission = has_change_permission

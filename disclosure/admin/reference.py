@@ -1,0 +1,140 @@
+"""Reference data: agencies and regions (kept by superusers), allocations (kept by filers)."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from disclosure import policies
+from disclosure.areas import area as area_called
+from disclosure.areas import areas
+from disclosure.models import Allocation, Region, User
+
+from .base import RELATED_LINKS, PolicyAdmin, user_of
+
+
+class PublicReferenceAdmin(PolicyAdmin):
+    """Open to read for everybody with a desk, since forms search in it; kept by superusers."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return policies.may_enter(user_of(request))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return policies.may_administer(user_of(request))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return policies.may_administer(user_of(request))
+
+
+class AgencyAdmin(PublicReferenceAdmin):
+    list_display = ("name", "kind", "region", "code")
+    list_filter = ("kind",)
+    list_select_related = ("region",)
+    search_fields = ("name", "name_en", "code")
+    autocomplete_fields = ("region", "parent")
+    prepopulated_fields = {"slug": ("name_en",)}
+
+
+class RegionAdmin(PublicReferenceAdmin):
+    list_display = ("code", "name", "name_en", "parent")
+    list_select_related = ("parent",)
+    search_fields = ("code", "name", "name_en")
+    autocomplete_fields = ("parent",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Region | None = None) -> Any:
+        """The code is the key: changing it would make a second region."""
+        return ("code",) if obj else ()
+
+
+class AllocationForm(forms.ModelForm):
+    """An allocation in one of the areas, for an agency the person files for."""
+
+    user: ClassVar[User]
+
+    area = forms.ChoiceField(label=Allocation._meta.get_field("area").verbose_name)
+
+    class Meta:
+        model = Allocation
+        fields = ("area", "agency", "number", "name", "region")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "agency" in self.fields:
+            self.fields["area"].choices = [  # type: ignore[attr-defined]
+                (area.label, area.area_label)
+                for area in areas()
+                if policies.fileable_agencies(self.user, area.label).exists()
+            ]
+            agencies = policies.fileable_agencies(self.user)
+            self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever may not file for this agency in this area may not begin its allocations."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        agency, area = cleaned.get("agency"), cleaned.get("area")
+        if agency and area and not policies.may_file(self.user, agency, area):
+            self.add_error("area", _("You do not file for this agency in this area."))
+        return cleaned
+
+
+class AllocationAdmin(PolicyAdmin):
+    """What notices of one handing-out hang together by."""
+
+    form = AllocationForm
+    list_display = ("number", "name", "area_column", "agency", "uid")
+    list_select_related = ("agency",)
+    search_fields = ("number", "name", "uid")
+    autocomplete_fields = ("region",)
+
+    @admin.display(description=gettext_lazy("area"), ordering="area")
+    def area_column(self, allocation: Allocation) -> str:
+        found = area_called(allocation.area)
+        return str(found.area_label) if found else allocation.area
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Allocation]:
+        return policies.visible_allocations(user_of(request))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Allocation], search_term: str
+    ) -> tuple[QuerySet[Allocation], bool]:
+        """Search boxes of a notice say in which area they search."""
+        if area := request.GET.get("area"):
+            queryset = queryset.filter(area=area)
+        return super().get_search_results(request, queryset, search_term)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        base = super().get_form(request, obj, **kwargs)
+        return type("AllocationPageForm", (base,), {"user": user_of(request)})
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """No second window from within a window: agencies and regions are chosen, not made here."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for link in RELATED_LINKS:
+            if field is not None and hasattr(field.widget, link):
+                setattr(field.widget, link, False)
+        return field
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Allocation | None = None) -> Any:
+        """Notices hang on the allocation: whose it is stays as it is."""
+        return ("area_column", "agency") if obj else ()
+
+    def get_fields(self, request: HttpRequest, obj: Allocation | None = None) -> Any:
+        return ("area_column" if obj else "area", "agency", "number", "name", "region")
+
+    def has_view_permission(self, request: HttpRequest, obj: Allocation | None = None) -> bool:
+        user = user_of(request)
+        if obj is None:
+            return bool(policies.memberships(user))
+        return bool(policies.roles(user, obj.agency_id, obj.area))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return policies.fileable_agencies(user_of(request)).exists()
+
+    def has_change_permission(self, request: HttpRequest, obj: Allocation | None = None) -> bool:
+        return obj is not None and policies.may_edit_allocation(user_of(request), obj)

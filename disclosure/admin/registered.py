@@ -1,0 +1,33 @@
+"""Every model the staff side shows, and the class that shows it."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from disclosure.models import (
+    Agency,
+    Allocation,
+    Delivery,
+    ImportBatch,
+    Membership,
+    Notice,
+    Region,
+    Release,
+    User,
+)
+
+from .deliveries import DeliveryAdmin, ReleaseAdmin
+from .imports.model_admin import ImportBatchAdmin
+from .notices.model_admin import NoticeAdmin
+from .people import MembershipAdmin, UserAdmin
+from .reference import AgencyAdmin, AllocationAdmin, RegionAdmin
+
+admin.site.register(Notice, NoticeAdmin)
+admin.site.register(ImportBatch, ImportBatchAdmin)
+admin.site.register(Allocation, AllocationAdmin)
+admin.site.register(Release, ReleaseAdmin)
+admin.site.register(Delivery, DeliveryAdmin)
+admin.site.register(Agency, AgencyAdmin)
+admin.site.register(Region, RegionAdmin)
+admin.site.register(User, UserAdmin)
+admin.site.register(Membership, MembershipAdmin)

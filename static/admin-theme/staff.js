@@ -1,0 +1,50 @@
+// Small helps of the desk. Every page works without them.
+"use strict";
+
+// A second click on a button sends nothing; coming back by the browser's arrow frees it again.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// Cards on phones say what each line is.
+const list = document.getElementById("result_list");
+if (list) {
+  const names = [...list.querySelectorAll("thead th")].map((th) => th.textContent.trim());
+  for (const row of list.querySelectorAll("tbody tr")) {
+    [...row.children].forEach((cell, index) => {
+      if (index && names[index] && cell.tagName === "TD") cell.dataset.label = names[index];
+    });
+  }
+}
+
+// The search boxes of the admin are named after the label of the control they stand for.
+window.addEventListener("load", () => {
+  for (const box of document.querySelectorAll(".select2-selection[role=combobox]")) {
+    const control = box.closest(".related-widget-wrapper, .flex-container, td")?.querySelector("select");
+    const label = control?.labels?.[0]?.textContent.trim() || control?.getAttribute("aria-label");
+    if (label) {
+      box.setAttribute("aria-label", label);
+      box.removeAttribute("aria-labelledby");
+    }
+  }
+});
+
+// Whoever leaves a form with unsaved text is asked first.
+const filing = document.getElementById("notice_form");
+if (filing) {
+  let changed = false;
+  filing.addEventListener("input", () => { changed = true; });
+  filing.addEventListener("submit", () => { changed = false; });
+  window.addEventListener("beforeunload", (event) => {
+    if (changed) event.preventDefault();
+  });
+}
