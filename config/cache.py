@@ -10,6 +10,8 @@ from redis.exceptions import RedisError
 logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
+# What the client library takes for a key differs between its stubs; ours are texts.
+Key = Any
 
 
 def _try(operation: Callable[..., Result], fallback: Result, *args: Any) -> Result:
@@ -28,46 +30,46 @@ class ForgivingClient(RedisCacheClient):
     repeats a lost write.
     """
 
-    def add(self, key: str, value: Any, timeout: int | None) -> bool:
+    def add(self, key: Key, value: Any, timeout: Any) -> bool:
         """Store ``value`` unless ``key`` exists; False when it was not stored."""
         return _try(super().add, False, key, value, timeout)
 
-    def get(self, key: str, default: Any) -> Any:
+    def get(self, key: Key, default: Any) -> Any:
         """Return the stored value or ``default``."""
         return _try(super().get, default, key, default)
 
-    def set(self, key: str, value: Any, timeout: int | None) -> None:
+    def set(self, key: Key, value: Any, timeout: Any) -> None:
         """Store ``value`` for ``timeout`` seconds."""
         _try(super().set, None, key, value, timeout)
 
-    def touch(self, key: str, timeout: int | None) -> bool:
+    def touch(self, key: Key, timeout: Any) -> bool:
         """Give ``key`` a new ``timeout``; False when it is not stored."""
         return _try(super().touch, False, key, timeout)
 
-    def delete(self, key: str) -> bool:
+    def delete(self, key: Key) -> bool:
         """Remove ``key``; False when it was not stored."""
         return _try(super().delete, False, key)
 
-    def get_many(self, keys: Iterable[str]) -> dict[str, Any]:
+    def get_many(self, keys: Iterable[Key]) -> dict[Key, Any]:
         """Return those of ``keys`` that are stored."""
         return _try(super().get_many, {}, keys)
 
-    def has_key(self, key: str) -> bool:
+    def has_key(self, key: Key) -> bool:
         """Tell whether ``key`` is stored."""
         return _try(super().has_key, False, key)
 
-    def incr(self, key: str, delta: int) -> int:
+    def incr(self, key: Key, delta: int) -> int:
         """Add ``delta`` to a stored number; ``ValueError`` when it is not stored or unreachable."""
         try:
-            return super().incr(key, delta)
+            return int(super().incr(key, delta))
         except RedisError as error:
             raise ValueError(f"Key {key!r} is unreachable.") from error
 
-    def set_many(self, data: Mapping[str, Any], timeout: int | None) -> None:
+    def set_many(self, data: Mapping[Key, Any], timeout: Any) -> None:
         """Store every pair of ``data``."""
         _try(super().set_many, None, data, timeout)
 
-    def delete_many(self, keys: Iterable[str]) -> None:
+    def delete_many(self, keys: Iterable[Key]) -> None:
         """Remove every key of ``keys``."""
         _try(super().delete_many, None, keys)
 

@@ -58,5 +58,5 @@ def _redis_answers() -> bool:
 
 def _ping() -> bool:
     # Past the forgiving cache, which would hide what is asked here.
-    with Redis.from_url(settings.CACHES["default"]["LOCATION"], socket_timeout=1) as client:
+    with Redis.from_url(str(settings.CACHES["default"]["LOCATION"]), socket_timeout=1) as client:
         return bool(client.ping())

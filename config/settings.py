@@ -7,6 +7,7 @@ What differs between deployments comes from environment variables: ``DATABASE_UR
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -109,7 +110,7 @@ CACHES = {
 
 # Private uploads never share a directory with what is released (disclosure.public_store).
 PUBLIC_STORE = GONGKAI_VAR / "public"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": GONGKAI_VAR / "media"},

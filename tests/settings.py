@@ -16,13 +16,14 @@ PUBLIC_STORE = _directory / "public"
 SEARCH_INDEX_DIR = _directory / "search"
 CACHES["default"]["KEY_PREFIX"] = f"gongkai-test-{_process}"
 
-STORAGES = {
-    "default": {**STORAGES["default"], "OPTIONS": {"location": _directory / "media"}},
-    # Pages are rendered without collecting static files first.
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+STORAGES["default"]["OPTIONS"] = {"location": _directory / "media"}
+# Pages are rendered without collecting static files first.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 
 # Honest hashing costs 0.1 s a login; a test has nothing to protect.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# The test client speaks plain HTTP; that production redirects is tested in tests/config.
+SECURE_SSL_REDIRECT = False

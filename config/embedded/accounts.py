@@ -10,6 +10,7 @@ import stat
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ACCOUNT = "gongkai"
 
@@ -21,7 +22,7 @@ class Owner:
     uid: int | None = None
     gid: int | None = None
 
-    def popen_arguments(self) -> dict[str, object]:
+    def popen_arguments(self) -> dict[str, Any]:
         """Return the keyword arguments that make ``subprocess`` run a command as this account."""
         if self.uid is None:
             return {}

@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
@@ -76,11 +75,11 @@ class Postgres(EmbeddedServer):
         """Ask ``pg_isready``; False also while the server recovers from a crash."""
         if self.pid() is None:
             return False
-        program = self._programs / "pg_isready"
+        program = str(self._programs / "pg_isready")
         command = [program, "--quiet", f"--dbname={self.url}"]
         return subprocess.run(command, check=False).returncode == 0
 
-    def command(self) -> Sequence[str]:
+    def command(self) -> list[str]:
         """Return ``postgres`` with our settings."""
         options = [f"--{name}={value}" for name, value in SETTINGS.items()]
         return [

@@ -4,7 +4,6 @@ Nothing in it needs to survive, so nothing is written to disk.
 """
 
 import socket
-from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
@@ -53,7 +52,7 @@ class Redis(EmbeddedServer):
         except OSError:
             return False
 
-    def command(self) -> Sequence[str]:
+    def command(self) -> list[str]:
         """Return ``valkey-server`` with our settings."""
         settings = {
             "port": "0",

@@ -3,7 +3,6 @@
 import os
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -61,7 +60,7 @@ class EmbeddedServer(ABC):
         """Tell whether the server takes commands now."""
 
     @abstractmethod
-    def command(self) -> Sequence[str]:
+    def command(self) -> list[str]:
         """Return the command line of the server in the foreground."""
 
     def prepare(self, owner: Owner) -> None:
