@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from disclosure import policies
+from disclosure.core.notice_types import UnknownNoticeType
 from disclosure.models import Agency, ImportBatch, User
 from disclosure.services import Refused
 
@@ -26,6 +27,7 @@ from .filing import file_chunk
 from .layouts import Layout
 from .outcomes import Context
 from .regions import Regions
+from .sheet_layouts import PREFIX, sheet_layout
 
 CHUNK = 200
 """Records of one transaction."""
@@ -38,7 +40,7 @@ def open_batch(
     *, layout: str, content: bytes, file_name: str, agency: Agency, by: User, now: datetime
 ) -> ImportBatch:
     """Keep a file to be read. Raises `Refused` and `layouts.LayoutError`."""
-    for area in sorted({inner.type.split(".")[0] for inner in _inner(layouts.get(layout))}):
+    for area in sorted({inner.type.split(".")[0] for inner in _inner(layout_called(layout))}):
         if not policies.may_file(by, agency, area):
             raise Refused("refused", _("Your role in this agency does not allow this step."))
     digest = hashlib.sha256(content).hexdigest()
@@ -57,7 +59,7 @@ def read_batch(*, batch: ImportBatch, now: datetime) -> ImportBatch:
     """File every record of the batch not filed yet; safe to call again after any interruption."""
     if batch.state != ImportBatch.State.READING:
         return batch
-    layout = layouts.get(batch.mapping)
+    layout = layout_called(batch.mapping)
     context = Context(layout, batch, batch.agency, batch.filed_by, now, Regions())
     try:
         with batch.file.open("rb") as file:
@@ -72,6 +74,16 @@ def read_batch(*, batch: ImportBatch, now: datetime) -> ImportBatch:
         batch.state = read
     batch.save(update_fields=["state", "error"])
     return batch
+
+
+def layout_called(name: str) -> Layout:
+    """A declared layout, or the sheet of a notice type. Raises `layouts.LayoutError`."""
+    if not name.startswith(PREFIX):
+        return layouts.get(name)
+    try:
+        return sheet_layout(name)
+    except UnknownNoticeType as error:
+        raise layouts.LayoutError(f"no notice type for {name!r}") from error
 
 
 def _inner(layout: Layout) -> list[Layout]:

@@ -145,7 +145,7 @@ def _corrected(filed: Filed, context: Context) -> Filed | Quarantined:
 
 
 def _set_allocations(filed: Sequence[Filed], context: Context) -> None:
-    """Find or make the allocation each record names."""
+    """Find or make the allocation each record names by number."""
     wanted: dict[tuple[str, str], Allocation] = {}
     for item in filed:
         if number := item.allocation.get("number"):
@@ -168,3 +168,18 @@ def _set_allocations(filed: Sequence[Filed], context: Context) -> None:
     for item in filed:
         if number := item.allocation.get("number"):
             item.draft.notice.allocation = by_key[(item.draft.type.area(), number)]
+    _find_by_name(filed, context)
+
+
+def _find_by_name(filed: Sequence[Filed], context: Context) -> None:
+    """Join records without a number to the one allocation of that name, if there is just one."""
+    nameless = [item for item in filed if not item.allocation.get("number")]
+    names = {item.allocation.get("name", "")[:300] for item in nameless} - {""}
+    stored = Allocation.objects.filter(agency=context.agency, name__in=names) if names else ()
+    by_name: dict[tuple[str, str], list[Allocation]] = {}
+    for allocation in stored:
+        by_name.setdefault((allocation.area, allocation.name), []).append(allocation)
+    for item in nameless:
+        key = (item.draft.type.area(), item.allocation.get("name", "")[:300])
+        if len(found := by_name.get(key, [])) == 1:
+            item.draft.notice.allocation = found[0]

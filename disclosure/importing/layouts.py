@@ -32,9 +32,11 @@ class Value:
     """Where one value comes from and how it is read.
 
     Exactly one of `path` (the first that is not empty wins), `value` (a constant) and `template`
-    ("{batch} lot {lot}"; every path in braces must be there) is set. `parse` is empty where the
-    target column says it all. `unreadable` "omit" leaves out what a parser refuses; otherwise the
-    whole row goes to quarantine.
+    ("{batch} lot {lot}"; every path in braces must be there, but "{town?}") is set. `when` lists
+    for a path the texts without which there is no value. `parse` is empty where the
+    target column says it all. `pattern` picks the part that counts (its group), `refuse` matches
+    what proves the record damaged. A `default` is read like a found text. `unreadable` "omit"
+    leaves out what a parser refuses; otherwise the whole row goes to quarantine.
     """
 
     path: tuple[str, ...] = ()
@@ -42,15 +44,18 @@ class Value:
     template: str = ""
     parse: str = ""
     pattern: str = ""
+    refuse: str = ""
     formats: tuple[str, ...] = ()
     unit: str = ""
     currency: str = ""
     decimal_mark: str = "."
     minimum: str = ""
     within: str = ""
+    item: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)
     otherwise: str | None = None
     default: str | None = None
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unreadable: str = ""
     required: bool = False
 
@@ -59,11 +64,13 @@ class Value:
 class Each:
     """One object for each item of a list at `each` (the record itself where it is empty).
 
-    `where` keeps items whose value at a path is one of the listed texts.
+    With `split`, `each` leads to a text whose parts are the items, each as {"text": part}. `where`
+    keeps items whose value at a path is, or whose list there holds, one of the listed texts.
     """
 
     values: Mapping[str, Value]
     each: str = ""
+    split: str = ""
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -89,6 +96,9 @@ class Correction:
 class Layout:
     """One declared mapping. A layout either has a `type` or chooses among others by `choose`.
 
+    `single` names lists that may have one item only: more would be a record of several notices.
+    `order` is a path whose texts sort the records, so that an original comes before its correction.
+
     In `parties` and `tables` a path is looked up in the item; "^path" in the record, and "#" is the
     item's position from 1.
     """
@@ -99,6 +109,8 @@ class Layout:
     type: str = ""
     rows: str = ""
     group: tuple[str, ...] = ()
+    single: tuple[str, ...] = ()
+    order: str = ""
     encoding: str = "utf-8-sig"
     licence: str = ""
     choose: Choice | None = None
@@ -130,7 +142,10 @@ def get(name: str) -> Layout:
 
 
 def choose(layout: Layout, record: Mapping[str, Any]) -> Layout | None:
-    """The layout that takes this record, with the source of the outer one; None if none does."""
+    """The layout that takes this record; None if none does.
+
+    What the outer layout says of the source and the envelope goes before the inner layout's.
+    """
     if layout.choose is None:
         return layout
     found = paths.get(record, layout.choose.path)
@@ -139,7 +154,11 @@ def choose(layout: Layout, record: Mapping[str, Any]) -> Layout | None:
     if name is None:
         return None
     inner = get(name)
-    return replace(inner, source={**inner.source, **layout.source})
+    return replace(
+        inner,
+        source={**inner.source, **layout.source},
+        notice={**inner.notice, **layout.notice},
+    )
 
 
 def parse(name: str, text: str) -> Layout:
@@ -167,6 +186,7 @@ def _layout(name: str, raw: dict[str, Any]) -> Layout:
     return Layout(
         name=name,
         group=tuple(raw.pop("group", ())),
+        single=tuple(raw.pop("single", ())),
         choose=Choice(**chosen) if chosen else None,
         correction=correction,
         parties=parties,
@@ -179,22 +199,27 @@ def _layout(name: str, raw: dict[str, Any]) -> Layout:
 def _each(raw: dict[str, Any]) -> Each:
     raw = dict(raw)
     where = {path: tuple(texts) for path, texts in raw.pop("where", {}).items()}
-    return Each(each=raw.pop("each", ""), where=where, values=_values(raw))
+    return Each(
+        each=raw.pop("each", ""), split=raw.pop("split", ""), where=where, values=_values(raw)
+    )
 
 
 def _values(raw: Mapping[str, Any]) -> dict[str, Value]:
     return {name: _value(spec) for name, spec in raw.items()}
 
 
-def _value(spec: str | dict[str, Any]) -> Value:
-    if isinstance(spec, str):
-        return Value(path=(spec,))
+def _value(spec: str | list[str] | dict[str, Any]) -> Value:
+    """A value from its table; a text or a list of texts is short for its path."""
+    if not isinstance(spec, dict):
+        spec = {"path": spec}
     known = {column.name for column in fields(Value)}
     if unknown := set(spec) - known:
         raise ValueError(f"unknown keys {sorted(unknown)}")
     spec = dict(spec)
     if "path" in spec:
         spec["path"] = (spec["path"],) if isinstance(spec["path"], str) else tuple(spec["path"])
+    if "when" in spec:
+        spec["when"] = {path: tuple(texts) for path, texts in spec["when"].items()}
     if "formats" in spec:
         spec["formats"] = tuple(spec["formats"])
     value = Value(**spec)
@@ -218,14 +243,15 @@ def every_value(layout: Layout) -> Iterator[tuple[str, Value]]:
 
 def _check_paths(layout: Layout) -> None:
     """Raises ValueError for a path that is none."""
-    for path in layout.group:
+    for path in filter(None, (*layout.group, *layout.single, layout.order)):
         paths.steps(path)
     for each in (*layout.parties, *layout.tables.values()):
         for path in (each.each, *each.where):
             if path:
                 paths.steps(path.removeprefix("^"))
     for _, value in every_value(layout):
-        for path in (*value.path, *PLACEHOLDER.findall(value.template)):
+        for path in (*value.path, *value.when, *PLACEHOLDER.findall(value.template)):
             if path != "#":
-                paths.steps(path.removeprefix("^"))
+                paths.steps(path.removeprefix("^").removesuffix("?"))
         re.compile(value.pattern)
+        re.compile(value.refuse)

@@ -18,11 +18,11 @@ from disclosure.models import AmountField, AreaField, MonthField, Notice, Notice
 
 from . import paths
 from .layouts import PLACEHOLDER, Each, Layout, Value
-from .parsers import PARSERS, Unreadable, as_day, text
+from .parsers import NAME_LENGTH, PARSERS, Unreadable, as_day, text
 from .regions import Regions
 
-NAME_LENGTH = 200
-"""A longer "name" is a text in the wrong cell, and such texts name persons."""
+EMPTY = frozenset({"", "/", "\\", "-", "--", "—", "——"})
+"""What sources write in a cell that has nothing to say."""
 
 
 class Unmappable(Exception):
@@ -33,6 +33,10 @@ class Unmappable(Exception):
         self.field = field
         self.code = code
         self.text = text
+
+
+class Refusal(Unreadable):
+    """A text that proves the record damaged; nothing in it can be left out to save the rest."""
 
 
 @dataclass
@@ -80,6 +84,9 @@ class Scope:
 def map_record(layout: Layout, record: Mapping[str, Any], regions: Regions) -> Mapped:
     """The values of the notice a record becomes. Raises `Unmappable`."""
     scope = Scope(record)
+    for path in layout.single:
+        if isinstance(found := scope.find(path), list) and len(found) > 1:
+            raise Unmappable(path, "several_items", str(len(found)))
     notice_type = layout.notice_type
     reader = Reader(regions)
     notice = reader.columns(scope, layout.notice, Notice, "")
@@ -112,10 +119,23 @@ def items(scope: Scope, each: Each) -> Iterator[Scope]:
         yield scope
         return
     found = scope.find(each.each)
+    if each.split:
+        parts = (part.strip() for part in text(found, Value()).split(each.split))
+        found = [{"text": part} for part in parts if part]
     for position, item in enumerate(found if isinstance(found, list) else (), start=1):
         inner = Scope(scope.record, item, position)
-        if all(text(inner.find(path), Value()) in wanted for path, wanted in each.where.items()):
+        if _holds(inner, each.where):
             yield inner
+
+
+def _holds(scope: Scope, conditions: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether the text at every path, or an item of the list there, is one of those wanted."""
+    for path, wanted in conditions.items():
+        found = scope.find(path)
+        texts = found if isinstance(found, list) else [found]
+        if not any(text(item, Value()) in wanted for item in texts):
+            return False
+    return True
 
 
 class Reader:
@@ -138,7 +158,7 @@ class Reader:
             try:
                 parsed = self._read(scope, value, column)
             except Unreadable as error:
-                if value.unreadable == "omit":
+                if value.unreadable == "omit" and not isinstance(error, Refusal):
                     continue
                 raise Unmappable(f"{prefix}{name}", error.code, error.text) from error
             if isinstance(parsed, Measure):
@@ -169,6 +189,8 @@ class Reader:
             found = value.default
             if found is None:
                 return None
+        if value.refuse and re.search(value.refuse, text(found, value)):
+            raise Refusal("damaged", text(found, value))
         if value.pattern:
             match = re.search(value.pattern, text(found, value))
             if match is None:
@@ -212,17 +234,20 @@ def _checked_text(path: str, written: str, limit: int = 0) -> str:
 
 
 def _found(scope: Scope, value: Value) -> Any:
+    """What stands at the value's place; None where nothing does."""
+    if not _holds(scope, value.when):
+        return None
     if value.value is not None:
         return value.value
     if value.template:
-        parts = {
-            path: text(scope.find(path), value) for path in PLACEHOLDER.findall(value.template)
-        }
-        if not all(parts.values()):
+        names = PLACEHOLDER.findall(value.template)
+        parts = {name: text(scope.find(name.removesuffix("?")), value) for name in names}
+        if not all(part for name, part in parts.items() if not name.endswith("?")):
             return None
         return PLACEHOLDER.sub(lambda match: parts[match[1]], value.template)
     for path in value.path:
-        if (found := scope.find(path)) not in (None, "", []):
+        found = scope.find(path)
+        if found not in (None, "", []) and not (isinstance(found, str) and found.strip() in EMPTY):
             return found
     return None
 

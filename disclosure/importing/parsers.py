@@ -16,7 +16,11 @@ from disclosure.core import amounts, dates, masks
 from disclosure.core.amounts import AmountError, Measure
 from disclosure.core.dates import BEIJING, DateError, Moment
 
+from . import paths
 from .layouts import Value
+
+NAME_LENGTH = 200
+"""A longer "name" is a text in the wrong cell, and such texts name persons."""
 
 
 class Unreadable(ValueError):
@@ -42,6 +46,12 @@ def text(found: Any, value: Value) -> str:
 def plain(found: Any, value: Value) -> str:
     """Text with markup, entities and runs of blanks removed."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>|&nbsp;", " ", text(found, value))).strip()
+
+
+def listed(found: Any, value: Value) -> str:
+    """The different texts at `item` of each item of a list, in order."""
+    texts = [text(paths.get(item, value.item), value) for item in found or ()]
+    return "、".join(dict.fromkeys(part for part in texts if part))
 
 
 def amount(found: Any, value: Value) -> Measure:
@@ -151,49 +161,92 @@ def month(found: Any, value: Value) -> str:
     raise Unreadable("month", written)
 
 
+def period(found: Any, value: Value) -> str:
+    """Two days from "first/last", as ISO 8601 writes an interval."""
+    first, _, last = text(found, value).partition("/")
+    return f"{day(first, value).isoformat()} – {day(last, value).isoformat()}"
+
+
 def members(found: Any, value: Value) -> list[str]:
-    """The members of "甲公司、乙公司联合体", the leader first; one name where there is no union."""
+    """The members of "甲公司、乙公司联合体", the leader first; several persons or names."""
     written = plain(found, value)
-    union = re.fullmatch(r"(?P<names>.+?)(?:组成的?)?联合体[。.]?", written)
-    names = re.split(r"[、;；]", union["names"] if union else written)
+    if union := re.fullmatch(r"(?P<names>.+?)(?:组成的?)?联合体[。.]?", written):
+        names = re.split(r"[、;；]", union["names"])
+    elif len(written) > NAME_LENGTH:
+        raise Unreadable("personal_list", written)
+    elif party_kind(found, value) == "person":
+        names = re.split(r"[、,，;；]", written)
+    else:
+        names = re.split(r"[;；]", written)
     return [name.strip() for name in names if name.strip()]
 
 
-_ORGANISATION = re.compile(
-    r"公司|集团|局|厅|部$|委|办|中心|医院|学校|大学|学院|院|所|站|厂|店|行|社|队|会|村|镇|乡|街道|政府|银行|"
-    r"联合|基金|馆|园|场|矿|库|处|组|寺|Ltd|Limited|LLC|LLP|PLC|Inc|GmbH|S\.?A|LTDA|PT\b",
-    re.IGNORECASE,
+def leader(found: Any, value: Value) -> str:
+    """The first member of a consortium, or the one name there is."""
+    return next(iter(members(found, value)), "")
+
+
+def other_members(found: Any, value: Value) -> str:
+    """The members of a consortium after the first."""
+    return "、".join(members(found, value)[1:])
+
+
+_HAN_NAMES = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[、,，;；][\u4e00-\u9fff]{2,4})*")
+_BODY = re.compile(
+    r"公司|集团|中心|医院|学校|大学|中学|小学|学院|农场|政府|银行|街道|联合|基金|合作|商行|商店|委员|"
+    r"[局厅厂村镇乡县市队社所站院寺]$"
 )
 
 
 def party_kind(found: Any, value: Value) -> str:
-    """Whether a Chinese name is a natural person's: short and without a word for a body."""
-    written = plain(found, value)
-    person = re.fullmatch(r"[\u4e00-\u9fff]{2,4}(?:[、,，;； ][\u4e00-\u9fff]{2,4})*", written)
-    return "person" if person and not _ORGANISATION.search(written) else "organisation"
+    """Whether a Chinese name is a natural person's: two to four characters, none for a body."""
+    written = re.sub(r"\s", "", plain(found, value))
+    person = _HAN_NAMES.fullmatch(written) and not _BODY.search(written)
+    return "person" if person else "organisation"
+
+
+_LATIN_ORGANISATION = re.compile(
+    r"&|[.]|\d|\b(?:SAS?|SL|LTDA?|PLC|LLC|LLP|INC|GMBH|ORG|UNI[OÓ]N|CONSORCIO|FUNDACI[OÓ]N|CAJA|"
+    r"FONDO|COOPERATIVA|ASOCIACI[OÓ]N|EMPRESA|GRUPO|SOLUCIONES|SERVICIOS|DISTRIBUCIONES|NETWORKS|"
+    r"UNIVERSIDAD|MUNICIPIO|ALCALD[IÍ]A|HOSPITAL|COLOMBIA|GROUP|SERVICES|COUNCIL|UNIVERSITY)\b",
+    re.IGNORECASE,
+)
+
+
+def party_kind_latin(found: Any, value: Value) -> str:
+    """The same for names in Latin letters: two to four words in mixed case, none for a body."""
+    words = plain(found, value).split()
+    mixed = all(word.isalpha() and word.istitle() for word in words)
+    person = 2 <= len(words) <= 4 and mixed and not _LATIN_ORGANISATION.search(" ".join(words))
+    return "person" if person else "organisation"
 
 
 def person_name(found: Any, value: Value) -> str:
     """The name before the first comma of "name, certificate, number": numbers stay behind."""
-    name = re.split(r"[,，;；/\d]", plain(found, value), maxsplit=1)[0].strip()
+    name = re.split(r"[,，;；/\d(（]", plain(found, value), maxsplit=1)[0].strip()
     return masks.scrub(name)
 
 
-_CERTIFICATE = re.compile(r"[\u4e00-\u9fff()（）〔〕\[\]A-Z-]{0,12}\d{6,}")
+# A run of 15 or 18 digits may be a citizen's number, whatever the certificate is called.
+_MAYBE_ID = re.compile(r"(?<!\d)(?:\d{15}|\d{17}[\dXx])(?!\d)")
 
 
 def certificate(found: Any, value: Value) -> str:
-    """Titles and numbers of certificates after the name; whatever may be an ID number is masked.
+    """The certificates in "name,titles,numbers" as "title number、title number".
 
-    Only kept when the cell is "name,titles,numbers": three parts, and no half-masked number.
+    Half-masked numbers and those that may be a citizen's are left out. Anything but three parts
+    with as many titles as numbers is left out whole: nobody could say what belongs to whom.
     """
     parts = re.split(r"[,，]", plain(found, value))
-    if len(parts) != 3 or "*" in parts[2]:
+    lists = [[item.strip() for item in part.split("、") if item.strip()] for part in parts[1:]]
+    if len(lists) != 2 or len(lists[0]) != len(lists[1]):
         return ""
-    numbers = [n.strip() for n in re.split(r"[、;；]", parts[2])]
-    # 15 and 18 digits may be a citizen's number, whatever the certificate is called.
-    kept = [n for n in numbers if _CERTIFICATE.search(n) and not re.search(r"\d{15}", n)]
-    return masks.scrub("、".join(kept))
+    kept = [
+        f"{title} {number}"
+        for title, number in zip(*lists, strict=True)
+        if re.search(r"\d{4}", number) and "*" not in number and not _MAYBE_ID.search(number)
+    ]
+    return masks.scrub("、".join(dict.fromkeys(kept)))
 
 
 def _dated(parse: Callable[..., Any], found: Any, value: Value) -> Any:
@@ -213,6 +266,7 @@ def _start(parsed: Moment) -> datetime:
 PARSERS: dict[str, Callable[[Any, Value], Any]] = {
     "text": text,
     "plain": plain,
+    "listed": listed,
     "amount": amount,
     "price_form": price_form,
     "price_text": price_text,
@@ -225,8 +279,12 @@ PARSERS: dict[str, Callable[[Any, Value], Any]] = {
     "range_start": range_start,
     "range_end": range_end,
     "month": month,
+    "period": period,
     "members": members,
+    "leader": leader,
+    "other_members": other_members,
     "party_kind": party_kind,
+    "party_kind_latin": party_kind_latin,
     "person_name": person_name,
     "certificate": certificate,
 }

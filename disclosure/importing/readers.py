@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from disclosure import sheets
+
 from . import paths
 from .layouts import Layout
 
@@ -31,7 +33,11 @@ class Record:
 def read(layout: Layout, file: BinaryIO) -> Iterator[Record]:
     """The records of a file in this layout. Raises `UnreadableFile`."""
     records = FORMATS[layout.format](layout, file)
-    return _grouped(records, layout.group) if layout.group else records
+    if layout.group:
+        records = _grouped(records, layout.group)
+    if layout.order:
+        records = iter(sorted(records, key=lambda r: str(paths.get(r.data, layout.order) or "")))
+    return records
 
 
 def _text(layout: Layout, file: BinaryIO) -> str:
@@ -141,9 +147,19 @@ def _grouped(records: Iterable[Record], keys: tuple[str, ...]) -> Iterator[Recor
         yield Record(first.number, {**first.data, "rows": [member.data for member in members]})
 
 
+def _sheet(layout: Layout, file: BinaryIO) -> Iterator[Record]:
+    """The lines of a notice type's own workbook or CSV."""
+    try:
+        rows = sheets.read(layout.notice_type, file)
+    except sheets.UnreadableSheet as error:
+        raise UnreadableFile(str(error)) from error
+    return (Record(row.number, row.data, row.problem) for row in rows)
+
+
 FORMATS: dict[str, Callable[[Layout, BinaryIO], Iterator[Record]]] = {
     "json": _json,
     "jsonl": _json_lines,
     "csv": _csv,
     "ocds": _ocds,
+    "sheet": _sheet,
 }

@@ -12,7 +12,10 @@ REASONS: Mapping[str, Promise] = {
     # The row itself
     "json": _("This row is not a JSON object."),
     "cells": _("This row has another number of cells than the heading."),
+    "sheet_number": _("This line has no number of its own."),
+    "sheet_orphan": _("No notice in the first worksheet has this line's number."),
     "no_layout": _("This file's layout knows no notice type for this row."),
+    "several_items": _("This record holds %(text)s items where a notice has one."),
     "duplicate": _("This record was imported before."),
     "corrects_waiting": _(
         "This record corrects a notice that is not published yet. Import it again afterwards."
@@ -45,6 +48,7 @@ REASONS: Mapping[str, Promise] = {
     "date_incomplete": _("“%(text)s” is not a whole date."),
     "date_impossible": _("“%(text)s” is a date that does not exist."),
     "date_unreadable": _("“%(text)s” is not a date."),
+    "damaged": _("“%(text)s” shows that this record's values stand in the wrong places."),
     "too_long": _("“%(text)s” is too long."),
     "personal_list": _("This text is too long for a name."),
     # The notice as a whole, from the forms and from the rules of its type

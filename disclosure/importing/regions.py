@@ -13,8 +13,6 @@ from .parsers import Unreadable
 _SUFFIX = re.compile(
     r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|林区|新区|省|市|区|县|盟|旗)$"
 )
-_SELF = re.compile(r"(?:市|州|区|县)?本级$")
-_FILLER = re.compile(r"(?:省直辖县级行政区划|市辖区|所辖县|县|辖区)$")
 
 
 class Regions:
@@ -31,23 +29,22 @@ class Regions:
     def resolve(self, text: str, within: str = "") -> str:
         """The code of the region a text names, looking only below the region `within`.
 
-        `text` is a code, one name, or names from large to small separated by commas. Raises
-        `Unreadable` with code region or region_ambiguous.
+        `text` is a code, one name, or names from large to small separated by commas; after a name
+        that is known, parts that are not (renamed counties) leave the larger region standing.
+        Raises `Unreadable` with code region or region_ambiguous.
         """
         text = text.strip()
         if text in self.names:
             return text
         scope = _prefix(within)
         found = ""
-        for part in re.split(r"[,，/\s]+", text):
+        for part in filter(None, re.split(r"[,，/\s]+", text)):
             codes = self._named(part, scope)
+            if len(codes) > 1 and not found:
+                raise Unreadable("region_ambiguous", text)
             if len(codes) == 1:
                 found = codes[0]
                 scope = _prefix(found)
-            elif codes:
-                raise Unreadable("region_ambiguous", text)
-            elif part and not _is_filler(part, found):
-                raise Unreadable("region", text)
         if not found:
             raise Unreadable("region", text)
         return found
@@ -69,7 +66,8 @@ class Regions:
         )
 
     def _named(self, name: str, scope: str) -> list[str]:
-        name = _SELF.sub("", name) if _SELF.search(name) else name
+        """Codes of this name below the scope; 新乡市本级 is 新乡市."""
+        name = name.removesuffix("本级")
         for known in (name, _short(name)):
             codes = [c for c in self.by_name.get(known, ()) if c.startswith(scope)]
             full = [c for c in codes if self.names[c] == name]
@@ -87,8 +85,3 @@ def _short(name: str) -> str:
 def _prefix(code: str) -> str:
     """What the codes of all parts of a region begin with."""
     return re.sub(r"(?:00)+$", "", code)
-
-
-def _is_filler(part: str, found: str) -> bool:
-    """Whether a part names nothing smaller, as 重庆市所辖县 does after 重庆市."""
-    return bool(found and _FILLER.search(part))
