@@ -119,6 +119,8 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A notice with a thousand lots is one form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # Stated in every document, feed and API answer.
 LICENCE_URL = os.environ.get("LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/")
@@ -192,6 +194,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "disclosure.tasks.publish_due",
         "schedule": _SWEEP_SECONDS,
         # While no worker runs, hints would pile up; an old hint is worth nothing.
+        "options": {"expires": 10},
+    },
+    "read-batches": {
+        "task": "disclosure.tasks.read_batches",
+        "schedule": _SWEEP_SECONDS,
         "options": {"expires": 10},
     },
     **{

@@ -6,10 +6,18 @@ twice at once, late or never: the next sweep finds the same rows. Losing Redis l
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from disclosure import services
+from disclosure.importing.batches import read_batch
+from disclosure.importing.filing import Overtaken
+from disclosure.models import ImportBatch
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="disclosure.tasks.publish_due")
@@ -22,3 +30,23 @@ def publish_due() -> int:
 def deliver_due(channel: str) -> int:
     """Deliver what is due on a channel. Two at once: leased rows are skipped by the other."""
     return services.deliver_due(channel=channel, now=timezone.now())
+
+
+@shared_task(name="disclosure.tasks.read_batches")
+def read_batches() -> int:
+    """Go on reading files that were brought in; returns how many batches were taken on.
+
+    Two at once: the one that is behind gives way. Stopped at its time limit: the next sweep goes on
+    at the first row not yet counted. A batch that fails does not hold up the others.
+    """
+    waiting = ImportBatch.objects.filter(state=ImportBatch.State.READING).order_by("pk")
+    for batch in waiting:
+        try:
+            read_batch(batch=batch, now=timezone.now())
+        except Overtaken:
+            log.info("batch %d is being read by another worker", batch.pk)
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:
+            log.exception("batch %d cannot be read", batch.pk)
+    return len(waiting)
