@@ -12,17 +12,14 @@ from collections.abc import Sequence
 
 from django.core.cache import cache
 
+from disclosure.channels.errors import ChannelUnreachableError
 from disclosure.models import Release
 
 GENERATION_KEY = "feeds:generation"
 
 
-class CacheUnreachableError(ConnectionError):
-    """The new generation could not be stored, so cached answers may still be old."""
-
-
 def deliver(releases: Sequence[Release]) -> None:
-    """Start a new generation of cached answers. Raises CacheUnreachableError.
+    """Start a new generation of cached answers. Raises ChannelUnreachableError.
 
     Delivering twice is harmless: it costs cached answers, never a right one. The generation is
     random, not counted: after the cache has lost its key, a count would come back to numbers under
@@ -32,4 +29,4 @@ def deliver(releases: Sequence[Release]) -> None:
     cache.set(GENERATION_KEY, generation, timeout=None)
     # The site's cache hides failures from readers; a delivery must know.
     if cache.get(GENERATION_KEY) is None:
-        raise CacheUnreachableError(f"{len(releases)} releases are not yet in the feeds")
+        raise ChannelUnreachableError(f"{len(releases)} releases are not yet in the feeds")

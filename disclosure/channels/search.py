@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from disclosure.channels.errors import ChannelUnreachableError
 from disclosure.models import Release
 from disclosure.search.documents import search_documents
-from disclosure.search.index import search_index
+from disclosure.search.index import IndexBusyError, search_index
 from disclosure.search.rebuilding import build_if_missing
 
 
@@ -19,8 +20,12 @@ def deliver(releases: Sequence[Release]) -> None:
     worker killed before the commit has written nothing, one killed after it everything.
 
     Where there is no index (a new deployment, a new schema version, a lost disk) it is built from
-    all releases first. Raises IndexBusyError while another process builds or merges for long.
+    all releases first. Raises ChannelUnreachableError while another process builds or merges for
+    long.
     """
-    build_if_missing()
-    with search_index().writing() as writer:
-        writer.put(search_documents(releases))
+    try:
+        build_if_missing()
+        with search_index().writing() as writer:
+            writer.put(search_documents(releases))
+    except IndexBusyError as error:
+        raise ChannelUnreachableError(str(error)) from error

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from disclosure.channels import CHANNELS
+from disclosure.channels.errors import ChannelUnreachableError
 from disclosure.models import Delivery, Release
 
 log = logging.getLogger(__name__)
@@ -31,8 +32,11 @@ def deliver_due(*, channel: str, now: datetime, limit: int = 500) -> int:
     leased = _lease(channel, now, limit)
     if not leased:
         return 0
-    if _attempt(channel, leased):
-        return len(leased)
+    try:
+        if _attempt(channel, leased):
+            return len(leased)
+    except ChannelUnreachableError:
+        return 0
     if len(leased) == 1:
         return 0
     return sum(_attempt(channel, [delivery]) for delivery in leased)
@@ -54,7 +58,10 @@ def _lease(channel: str, now: datetime, limit: int) -> list[Delivery]:
 
 
 def _attempt(channel: str, deliveries: Sequence[Delivery]) -> bool:
-    """Call the channel once; note the outcome on the rows. Never raises for a failing channel."""
+    """Call the channel once and note the outcome on the rows; whether it was delivered.
+
+    Raises ChannelUnreachableError, noted like any other failure, so that the caller stops trying.
+    """
     releases: list[Release] = sorted(
         (delivery.release for delivery in deliveries), key=lambda release: release.sequence
     )
@@ -65,6 +72,8 @@ def _attempt(channel: str, deliveries: Sequence[Delivery]) -> bool:
     except Exception as error:  # a channel may fail in any way; the row keeps the reason
         log.exception("channel %s failed for %d releases", channel, len(releases))
         pending.update(last_error=f"{type(error).__name__}: {error}"[:2000])
+        if isinstance(error, ChannelUnreachableError):
+            raise
         return False
     pending.update(done_at=timezone.now(), last_error="")
     return True

@@ -4,7 +4,8 @@ import pytest
 from django.core.cache import cache
 
 from disclosure.channels import feeds
-from disclosure.channels.feeds import GENERATION_KEY, CacheUnreachableError
+from disclosure.channels.errors import ChannelUnreachableError
+from disclosure.channels.feeds import GENERATION_KEY
 
 
 def test_each_delivery_starts_a_generation_never_seen_before() -> None:
@@ -18,5 +19,5 @@ def test_each_delivery_starts_a_generation_never_seen_before() -> None:
 
 def test_a_cache_that_is_away_is_not_taken_for_a_delivery(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "get", lambda key: None)
-    with pytest.raises(CacheUnreachableError):
+    with pytest.raises(ChannelUnreachableError):
         feeds.deliver([])

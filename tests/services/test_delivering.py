@@ -11,6 +11,7 @@ from django.db import connection
 
 from disclosure import services
 from disclosure.channels import CHANNELS
+from disclosure.channels.errors import ChannelUnreachableError
 from disclosure.models import Delivery, Release
 from tests.factory import NOW, Office
 
@@ -23,10 +24,13 @@ class Recorder:
     def __init__(self) -> None:
         self.calls: list[list[str]] = []
         self.fails_for: set[str] = set()
+        self.away = False
 
     def deliver(self, releases: Sequence[Release]) -> None:
         uids = [release.uid for release in releases]
         self.calls.append(uids)
+        if self.away:
+            raise ChannelUnreachableError("nobody answers")
         if self.fails_for & set(uids):
             raise ConnectionError("target is down")
 
@@ -79,6 +83,21 @@ def test_one_bad_release_does_not_hold_up_the_others(office: Office, channel: Re
     channel.fails_for = {releases[1].uid}
     assert sweep() == 2
     assert channel.delivered == [releases[0].uid, releases[2].uid]
+
+
+def test_an_unreachable_channel_is_called_once_not_for_each_release(
+    office: Office, channel: Recorder
+) -> None:
+    for _ in range(3):
+        office.release()
+    channel.away = True
+    assert sweep() == 0
+    assert len(channel.calls) == 1
+    assert set(Delivery.objects.filter(channel="search").values_list("last_error", flat=True)) == {
+        "ChannelUnreachableError: nobody answers"
+    }
+    channel.away = False
+    assert sweep(60) == 3
 
 
 def test_a_worker_that_dies_gives_the_delivery_back(

@@ -1,0 +1,239 @@
+"""Nothing leaves before its time or against the rules: every public address is walked and read.
+
+A crawler starts at the front doors, follows every address it finds in HTML, XML and JSON, and adds
+addresses somebody could guess. None of the planted secrets may appear anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django import Settings
+
+from disclosure import services
+from disclosure.areas import areas
+from disclosure.core.notice_types import registry
+from disclosure.core.workflow import Action
+from disclosure.models import Allocation, Attachment, Notice, Release
+from tests.factory import NOW, Office, deliver_all
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SECRETS = {
+    "draft": "密语草稿甲",
+    "submitted": "密语待审乙",
+    "reviewed": "密语待批丙",
+    "scheduled": "密语定时丁",
+    "withdrawn": "密语撤回戊",
+    "private": "88776655",
+    "allocation": "密语项目己",
+    "attachment": "密语附件庚",
+    "person": "PASSPORT-0042",
+}
+ADDRESS = re.compile(r"""(?:href|src|action)="([^"]+)"|<loc>([^<]+)</loc>|<link>([^<]+)</link>""")
+CLOCK = re.compile(r"\d\d:\d\d:\d\d(\.\d+)?")
+#: Filters and sortings multiply without end; a few of those linked from a path show its kind.
+QUERIES_PER_PATH = 3
+START = ["/", "/en/", "/api/v1/", "/api/v1/schema/", "/sitemap.xml", "/robots.txt", "/data/"]
+
+
+class Page(NamedTuple):
+    """What an address answered."""
+
+    status: int
+    body: str
+    view: str
+
+
+@pytest.fixture
+def world(tmp_path: Path, settings: Settings) -> Office:
+    """Notices in every state, each with a secret in it, and one released notice of each area."""
+    settings.PUBLIC_STORE = tmp_path / "public"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    office = Office.open()
+    for area in areas():
+        office.release(registry.in_area(area.label)[0].code)
+    private = office.release(
+        "land.listing",
+        detail={"reserve_price": "88776655"},
+        parties=[
+            {"role": "transferor", "name": "张三", "kind": "person", "identifier": "PASSPORT-0042"}
+        ],
+    )
+    assert private.notice.parties.get().identifier == SECRETS["person"]
+    allocation = Allocation.objects.create(
+        area="land", number="OPEN-1", name="公开项目", agency=office.agency
+    )
+    office.correct(office.release("land.listing", notice={"allocation": allocation.pk}))
+    withdrawn = office.release("land.listing", notice={"body": SECRETS["withdrawn"]})
+    attach(withdrawn.notice)
+    office.withdraw(withdrawn)
+    plant(office)
+    services.publish_due(now=NOW)
+    deliver_all()
+    return office
+
+
+def attach(notice: Notice) -> Attachment:
+    content = ContentFile(SECRETS["attachment"].encode(), name="secret.pdf")
+    return Attachment.objects.create(
+        notice=notice,
+        file=content,
+        name="secret.pdf",
+        media_type="application/pdf",
+        size=content.size,
+        digest="ab" * 32,
+    )
+
+
+def plant(office: Office) -> None:
+    """Unreleased notices: draft, submitted, reviewed, scheduled for tomorrow."""
+    allocation = Allocation.objects.create(
+        area="land", number="SECRET-1", name=SECRETS["allocation"], agency=office.agency
+    )
+    for state, steps in (("draft", 0), ("submitted", 1), ("reviewed", 2), ("scheduled", 2)):
+        head = {"title": SECRETS[state], "body": SECRETS[state], "allocation": allocation.pk}
+        notice = office.file("land.listing", notice=head)
+        attach(notice)
+        people = (office.filer, Action.SUBMIT), (office.reviewer, Action.REVIEW)
+        for by, action in people[:steps]:
+            services.decide(notice=notice, action=action, by=by, now=NOW)
+        if state == "scheduled":
+            services.decide(
+                notice=notice,
+                action=Action.SCHEDULE,
+                by=office.approver,
+                now=NOW,
+                publish_at=NOW + timedelta(days=1),
+            )
+
+
+def guesses() -> Iterator[str]:
+    """Addresses nobody links to, which somebody could try."""
+    for notice in Notice.objects.all():
+        for language in ("", "/en"):
+            yield f"{language}/notice/{notice.uid or notice.pk}/"
+        yield f"/api/v1/releases/{notice.uid or notice.pk}/"
+    last = Release.objects.order_by("-sequence").first()
+    assert last is not None
+    for number in range(1, last.sequence + 10):
+        yield f"/notice/2026-{number:08d}/"
+        yield f"/api/v1/releases/2026-{number:08d}/"
+        yield f"/api/v1/releases/2026-{number:08d}/revisions/1/"
+    for allocation in Allocation.objects.all():
+        yield f"/allocation/{allocation.uid}/"
+        yield f"/allocation/{allocation.uid}/feed/rss/"
+        yield f"/api/v1/allocations/{allocation.uid}/"
+    for attachment in Attachment.objects.all():
+        yield f"/files/{attachment.digest}/{attachment.name}"
+        yield f"/media/{attachment.file.name}"
+    for secret in map(quote, SECRETS.values()):
+        for path in ("/notices/", "/en/notices/", "/notices/feed/rss/", "/notices/feed/atom/"):
+            yield f"{path}?q={secret}"
+            yield f"{path}?q={secret}&status=all"
+        yield f"/api/v1/releases/?q={secret}&status=all"
+    yield "/api/v1/changes/?after=0"
+    yield "/api/v1/types/land.listing/"
+    yield "/land/listing/?start_price__gte=88776655"
+
+
+def addresses(body: str, media_type: str) -> Iterator[str]:
+    """Own addresses found in an answer, path and query."""
+    if "json" in media_type:
+        found = re.findall(r'"(https?://[^"]+|/[^"\s]*)"', body)
+    else:
+        found = [next(filter(None, match)) for match in ADDRESS.findall(body)]
+    own = urlsplit(settings.SITE_ORIGIN).netloc
+    for address in found:
+        parts = urlsplit(address.replace("&amp;", "&"))
+        if parts.netloc in ("", own) and parts.path.startswith("/"):
+            yield parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def crawl(client: Client, starts: list[str]) -> dict[str, Page]:
+    """Address -> status and body of everything reachable, statics and the admin aside."""
+    seen: dict[str, Page] = {}
+    queries: Counter[str] = Counter()
+    queue = deque(dict.fromkeys(starts))
+    planned = set(queue)
+    while queue:
+        address = queue.popleft()
+        path, _, query = address.partition("?")
+        if address in seen or path.startswith(("/static/", "/admin/", "/en/admin/")):
+            continue
+        if query and address not in planned:
+            queries[path] += 1
+            if queries[path] > QUERIES_PER_PATH:
+                continue
+        answer = client.get(address)
+        body = b"".join(answer) if answer.streaming else answer.content
+        text = body.decode(errors="replace")
+        view = answer.resolver_match.view_name if answer.status_code < 400 else ""
+        seen[address] = Page(answer.status_code, text, view)
+        media_type = answer.headers.get("Content-Type", "")
+        queue += [a for a in addresses(text, media_type) if a not in seen]
+        assert len(seen) < 3000, "the crawler found an endless space of addresses"
+    return seen
+
+
+def names(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = pattern.namespace or ""
+            if inner != "admin":
+                yield from names(pattern, inner or space)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield f"{space}:{pattern.name}" if space else pattern.name
+
+
+def test_no_public_address_shows_what_is_not_public(world: Office, client: Client) -> None:
+    seen = crawl(client, [*START, *guesses()])
+
+    for address, (status, body, _view) in seen.items():
+        assert status < 500, address
+        asked = [secret for secret in SECRETS.values() if f"={quote(secret)}" in address]
+        for kind, secret in SECRETS.items():
+            assert secret in asked or secret not in body, f"{kind} secret at {address}"
+        for secret in asked:
+            assert_answers_like_any_other_word(client, address, secret, body)
+        assert "Traceback" not in body, address
+    reached = {page.view for page in seen.values() if page.status < 400}
+    missed = set(names(get_resolver())) - reached
+    assert missed <= {"healthz", "readyz", "file", "api:unknown", "api:problem"}
+    assert not client.cookies, "public pages set no cookies"
+
+
+def assert_answers_like_any_other_word(
+    client: Client, address: str, secret: str, body: str
+) -> None:
+    """Asking for a secret shows what asking for a word of that shape which nobody wrote shows."""
+    other = "99887766" if secret.isdigit() else "".join(reversed(secret))
+    expected = client.get(address.replace(quote(secret), quote(other))).content.decode()
+    for form in (str, quote):
+        expected = expected.replace(form(other), form(secret))
+    # A feed without entries carries the time it was made.
+    assert CLOCK.sub("", body) == CLOCK.sub("", expected), address
+
+
+def test_scheduled_notices_appear_at_their_time_and_not_before(
+    world: Office, client: Client
+) -> None:
+    before = client.get("/api/v1/changes/?after=0").content.decode()
+    assert SECRETS["scheduled"] not in before
+    later = NOW + timedelta(days=1)
+    services.publish_due(now=later)
+    deliver_all(now=later)
+    after = client.get("/api/v1/changes/?after=0").content.decode()
+    assert SECRETS["scheduled"] in after
+    assert SECRETS["scheduled"] in client.get("/notices/").content.decode()
