@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from disclosure.addresses import absolute
+from disclosure.addresses import absolute, in_language
 from disclosure.documents import moment
 from disclosure.models import Release
-
-from .languages import page_url
 
 
 class Newest(NamedTuple):
@@ -72,7 +72,7 @@ def item(release: Release) -> dict[str, Any]:
         "released_at": moment(release.published_at),
         "digest": release.digest,
         "url": revision_url(release),
-        "page": page_url("notice", release.uid),
+        "page": notice_page(release),
         "document": None if withheld else release.document,
     }
 
@@ -92,4 +92,15 @@ def reference(release: Release | None) -> dict[str, Any] | None:
 
 def revision_url(release: Release) -> str:
     """The permanent address of one release."""
-    return absolute(reverse("api:revision", args=[release.uid, release.revision]))
+    return absolute(f"{_below('api:release')}{release.uid}/revisions/{release.revision}/")
+
+
+def notice_page(release: Release) -> str:
+    """The page of the notice for people, in the default language whoever asks."""
+    return absolute(f"{_below('site:notice')}{release.uid}/")
+
+
+@cache
+def _below(name: str) -> str:
+    """Where the addresses of one kind begin: to reverse each costs more than to read its row."""
+    return in_language(reverse(name, args=["0"]), settings.LANGUAGE_CODE).removesuffix("0/")

@@ -7,7 +7,7 @@ comes after it, whichever way the list runs.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from rest_framework.response import Response
 
 from disclosure.addresses import absolute
 
@@ -90,11 +91,23 @@ def address(request: HttpRequest, **changes: Any) -> str:
     return absolute(f"{request.path}{'?' if query else ''}{query}")
 
 
-def page_body(request: HttpRequest, page: Page, items: Sequence[Any]) -> dict[str, Any]:
-    """The outer form of every paged list."""
-    return {
-        "licence": settings.LICENCE_URL,
+def answer(request: HttpRequest, page: Page, item: Callable[[Any], Any], **extra: Any) -> Response:
+    """A page in the outer form of every list, its links repeated in the Link header (RFC 8288)."""
+    links = {
         "next": address(request, cursor=page.next) if page.next else None,
         "previous": address(request, cursor=page.previous) if page.previous else None,
-        "results": items,
     }
+    body = {"licence": settings.LICENCE_URL, **extra, **links}
+    return Response(
+        {**body, "results": [item(found) for found in page.items]},
+        headers=link_header(license=settings.LICENCE_URL, **links),
+    )
+
+
+def link_header(**links: str | None) -> dict[str, str]:
+    """{"Link": ...} with every address by its relation; IANA calls the previous one prev."""
+    names = {"previous": "prev"}
+    given = [
+        f'<{url}>; rel="{names.get(relation, relation)}"' for relation, url in links.items() if url
+    ]
+    return {"Link": ", ".join(given)}

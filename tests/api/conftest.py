@@ -17,7 +17,7 @@ ROOT = "/api/v1"
 Get = Callable[..., Any]
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def empty_index(tmp_path: Path, settings: Any) -> None:
     """A search index of the test's own."""
     settings.SEARCH_INDEX_DIR = tmp_path / "search"

@@ -8,7 +8,7 @@ from django.utils import timezone
 from tests.api.conftest import ROOT
 from tests.factory import Office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_index")]
 
 PATHS = [
     "/",

@@ -37,8 +37,10 @@ def test_every_component_is_a_valid_schema():
 
 
 def test_every_component_named_is_there_and_every_one_there_is_named():
-    components = set(openapi()["components"]["schemas"])
-    assert set(references(openapi())) == components
+    components = openapi()["components"]
+    names = [name for kind in components.values() for name in kind]
+    assert set(references(openapi())) == set(names)
+    assert len(names) == len(set(names))
 
 
 def test_operations_have_names_of_their_own():
@@ -59,7 +61,11 @@ def test_a_list_describes_the_filters_of_its_type(type_code):
     notice_type = registry.get(type_code)
     area, slug = notice_type.area().replace("_", "-"), notice_type.slug()
     operation = openapi()["paths"][f"/api/v1/{area}/{slug}/"]["get"]
-    described = {p["name"] for p in operation["parameters"] if p["in"] == "query"}
+    shared = openapi()["components"]["parameters"]
+    parameters = [
+        shared[p["$ref"].rpartition("/")[2]] if "$ref" in p else p for p in operation["parameters"]
+    ]
+    described = {p["name"] for p in parameters if p["in"] == "query"}
     assert described == set(filterset_for(notice_type).base_filters) | {"cursor", "limit", "q"}
 
 

@@ -11,7 +11,7 @@ from disclosure.models import Allocation
 from tests.api.conftest import broken_promises
 from tests.factory import NOW, Office, deliver_all, make_region
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_index")]
 
 
 def uids(response):
@@ -71,12 +71,14 @@ def test_links_keep_the_filters_and_the_configured_origin(get, office: Office, s
     settings.SITE_ORIGIN = "https://gongkai.example"
     for _ in range(2):
         office.release()
-    page = get("/releases/", {"area": "land", "limit": 1}, host="127.0.0.1").json()
+    answer = get("/releases/", {"area": "land", "limit": 1}, host="127.0.0.1")
+    page = answer.json()
     newest = page["results"][0]
     assert page["next"] == (
         "https://gongkai.example/api/v1/releases/"
         f"?area=land&limit=1&cursor=before-{newest['sequence']}"
     )
+    assert f'<{page["next"]}>; rel="next"' in answer["Link"]
     assert newest["page"] == f"https://gongkai.example/notice/{newest['uid']}/"
 
 
@@ -121,6 +123,7 @@ def test_a_notice_is_its_latest_release(get, office: Office):
     answer = get(f"/releases/{release.uid}/")
     assert answer.json()["status"] == "current"
     assert answer.json()["url"].endswith(f"/releases/{release.uid}/revisions/1/")
+    assert get(f"/releases/{release.uid}/revisions/1/").json() == answer.json()
 
 
 def test_a_corrected_notice_names_its_correction(get, office: Office):

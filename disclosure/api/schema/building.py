@@ -14,6 +14,7 @@ from disclosure.api.languages import bilingual
 from disclosure.areas import areas
 
 from .components import components
+from .sharing import share
 
 DESCRIPTION = """\
 Everything that public bodies released here, read-only, without a key and without a quota.
@@ -40,6 +41,7 @@ def add_components(result: dict[str, Any], **context: Any) -> dict[str, Any]:
     result["info"]["license"] = {"name": "Data licence", "url": settings.LICENCE_URL}
     tags = {**TAGS, **{config.label: bilingual(config.area_label) for config in areas()}}
     result["tags"] = [{"name": name, "description": text} for name, text in tags.items()]
+    result["components"] |= share(result["paths"])
     return result
 
 

@@ -149,7 +149,6 @@ def type_components(notice_type: type[NoticeType]) -> dict[str, Schema]:
         rows[model.table_name] = items(ref(table))
     own = {
         "type": {"type": "string", "const": notice_type.code},
-        "standard_code": TEXT,
         "parties": items(_party(notice_type)),
         "details": ref(f"{name}Details"),
         "rows": record(rows, optional=tuple(rows)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
@@ -17,14 +18,19 @@ from .parameters import filter_notes
 
 
 def type_note(notice_type: type[NoticeType]) -> dict[str, Any]:
-    """What the declaration of a type says to the public."""
+    """What the declaration of a type says to the public, and where its list is."""
+    url = absolute(reverse(f"api:{operation_name(notice_type)}"))
+    return {**_declaration(notice_type), "url": url}
+
+
+@cache
+def _declaration(notice_type: type[NoticeType]) -> dict[str, Any]:
     return {
         "type": notice_type.code,
         "standard_code": notice_type.standard_code,
         "area": notice_type.area(),
         "stage": str(notice_type.stage),
         "label": both(notice_type.label),
-        "url": absolute(reverse(f"api:{operation_name(notice_type)}")),
         "component": f"{component_name(notice_type)}Document",
         "columns": _columns(notice_type, notice_type.model),
         "listed": list(notice_type.columns),

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from disclosure.api import parameters
 from disclosure.api.base import PublicView
 from disclosure.api.items import item, newest_release, with_successors
-from disclosure.api.pagination import keyset, page_body, read_cursor
+from disclosure.api.pagination import answer, keyset, read_cursor
 from disclosure.api.problems import NOT_FOUND
 from disclosure.api.schema.parameters import CURSOR, LIMIT
 from disclosure.models import Release
@@ -47,5 +47,4 @@ class AllocationView(PublicView):
             "area": newest.area,
             "agency": newest.document["agency"],
         }
-        body = page_body(request, page, [item(release) for release in page.items])
-        return Response({"allocation": allocation, **body})
+        return answer(request, page, item, allocation=allocation)

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from disclosure.api import parameters
 from disclosure.api.base import PublicView
 from disclosure.api.items import item, newest_release, with_successors
-from disclosure.api.pagination import address
+from disclosure.api.pagination import address, link_header
 from disclosure.api.schema.parameters import AFTER, LIMIT
 from disclosure.models import Release
 
@@ -37,12 +37,14 @@ class ChangesView(PublicView):
         later = with_successors(Release.objects.filter(sequence__gt=after))
         changes = [item(release) for release in later.order_by("sequence")[:limit]]
         last = changes[-1]["sequence"] if changes else after
+        following = address(request, after=last)
         return Response(
             {
                 "licence": settings.LICENCE_URL,
                 "last": last,
                 "watermark": max(newest.sequence, last if changes else 0),
-                "next": address(request, after=last),
+                "next": following,
                 "results": changes,
-            }
+            },
+            headers=link_header(license=settings.LICENCE_URL, next=following),
         )

@@ -16,7 +16,7 @@ from disclosure.addresses import absolute
 from disclosure.api import parameters
 from disclosure.api.base import PublicView
 from disclosure.api.languages import both, page_url
-from disclosure.api.pagination import keyset, page_body, read_cursor
+from disclosure.api.pagination import answer, keyset, read_cursor
 from disclosure.api.problems import NOT_FOUND, InvalidParameters
 from disclosure.api.schema.parameters import CURSOR, LIMIT
 from disclosure.api.schema.shapes import TEXT
@@ -99,7 +99,7 @@ class AgenciesView(ReferenceView):
             cursor=read_cursor(request, numeric=False),
             limit=parameters.limit(request.GET),
         )
-        return Response(page_body(request, page, [agency_item(agency) for agency in page.items]))
+        return answer(request, page, agency_item)
 
 
 class AgencyView(ReferenceView):
@@ -134,7 +134,7 @@ class RegionsView(ReferenceView):
             cursor=read_cursor(request),
             limit=parameters.limit(request.GET),
         )
-        return Response(page_body(request, page, [region_item(region) for region in page.items]))
+        return answer(request, page, region_item)
 
 
 class RegionView(ReferenceView):

@@ -13,7 +13,7 @@ from disclosure.api import parameters
 from disclosure.api.base import PublicView
 from disclosure.api.items import changed_at, item, newest_release, status, with_successors
 from disclosure.api.languages import bilingual
-from disclosure.api.pagination import Cursor, Page, keyset, page_body, read_cursor
+from disclosure.api.pagination import Cursor, Page, answer, keyset, read_cursor
 from disclosure.api.problems import GONE, NOT_FOUND, InvalidParameters, Withdrawn
 from disclosure.api.schema.names import component_name, operation_name
 from disclosure.api.schema.parameters import CURSOR, LIMIT, QUERY
@@ -57,7 +57,7 @@ class ReleaseListView(PublicView):
         else:
             self.last_modified = newest_release().published_at
             page = keyset(found, "sequence", newest_first=True, cursor=cursor, limit=limit)
-        return Response(page_body(request, page, [item(release) for release in page.items]))
+        return answer(request, page, item)
 
     def _searched(
         self, text: str, found: Any, values: dict[str, Any], cursor: Cursor | None, limit: int
@@ -69,7 +69,7 @@ class ReleaseListView(PublicView):
         """
         if cursor and not cursor.before:
             raise InvalidParameters({"cursor": [_("Search results are only read downwards.")]})
-        answer = search(
+        index = search(
             text,
             area=values.get("area") or "",
             type=self.notice_type.code if self.notice_type else values.get("type") or "",
@@ -81,9 +81,11 @@ class ReleaseListView(PublicView):
             limit=min(limit, LARGEST_PAGE),
             include_superseded=bool(values.get("status")),
         )
-        by_sequence = found.in_bulk([hit.sequence for hit in answer.hits])
-        items = [by_sequence[h.sequence] for h in answer.hits if h.sequence in by_sequence]
-        return Page(items, next=Cursor(True, answer.next) if answer.next else None)
+        if not index.understood:
+            raise InvalidParameters({"q": [_("There is no word in this to search for.")]})
+        by_sequence = found.in_bulk([hit.sequence for hit in index.hits])
+        items = [by_sequence[h.sequence] for h in index.hits if h.sequence in by_sequence]
+        return Page(items, next=Cursor(True, index.next) if index.next else None)
 
 
 def _question(request: Request) -> str:
