@@ -60,7 +60,7 @@ class Page(NamedTuple):
 def world(tmp_path: Path, settings: Settings) -> Office:
     """Notices in every state, each with a secret in it, and one released notice of each area."""
     settings.PUBLIC_STORE = tmp_path / "public"
-    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SEARCH_INDEX_DIR = tmp_path / "search"
     office = Office.open()
     for area in areas():
         office.release(registry.in_area(area.label)[0].code)
