@@ -41,7 +41,7 @@ PREFLIGHT = {
 class ByAccept(DefaultContentNegotiation):
     """Choose by the Accept header alone: `format` is a parameter like any other."""
 
-    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
+    settings: Any = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
 
 
 class PublicView(APIView):
@@ -84,7 +84,7 @@ class PublicView(APIView):
         if request.method != "OPTIONS":
             parameters.check(request.GET, self.known_parameters())
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Tell browsers that any page may read this."""
         return Response(status=204, headers=PREFLIGHT)
 
@@ -114,7 +114,7 @@ class PublicView(APIView):
             response.content = b""
         return response
 
-    def _conditional(self, request: HttpRequest, response: Any) -> HttpResponseBase:
+    def _conditional(self, request: HttpRequest, response: Any) -> Any:
         """The answer with its validators, or 304 if the client already has it."""
         body = response.headers["Content-Type"].encode() + b"\n" + response.content
         etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'

@@ -25,13 +25,15 @@ CONDITIONS = (
 class PublicSchema(AutoSchema):
     """Reads the class attributes of `disclosure.api.base.PublicView`."""
 
+    view: Any
+
     def get_operation_id(self) -> str:
         return str(self.view.operation)
 
     def get_summary(self) -> str:
         return str(self.view.summary)
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         return str(self.view.description)
 
     def get_tags(self) -> list[str]:
@@ -44,7 +46,7 @@ class PublicSchema(AutoSchema):
             schemas |= filter_schemas(filterset_class)
         return [*(described(name, schema) for name, schema in schemas.items()), *CONDITIONS]
 
-    def get_response_serializers(self) -> dict[Any, Any]:
+    def get_response_serializers(self) -> Any:
         """One component as the answer, problem documents for everything else."""
         problem = ref("Problem")
         found: dict[Any, Any] = {

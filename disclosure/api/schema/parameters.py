@@ -77,5 +77,5 @@ def _field(field: forms.Field) -> Schema:
     return {"type": "string", **note}
 
 
-def _values(field: forms.ChoiceField) -> list[str]:
+def _values(field: Any) -> list[str]:
     return [str(value) for value, _label in field.choices if value != ""]

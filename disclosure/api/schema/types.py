@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from disclosure.addresses import absolute
 from disclosure.api.languages import both
-from disclosure.core.notice_types import NoticeType
+from disclosure.core.notice_types import NoticeType, registry
 from disclosure.filters import filterset_for
 
 from .columns import column_note, public_columns
@@ -20,11 +20,12 @@ from .parameters import filter_notes
 def type_note(notice_type: type[NoticeType]) -> dict[str, Any]:
     """What the declaration of a type says to the public, and where its list is."""
     url = absolute(reverse(f"api:{operation_name(notice_type)}"))
-    return {**_declaration(notice_type), "url": url}
+    return {**_declaration(notice_type.code), "url": url}
 
 
 @cache
-def _declaration(notice_type: type[NoticeType]) -> dict[str, Any]:
+def _declaration(code: str) -> dict[str, Any]:
+    notice_type = registry.get(code)
     return {
         "type": notice_type.code,
         "standard_code": notice_type.standard_code,
@@ -42,7 +43,7 @@ def _declaration(notice_type: type[NoticeType]) -> dict[str, Any]:
             {"role": role.code, "label": both(role.label), "required": role.required}
             for role in notice_type.parties
         ],
-        "filters": filter_notes(filterset_for(notice_type)),
+        "filters": filter_notes(filterset_for(notice_type)),  # type: ignore[arg-type]
     }
 
 

@@ -98,7 +98,7 @@ def _kind(problem: Problem) -> dict[str, Any]:
 class UnknownView(PublicView):
     """Any other address: the slash that was left out is added, the rest is not found."""
 
-    schema = None
+    schema = None  # type: ignore[assignment]  # so that it is not described
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Nothing is here, so no method and no parameter is wrong either."""

@@ -39,7 +39,9 @@ class ReleaseListView(PublicView):
     @property
     def filterset_class(self) -> type[ReleaseFilter]:
         """The filters of this list, the same as those of its page and its feeds."""
-        return filterset_for(self.notice_type) if self.notice_type else ReleaseFilter
+        if self.notice_type is None:
+            return ReleaseFilter
+        return filterset_for(self.notice_type)  # type: ignore[arg-type]  # a class is hashable
 
     def known_parameters(self) -> set[str]:
         return super().known_parameters() | set(self.filterset_class.base_filters)
