@@ -78,4 +78,4 @@ def test_mobile_numbers(written: str) -> None:
 
 
 def test_office_numbers_are_no_mobiles() -> None:
-    assert find_mobiles("0717-2585459 211380013800012 12800138000") == []
+    assert find_mobiles("0717-2585459 211380013800012 12800138000 Q131 0900 2025-03-11") == []
