@@ -29,7 +29,7 @@ from disclosure.core.notice_types import NoticeType
 from disclosure.documents import content_fields
 from disclosure.models import Allocation, MeasureField, Notice
 
-NUMBER = "number"
+LINE = "line"
 """The column that ties the lines of the lists to their notice."""
 
 MAIN = "notices"
@@ -73,7 +73,7 @@ class SheetRow:
 def columns(notice_type: type[NoticeType]) -> list[SheetColumn]:
     """The columns of the first worksheet: envelope, allocation, the type's own, one a role."""
     meta = Notice._meta
-    found = [SheetColumn(NUMBER, gettext("number of the line"), required=True)]
+    found = [SheetColumn(LINE, gettext("number of the line"), required=True)]
     found += [_column(meta.get_field(name), "notice.") for name in ENVELOPE]
     for name in ("number", "name"):
         label = str(Allocation._meta.get_field(name).verbose_name)
@@ -83,12 +83,14 @@ def columns(notice_type: type[NoticeType]) -> list[SheetColumn]:
         found.append(SheetColumn(f"parties.{role.code}", str(role.label), role.required))
         label = gettext("%(role)s: code") % {"role": role.label}
         found.append(SheetColumn(f"identifiers.{role.code}", label))
+        label = gettext("%(role)s: address") % {"role": role.label}
+        found.append(SheetColumn(f"addresses.{role.code}", label))
     return found
 
 
 def row_columns(model: type[models.Model]) -> list[SheetColumn]:
     """The columns of a list's worksheet."""
-    tie = SheetColumn(NUMBER, gettext("number of the notice's line"), required=True)
+    tie = SheetColumn(LINE, gettext("number of the notice's line"), required=True)
     return [tie, *(_column(column, "") for column in content_fields(model))]
 
 
@@ -204,7 +206,7 @@ def _notices(lines: Iterable[Line], rows: dict[str, dict[str, list[Line]]]) -> I
     """Each line with the lines of the lists that name it; a line without a notice is marked."""
     used: set[str] = set()
     for line, cells in lines:
-        number = cells.pop(NUMBER, "")
+        number = cells.pop(LINE, "")
         problem = "" if number and number not in used else "sheet_number"
         used.add(number)
         data = _nested(cells)
@@ -230,7 +232,7 @@ def _nested(cells: dict[str, str]) -> dict[str, Any]:
 def _by_number(lines: Iterable[Line]) -> dict[str, list[Line]]:
     found: dict[str, list[Line]] = {}
     for line, cells in lines:
-        found.setdefault(cells.pop(NUMBER, ""), []).append((line, cells))
+        found.setdefault(cells.pop(LINE, ""), []).append((line, cells))
     return found
 
 
@@ -238,7 +240,7 @@ def _lines(sheet: Iterable[Sequence[Any]], known: set[str], name: str) -> list[L
     """(line number, key -> text) of the data lines. Raises `UnreadableSheet` for other columns."""
     rows = iter(sheet)
     keys = [_text(cell) for cell in next(rows, ())]
-    if keys and NUMBER not in keys:
+    if LINE not in keys and (keys or name == MAIN):
         what = gettext("Line 1 of “%(name)s” must hold the names of the columns.")
         raise UnreadableSheet(what % {"name": name})
     if unknown := sorted({key for key in keys if key} - known):

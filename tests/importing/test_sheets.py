@@ -1,0 +1,149 @@
+import csv
+import io
+import zipfile
+
+import pytest
+from django.utils import translation
+from openpyxl import Workbook, load_workbook
+
+from disclosure import sheets
+from disclosure.checks import example
+from disclosure.core.notice_types import registry
+from disclosure.models import Notice
+from disclosure.sheets import UnreadableSheet
+
+CODES = [notice_type.code for notice_type in registry.all()]
+
+
+def filled(code, *lines, lists=None):
+    """The type's template with lines given as {key: cell}."""
+    book = load_workbook(io.BytesIO(sheets.template(registry.get(code))))
+    for name, rows in {sheets.MAIN: lines, **(lists or {})}.items():
+        sheet = book[name]
+        keys = [cell.value for cell in sheet[1]]
+        for row in rows:
+            sheet.append([row.get(key) for key in keys])
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def as_cells(code, number="1"):
+    """The type's example as the cells of a line and of its lists."""
+    values = example(registry.get(code))
+    line = {"line": number}
+    line |= {f"notice.{name}": value for name, value in values["notice"].items()}
+    line |= {f"detail.{name}": value for name, value in values["detail"].items()}
+    for party in values.get("parties", []):
+        line[f"parties.{party['role']}"] = party["name"]
+        line[f"identifiers.{party['role']}"] = party.get("identifier", "")
+        line[f"addresses.{party['role']}"] = party.get("address", "")
+    rows = values.get("rows", {}).items()
+    lists = {name: [{"line": number, **row} for row in found] for name, found in rows}
+    return line, lists
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_types_template_takes_the_types_example(code, brought_in, office):
+    line, lists = as_cells(code)
+    line["notice.region"] = office.agency.region_id
+    batch = brought_in(f"sheet:{code}", filled(code, line, lists=lists))
+    assert list(batch.quarantine.values_list("field", "code", "message")) == []
+    notice = Notice.objects.get()
+    assert notice.type == code
+    assert notice.title == example(registry.get(code))["notice"]["title"]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_templates_offer_the_choices_of_every_column(code):
+    notice_type = registry.get(code)
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            book = load_workbook(io.BytesIO(sheets.template(notice_type)))
+            offered = sum(len(sheet.data_validations.dataValidation) for sheet in book.worksheets)
+            listed = [*sheets.columns(notice_type)]
+            for model in notice_type.tables().values():
+                listed += sheets.row_columns(model)
+            assert offered == sum(1 for column in listed if column.choices)
+            assert book[sheets.CHOICES].sheet_state == "hidden"
+
+
+def test_labels_of_all_languages_are_understood():
+    words = sheets.words(registry.get("land.listing"))["detail.transfer_method"]
+    assert words["auction"] == "auction"
+    assert set(words.values()) >= {"auction", "listing", "tender"}
+    with translation.override("zh-hans"):
+        label = str(
+            registry.get("land.listing").model._meta.get_field("transfer_method").choices[1][1]
+        )
+    assert words[label] == "auction"
+
+
+def test_a_csv_file_is_the_first_worksheet(brought_in, office):
+    line, _ = as_cells("land.listing")
+    line["notice.region"] = office.agency.region_id
+    template = sheets.template_csv(registry.get("land.listing")).decode("utf-8-sig")
+    target = io.StringIO()
+    writer = csv.DictWriter(target, next(csv.reader([template.splitlines()[0]])))
+    target.write(template)
+    writer.writerow(line)
+    batch = brought_in("sheet:land.listing", target.getvalue().encode("gb18030"))
+    assert (batch.filed, batch.quarantined) == (1, 0)
+
+
+def test_lines_that_cannot_be_told_apart_are_quarantined(brought_in, office):
+    line, _ = as_cells("tendering.candidates")
+    content = filled(
+        "tendering.candidates",
+        line,
+        line,
+        {**line, "line": None},
+        lists={"candidates": [{"line": "9", "rank": 1}]},
+    )
+    batch = brought_in("sheet:tendering.candidates", content)
+    found = batch.quarantine.order_by("row", "code").values_list("row", "code")
+    assert (4, "sheet_number") in found
+    assert "sheet_orphan" in {code for _, code in found}
+
+
+def test_cells_keep_what_they_show():
+    book = Workbook()
+    sheet = book.active
+    sheet.title = sheets.MAIN
+    sheet.append(["line", "detail.area", "notice.formed_on", "notice.title"])
+    sheet.append(["", "", "", ""])
+    sheet.append([1, 0.1, None, True])
+    sheet["C3"] = "2026-01-02"
+    target = io.BytesIO()
+    book.save(target)
+    (row,) = sheets.read(registry.get("land.listing"), io.BytesIO(target.getvalue()))
+    assert row.data["detail"] == {"area": "0.1"}
+    assert row.data["notice"] == {"formed_on": "2026-01-02", "title": "true"}
+
+
+def bomb():
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"0" * (sheets.MAX_UNPACKED + 1))
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"PK\x03\x04broken",
+        b"\xff\xff",
+        b"a,b\n",
+        b"line,detail.nothing\n\n",
+        b"",
+    ],
+)
+def test_other_files_are_refused_whole(content, brought_in):
+    batch = brought_in("sheet:land.listing", content)
+    assert batch.state == "failed"
+    assert batch.error
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_not_unpacked():
+    with pytest.raises(UnreadableSheet):
+        sheets.read(registry.get("land.listing"), io.BytesIO(bomb()))
