@@ -16,3 +16,4 @@ class DisclosureConfig(AppConfig):
         """Import every app's `notices` module, then the system checks that read the registry."""
         autodiscover_modules("notices")
         from disclosure import checks  # noqa: F401, PLC0415  registers itself on import
+        from disclosure.importing import checks as _layouts  # noqa: F401, PLC0415  and these

@@ -30,7 +30,7 @@ ENVELOPE = (
 def check_layouts(**kwargs: Any) -> list[CheckMessage]:
     """Problems of all declared layouts."""
     found: list[CheckMessage] = []
-    for name in layouts.names():
+    for name in (*layouts.names(), *layouts.part_names()):
         try:
             problems = list(layout_problems(layouts.get(name)))
         except LayoutError as error:
@@ -46,7 +46,7 @@ def layout_problems(layout: Layout) -> Iterator[str]:
     if layout.encoding not in ENCODINGS:
         yield f"unknown encoding {layout.encoding!r}"
     if layout.choose:
-        known = layouts.names()
+        known = layouts.part_names()
         yield from (
             f"chooses the unknown layout {name!r}"
             for name in layout.choose.layouts.values()

@@ -19,6 +19,9 @@ from disclosure.core.notice_types import NoticeType, registry
 from . import paths
 
 MAPPINGS = Path(__file__).with_name("mappings")
+PARTS = "parts"
+"""Folder of the layouts that only others choose."""
+
 ENCODINGS = ("utf-8-sig", "gb18030")
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
@@ -128,17 +131,23 @@ class Layout:
 
 
 def names() -> list[str]:
-    """Names of all declared layouts."""
+    """Names of the declared layouts a file can be brought in by."""
     return sorted(path.stem for path in MAPPINGS.glob("*.toml"))
+
+
+def part_names() -> list[str]:
+    """Names of the layouts that others choose by what a record says."""
+    return sorted(path.stem for path in (MAPPINGS / PARTS).glob("*.toml"))
 
 
 @functools.cache
 def get(name: str) -> Layout:
     """The declared layout of this name. Raises `LayoutError`."""
-    path = MAPPINGS / f"{name}.toml"
-    if not re.fullmatch(r"[a-z0-9-]+", name) or not path.is_file():
-        raise LayoutError(f"no layout is called {name!r}")
-    return parse(name, path.read_text("utf-8"))
+    if re.fullmatch(r"[a-z0-9-]+", name):
+        for path in (MAPPINGS / f"{name}.toml", MAPPINGS / PARTS / f"{name}.toml"):
+            if path.is_file():
+                return parse(name, path.read_text("utf-8"))
+    raise LayoutError(f"no layout is called {name!r}")
 
 
 def choose(layout: Layout, record: Mapping[str, Any]) -> Layout | None:

@@ -33,7 +33,7 @@ def sheet_layout(name: str) -> Layout:
             values={
                 column.key: _value(column.key, words, f"{table}.")
                 for column in sheets.row_columns(model)
-                if column.key != sheets.NUMBER
+                if column.key != sheets.LINE
             },
         )
         for table, model in notice_type.tables().items()
@@ -64,5 +64,6 @@ def _party(role: str) -> Each:
             "name": Value(path=(f"parties.{role}",), parse="members"),
             "kind": Value(path=(f"parties.{role}",), parse="party_kind"),
             "identifier": Value(path=(f"identifiers.{role}",)),
+            "address": Value(path=(f"addresses.{role}",)),
         }
     )
