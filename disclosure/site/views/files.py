@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response
 
 from disclosure import public_store
 from disclosure.models import Release, ReleaseAttachment
@@ -17,6 +18,8 @@ SANDBOX = "default-src 'none'; sandbox"
 @public
 def released_file(request: HttpRequest, digest: str, name: str) -> HttpResponseBase:
     """The file of this digest and name; 410 if every notice that held it was withdrawn."""
+    if not public_store.DIGEST.match(digest) or "\0" in name:
+        raise Http404
     named = ReleaseAttachment.objects.filter(digest=digest, name=name)
     attachment = named.exclude(release__superseded_by__kind=Release.Kind.WITHDRAW).first()
     if attachment is None:
@@ -24,13 +27,17 @@ def released_file(request: HttpRequest, digest: str, name: str) -> HttpResponseB
     path = public_store.path(attachment.digest)
     if not path.exists():
         raise Http404
+    etag = f'"{attachment.digest}"'
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return unchanged
     response = FileResponse(
         path.open("rb"),
         as_attachment=True,
         filename=attachment.name,
         content_type=attachment.media_type,
     )
-    response.headers["ETag"] = f'"{attachment.digest}"'
+    response.headers["ETag"] = etag
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -1,0 +1,193 @@
+"""Lists: filters, search, cursors and what happens when nobody can read them."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+
+from disclosure import listing, places
+from disclosure.listing import Listing
+from disclosure.models import Release
+from disclosure.searching import SearchListing
+from disclosure.site.facets import groups
+from tests.factory import Office, deliver_all
+
+from .conftest import Portal
+
+pytestmark = pytest.mark.django_db
+
+UNREADABLE = [
+    "published_from=yesterday",
+    "published_to=2026-13-45",
+    "area=moon",
+    "type=land.nothing",
+    "stage=x",
+    "status=x",
+    "agency=nobody",
+    "agency=%00",
+    "region=%00",
+    "region=000000",
+    "amount_from=much",
+    "amount_to=NaN",
+    "before=abc",
+    "before=-1",
+    "before=9999999999999999999999",
+    "before=１２",
+]
+
+
+@pytest.mark.parametrize("query", UNREADABLE)
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_what_cannot_be_read_is_said_at_its_place(
+    portal: Portal, client: Client, query: str, prefix: str
+) -> None:
+    answer = client.get(f"{prefix}/notices/?{query}")
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "govuk-error-summary" in page
+    assert '<li class="card">' not in page
+    feed = client.get(f"{prefix}/notices/feed/atom/?{query}")
+    assert feed.status_code == 400
+    assert feed.headers["Content-Type"].startswith("text/plain")
+    assert feed.content
+
+
+def test_strange_searches_are_answered(portal: Portal, client: Client) -> None:
+    for text in ('"', "AND OR NOT", "((((", "*", "地" * 5000, "%00", "a:b:c", "\\", "🀄", "𠮷"):
+        assert client.get("/notices/", {"q": text}).status_code == 200
+        assert client.get("/notices/feed/rss/", {"q": text}).status_code == 200
+
+
+def test_a_search_finds_what_is_in_force(portal: Portal, client: Client) -> None:
+    page = client.get("/notices/?q=地块").content.decode()
+    assert portal.current.title in page
+    assert portal.original.title not in page
+    assert portal.tombstone.title not in page
+
+
+def test_a_search_never_shows_what_the_index_has_not_heard_of_yet(
+    portal: Portal, client: Client
+) -> None:
+    portal.office.withdraw(portal.current)
+    assert portal.current.title not in client.get("/notices/?q=滨河路").content.decode()
+    deliver_all()
+    assert portal.current.title not in client.get("/notices/?q=滨河路").content.decode()
+
+
+def test_facets_count_and_keep_the_question(portal: Portal) -> None:
+    found = SearchListing(QueryDict("q=地块&stage=result"), places.everything())
+    area = groups(found)[0]
+    land = next(choice for choice in area.choices if "area=land" in choice.url)
+    assert land.count == 2
+    assert "q=%E5%9C%B0%E5%9D%97" in land.url
+    assert "stage=result" in land.url
+
+
+def test_without_an_index_the_lists_still_work(
+    portal: Portal, client: Client, settings: object, tmp_path: object
+) -> None:
+    settings.SEARCH_INDEX_DIR = tmp_path / "none"  # type: ignore[attr-defined,operator]
+    assert portal.current.title in client.get("/notices/").content.decode()
+    assert client.get("/notices/?q=地块").status_code == 200
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(office: Office, client: Client) -> None:
+    for _ in range(5):
+        office.release("land.listing")
+    seen: list[int] = []
+    url = "before="
+    while url:
+        found = Listing(QueryDict(url.partition("?")[2]), places.everything(), size=2)
+        seen += [release.sequence for release in found.releases]
+        url = found.next_url
+    assert seen == sorted(seen, reverse=True)
+    assert len(seen) == len(set(seen)) == 5
+
+
+def test_pages_do_not_shift_while_notices_are_released(office: Office) -> None:
+    for _ in range(4):
+        office.release("land.listing")
+    first = Listing(QueryDict(""), places.everything(), size=2)
+    cursor = first.next_cursor
+    office.release("land.listing")
+    second = Listing(QueryDict(f"before={cursor}"), places.everything(), size=2)
+    shown = [r.sequence for r in (*first.releases, *second.releases)]
+    assert shown == [4, 3, 2, 1]
+
+
+def test_a_search_is_paged_too(office: Office) -> None:
+    for _ in range(5):
+        office.release("land.listing", notice={"title": "同名地块公告"})
+    deliver_all()
+    for sort in ("newest", "relevance"):
+        seen: list[int] = []
+        query = f"q=同名&sort={sort}"
+        while query:
+            found = SearchListing(QueryDict(query), places.everything(), size=2)
+            seen += [release.sequence for release in found.releases]
+            assert found.count == 5
+            query = found.next_url.partition("?")[2]
+        assert sorted(seen) == [1, 2, 3, 4, 5], sort
+
+
+def test_counting_stops_at_its_limit(
+    office: Office, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "COUNT_LIMIT", 3)
+    for _ in range(5):
+        office.release("land.listing")
+    found = Listing(QueryDict(""), places.everything(), size=1)
+    assert found.count == 4
+
+
+def test_a_type_is_filtered_by_its_own_columns(office: Office, client: Client) -> None:
+    cheap = office.release(
+        "land.listing", notice={"title": "甲地块"}, detail={"start_price": "100万元"}
+    )
+    dear = office.release(
+        "land.listing", notice={"title": "乙地块"}, detail={"start_price": "900万元"}
+    )
+    page = client.get("/land/listing/?start_price__gte=5000000").content.decode()
+    assert dear.title in page
+    assert cheap.title not in page
+    feed = client.get("/land/listing/feed/atom/?start_price__gte=5000000").content.decode()
+    assert dear.title in feed
+    assert cheap.title not in feed
+
+
+def test_addresses_keep_filters_and_drop_what_is_empty() -> None:
+    found = Listing(QueryDict("area=land&stage=&before=7&x=1"), places.everything())
+    assert found.url() == "/notices/?area=land&x=1"
+    assert found.url(without=("area",)) == "/notices/?x=1"
+    assert found.url(area="mining") == "/notices/?x=1&area=mining"
+    assert found.feeds["atom"] == "/notices/feed/atom/?area=land&x=1"
+
+
+def test_chips_name_the_filters_in_words(portal: Portal) -> None:
+    query = QueryDict(f"area=land&agency={portal.agency.slug}")
+    chips = Listing(query, places.everything()).chips
+    assert [chip.name for chip in chips] == ["area", "agency"]
+    assert chips[1].value == portal.agency.name
+    assert chips[0].url == f"/notices/?agency={portal.agency.slug}"
+
+
+def test_as_events_a_list_holds_tombstones_and_no_superseded_text(portal: Portal) -> None:
+    events = Listing(QueryDict(""), places.everything(), events=True)
+    kinds = {release.pk: release.kind for release in events.releases}
+    assert kinds[portal.tombstone.pk] == Release.Kind.WITHDRAW
+    assert portal.original.pk not in kinds
+    assert portal.tombstone.supersedes_id not in kinds
+
+
+def test_unknown_places_are_not_found(client: Client) -> None:
+    for address in (
+        "/moon/",
+        "/land/nothing/",
+        "/land/sale_result/",
+        "/agency/nobody/",
+        "/allocation/0000000000/",
+        "/moon/feed/atom/",
+        "/land/nothing/feed/rss/",
+    ):
+        assert client.get(address).status_code == 404, address

@@ -1,0 +1,141 @@
+"""The page of a notice and of an allocation: what they say, and what they keep to themselves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from disclosure import tables
+from disclosure.models import Allocation, ReleaseAnnex
+from tests.factory import NOW, Office
+
+from .conftest import Portal
+
+pytestmark = pytest.mark.django_db
+
+
+def read(client: Client, uid: str, language: str = "") -> str:
+    return client.get(f"{language}/notice/{uid}/").content.decode()
+
+
+def test_a_notice_shows_facts_parties_text_and_proof(portal: Portal, client: Client) -> None:
+    release, document = portal.current, portal.current.document
+    page = read(client, release.uid)
+    for fact in tables.facts(document):
+        assert fact.cell.text.split("\n")[0] in page
+    for party in document["parties"]:
+        assert party["name"] in page
+    assert release.digest in page
+    assert f"/api/v1/releases/{release.uid}/" in page
+    assert portal.allocation.uid in page
+
+
+def test_every_type_has_a_readable_page(type_code: str, office: Office, client: Client) -> None:
+    release = office.release(type_code)
+    for language in ("", "/en"):
+        answer = client.get(f"{language}/notice/{release.uid}/")
+        assert answer.status_code == 200
+        for table in release.document["rows"]:
+            assert f'id="table-{table}"' in answer.content.decode()
+
+
+def test_a_corrected_notice_points_to_its_correction_with_the_reason(
+    portal: Portal, client: Client
+) -> None:
+    page = read(client, portal.original.uid)
+    assert f"/notice/{portal.correction.uid}/" in page
+    assert "banner--superseded" in page
+    assert "改正笔误" in page
+
+
+def test_a_correction_points_back_with_the_reason(portal: Portal, client: Client) -> None:
+    page = read(client, portal.correction.uid)
+    assert f"/notice/{portal.original.uid}/" in page
+    assert "banner--corrected" in page
+    assert "改正笔误" in page
+
+
+def test_a_chain_of_corrections_shows_the_last_word(portal: Portal, client: Client) -> None:
+    third = portal.office.correct(portal.correction)
+    first_page, third_page = read(client, portal.original.uid), read(client, third.uid)
+    assert f"/notice/{third.uid}/" in first_page
+    assert third_page.count('<time datetime="2026-11-23') >= 3
+
+
+def test_a_withdrawn_notice_leaves_reason_and_nothing_else(portal: Portal, client: Client) -> None:
+    answer = client.get(f"/notice/{portal.tombstone.uid}/")
+    page = answer.content.decode()
+    assert answer.status_code == 410
+    assert "banner--withdrawn" in page
+    assert "误发布" in page
+    body = portal.tombstone.supersedes.document["body"]
+    assert body
+    assert body not in page
+    assert 'content="noindex"' in page
+
+
+def test_a_republished_notice_names_its_source_and_what_it_lacks(
+    office: Office, client: Client
+) -> None:
+    release = office.release(
+        "land.sale_result",
+        notice={
+            "source_name": "云岚土地网",
+            "source_url": "https://example.org/notice/7",
+            "source_id": "SRC-7",
+            "source_published_on": "2024-03-05",
+        },
+    )
+    page = read(client, release.uid)
+    assert "云岚土地网" in page
+    assert "2024-03-05" in page
+    assert "SRC-7" in page
+    assert 'rel="noopener nofollow"' in page
+
+
+def test_personal_lists_are_shown_until_their_period_ends(office: Office, client: Client) -> None:
+    release = office.release("housing.allocation_result")
+    annex = ReleaseAnnex.objects.filter(release=release).first()
+    assert annex is not None
+    table = f'id="table-{annex.name}"'
+    today = timezone.localdate()
+    ReleaseAnnex.objects.filter(pk=annex.pk).update(expires_on=today)
+    assert table in read(client, release.uid)
+    ReleaseAnnex.objects.filter(pk=annex.pk).update(expires_on=today - timedelta(days=1))
+    assert table not in read(client, release.uid)
+
+
+def test_what_agencies_write_is_text_not_markup(office: Office, client: Client) -> None:
+    evil = "<script>alert(1)</script>"
+    head = {"title": f"地块 {evil}", "body": f"{evil}\n第二段", "summary": evil}
+    release = office.release("land.listing", notice=head)
+    for address in (f"/notice/{release.uid}/", "/notices/", "/", "/notices/feed/atom/"):
+        assert evil not in client.get(address).content.decode(), address
+
+
+def test_chinese_text_on_an_english_page_says_it_is_chinese(portal: Portal, client: Client) -> None:
+    page = read(client, portal.current.uid, "/en")
+    assert f'<h1 class="title" lang="zh-Hans">{portal.current.title}' in page
+
+
+def test_an_allocation_shows_its_stages_and_last_words(portal: Portal, client: Client) -> None:
+    page = client.get(f"/allocation/{portal.allocation.uid}/").content.decode()
+    assert portal.current.title in page
+    assert portal.correction.title in page
+    assert portal.tombstone.title in page
+    assert portal.original.title not in page
+    assert page.count('class="is-done"') == 2
+
+
+def test_an_allocation_without_release_is_nowhere(office: Office, client: Client) -> None:
+    secret = Allocation.objects.create(
+        area="land", number="S-1", name="未公开项目", agency=office.agency
+    )
+    office.file("land.listing", notice={"allocation": secret.pk}, now=NOW)
+    for language in ("", "/en"):
+        assert client.get(f"{language}/allocation/{secret.uid}/").status_code == 404
+    for name in ("atom", "rss"):
+        assert client.get(f"/allocation/{secret.uid}/feed/{name}/").status_code == 404

@@ -1,0 +1,196 @@
+"""Feeds: read by a feed reader, complete, stable, and silent about what is not released."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from disclosure import feeds
+from disclosure.models import Allocation
+from disclosure.search.index import search_index
+from tests.factory import Office, deliver_all
+
+pytestmark = pytest.mark.django_db
+
+ORIGIN = "http://127.0.0.1:8000"
+FORMATS = pytest.mark.parametrize("name", ["atom", "rss"])
+
+
+@pytest.fixture(autouse=True)
+def fresh(tmp_path: Path, settings: Any) -> None:
+    """Nothing cached or indexed by another test."""
+    settings.SEARCH_INDEX_DIR = tmp_path / "search"
+    cache.clear()
+    with search_index().rebuilding() as generation, generation.replacing():
+        pass
+
+
+def read(client: Client, address: str) -> Any:
+    """The feed as a reader sees it; fails for one that is not well-formed."""
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    assert not answer.cookies
+    parsed = feedparser.parse(answer.content)
+    assert not parsed.bozo, parsed.get("bozo_exception")
+    return parsed
+
+
+@FORMATS
+def test_a_feed_says_who_what_when_and_under_which_licence(
+    office: Office, client: Client, name: str
+) -> None:
+    release = office.release("land.listing", notice={"title": "滨河路以东地块出让公告"})
+    parsed = read(client, f"/notices/feed/{name}/")
+    assert parsed.version == {"atom": "atom10", "rss": "rss20"}[name]
+    assert parsed.feed.language == "zh-hans"
+    assert "creativecommons.org" in parsed.feed.rights
+    assert parsed.feed.link == f"{ORIGIN}/notices/"
+    links = {link.rel: link.href for link in parsed.feed.links}
+    assert links["self"] == f"{ORIGIN}/notices/feed/{name}/"
+    (entry,) = parsed.entries
+    assert entry.title == release.title
+    assert entry.link == f"{ORIGIN}/notice/{release.uid}/"
+    assert entry.id == f"{ORIGIN}/notice/{release.uid}/#revision-1"
+    assert entry.author == release.agency.name
+    assert {tag.term for tag in entry.tags} >= {str(release.notice_type.label)}
+    assert entry.published_parsed[:5] == (2026, 11, 23, 1, 0)
+
+
+@FORMATS
+def test_an_entry_carries_the_whole_notice_as_html(
+    office: Office, client: Client, name: str
+) -> None:
+    release = office.release("land.listing", notice={"body": "第一段 <b>不是标记</b>\n第二段"})
+    (entry,) = read(client, f"/notices/feed/{name}/").entries
+    html = entry.content[0].value if name == "atom" else entry.description
+    assert "&lt;b&gt;" in html
+    assert "<p>第二段</p>" in html
+    for party in release.document["parties"]:
+        assert party["name"] in html
+
+
+@FORMATS
+def test_corrections_and_withdrawals_say_so_and_hide_what_is_gone(
+    office: Office, client: Client, name: str
+) -> None:
+    head = {"title_en": "", "body": "不该公开的正文"}
+    original = office.release("land.listing", notice={"title": "原公告", "title_en": ""})
+    correction = office.correct(original, title="新公告")
+    withdrawn = office.release("land.listing", notice={**head, "title": "误发"})
+    office.withdraw(withdrawn)
+    entries = {e.id: e for e in read(client, f"/en/notices/feed/{name}/").entries}
+    gone = entries[f"{ORIGIN}/notice/{withdrawn.uid}/#revision-2"]
+    new = entries[f"{ORIGIN}/notice/{correction.uid}/#revision-1"]
+    assert gone.title == "Withdrawn: 误发"
+    assert new.title == "Corrected: 新公告"
+    assert len(entries) == 2
+    assert "不该公开的正文" not in client.get(f"/notices/feed/{name}/").content.decode()
+
+
+def test_identifiers_are_the_same_in_every_language_and_format(
+    office: Office, client: Client
+) -> None:
+    office.release("land.listing")
+    ids = {
+        entry.id
+        for prefix in ("", "/en")
+        for name in ("atom", "rss")
+        for entry in read(client, f"{prefix}/notices/feed/{name}/").entries
+    }
+    assert len(ids) == 1
+
+
+@FORMATS
+def test_every_list_is_a_feed_with_its_filters(office: Office, client: Client, name: str) -> None:
+    allocation = Allocation.objects.create(
+        area="land", number="YL-1", name="项目", agency=office.agency
+    )
+    head = {"allocation": allocation.pk, "title": "滨河路地块"}
+    office.release("land.listing", notice=head)
+    office.release("land.sale_result")
+    deliver_all()
+    slug = office.agency.slug
+    for address, count in {
+        "/notices/": 2,
+        "/notices/?q=滨河路": 1,
+        "/notices/?stage=result": 1,
+        "/notices/?published_from=2026-11-24": 0,
+        "/land/": 2,
+        "/land/?stage=announcement": 1,
+        "/land/listing/": 1,
+        "/land/listing/?start_price__gte=1": 1,
+        "/land/listing/?start_price__gte=999999999999": 0,
+        f"/agency/{slug}/": 2,
+        f"/allocation/{allocation.uid}/": 1,
+        "/mining/": 0,
+    }.items():
+        path, _, query = address.partition("?")
+        parsed = read(client, f"{path}feed/{name}/?{query}")
+        assert len(parsed.entries) == count, address
+
+
+@FORMATS
+def test_older_entries_are_a_link_away(
+    office: Office, client: Client, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "FEED_LENGTH", 2)
+    for _ in range(5):
+        office.release("land.listing")
+    address, seen = f"/notices/feed/{name}/?area=land", []
+    while address:
+        parsed = read(client, address.removeprefix(ORIGIN))
+        seen += [entry.id for entry in parsed.entries]
+        following = [link.href for link in parsed.feed.links if link.rel == "next"]
+        address = following[0] if following else ""
+    assert len(seen) == len(set(seen)) == 5
+
+
+@FORMATS
+def test_control_characters_do_not_break_a_feed(office: Office, client: Client, name: str) -> None:
+    release = office.release("land.listing")
+    spoilt = {**release.document, "title": "坏\x08字\x1f符", "body": "正\x07文\ufffe"}
+    release.document = spoilt
+    feed = feeds.NoticesFeed(feeds.Atom if name == "atom" else feeds.Rss)
+    assert feed.item_title(release) == "坏字符"
+    assert "正文" in feed.item_extra_kwargs(release)["content"]
+
+
+@FORMATS
+def test_a_feed_is_cached_until_the_next_delivery(
+    office: Office, client: Client, name: str, django_assert_num_queries: Any
+) -> None:
+    office.release("land.listing", notice={"title": "第一号"})
+    deliver_all()
+    address = f"/notices/feed/{name}/"
+    assert "第一号" in client.get(address).content.decode()
+    with django_assert_num_queries(0):
+        client.get(address)
+    office.release("land.listing", notice={"title": "第二号"})
+    deliver_all()
+    assert "第二号" in client.get(address).content.decode()
+
+
+@FORMATS
+def test_a_reader_that_has_it_gets_304(office: Office, client: Client, name: str) -> None:
+    office.release("land.listing")
+    address = f"/notices/feed/{name}/"
+    first = client.get(address)
+    for headers in (
+        {"If-None-Match": first.headers["ETag"]},
+        {"If-Modified-Since": first.headers["Last-Modified"]},
+    ):
+        assert client.get(address, headers=headers).status_code == 304
+
+
+def test_drafts_and_scheduled_notices_are_in_no_feed(office: Office, client: Client) -> None:
+    office.file("land.listing", notice={"title": "草稿标题"})
+    office.approve(office.file("land.listing", notice={"title": "待发标题"}))
+    for address in ("/notices/", "/land/", "/land/listing/", f"/agency/{office.agency.slug}/"):
+        text = client.get(f"{address}feed/atom/").content.decode()
+        assert "草稿标题" not in text
+        assert "待发标题" not in text
