@@ -83,11 +83,12 @@ class Demo:
             python = environment.make(
                 ROOT / ".venv", ROOT / "requirements.lock", offline=self.options.offline
             )
-            self.port = self.choose_port()
-            self.environment = self.make_environment()
-            supervisor = Supervisor(self.var / "log", self.environment)
+            supervisor = Supervisor(self.var / "log", {})
             if names := supervisor.stop_leftovers(str(python.parent)):
                 say("      " + text("leftovers", names=", ".join(names)))
+                self.stop_servers(python)
+            self.port = self.choose_port()
+            self.environment = supervisor.environment = self.make_environment()
             if self.options.fresh:
                 self.delete_data(python)
             try:
@@ -167,14 +168,15 @@ class Demo:
         """Return the absolute address of ``path``."""
         return f"http://127.0.0.1:{self.port}{path}"
 
+    def stop_servers(self, python: Path) -> None:
+        """Stop the servers of this data directory, whoever started them."""
+        command = [str(python), "-m", "config.services", "stop"]
+        environment = {**os.environ, "GONGKAI_VAR": str(self.var)}
+        subprocess.run(command, cwd=ROOT, env=environment, check=True)
+
     def delete_data(self, python: Path) -> None:
         """Delete what earlier runs stored; their servers are stopped first."""
-        subprocess.run(
-            [str(python), "-m", "config.services", "stop"],
-            cwd=ROOT,
-            env=self.environment,
-            check=True,
-        )
+        self.stop_servers(python)
         for name in DATA:
             path = self.var / name
             if path.is_dir():
@@ -184,7 +186,6 @@ class Demo:
 
     def start(self, supervisor: Supervisor, python: Path) -> None:
         """Start servers, data and site, and return when the first page answers."""
-        supervisor.environment = self.environment
         supervisor.directory.mkdir(parents=True, exist_ok=True)
         self.announce("step_servers")
         if os.geteuid() == 0 and not os.environ.get("DATABASE_URL"):
@@ -281,7 +282,17 @@ def site_children(python: Path, port: int) -> list[Child]:
     """Return the web server, the Celery worker and beat; small, for one person's machine."""
     programs = python.parent
     web = [str(programs / "granian"), "--interface", "wsgi", "--host", "127.0.0.1"]
-    web += ["--port", str(port), "--workers", "1", "--blocking-threads", "4", "--no-ws"]
+    web += [
+        "--port",
+        str(port),
+        "--workers",
+        "1",
+        "--blocking-threads",
+        "4",
+        "--no-ws",
+        "--workers-kill-timeout",
+        "3",
+    ]
     web += ["--log-level", "warning", "--working-dir", str(ROOT), "config.wsgi:application"]
     celery = [str(programs / "celery"), "--app", "config", "--workdir", str(ROOT)]
     worker = [*celery, "--quiet", "worker", "--concurrency", "1", "--loglevel", "WARNING"]
