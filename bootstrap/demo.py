@@ -19,13 +19,13 @@ from pathlib import Path
 
 from bootstrap import ROOT, environment
 from bootstrap.messages import Failure, say, text
-from bootstrap.supervisor import Child, Supervisor
+from bootstrap.processes import give_up, server_children, site_children, tail
+from bootstrap.supervisor import Supervisor
 
 DEFAULT_PORT = 8000
 PORTS_TO_TRY = 20
 PAGE_SECONDS = 60
 STEPS = 4
-LAST_LINES = 15
 LOGINS = ("clerk", "reviewer", "approver", "admin")
 # Where load_sample keeps the password of these logins.
 LOGIN_FILE = "demo-password"
@@ -197,7 +197,10 @@ class Demo:
         self.announce("step_web")
         for child in site_children(python, self.port):
             supervisor.add(child)
-        if not supervisor.watch_until(self.page_answers, PAGE_SECONDS):
+        answers = supervisor.watch_until(
+            lambda: give_up(supervisor) or self.page_answers(), PAGE_SECONDS
+        )
+        if not answers:
             log = supervisor.directory / "web.log"
             raise Failure("fail_web", seconds=PAGE_SECONDS, log=log, detail=tail(log))
         self.report()
@@ -211,13 +214,15 @@ class Demo:
                 command, cwd=ROOT, env=self.environment, stdout=output, stderr=output
             )
         try:
-            supervisor.watch_until(lambda: process.poll() is not None)
+            supervisor.watch_until(lambda: give_up(supervisor) or process.poll() is not None)
         finally:
             if process.poll() is None:
                 process.kill()
                 process.wait()
         if process.returncode:
-            raise Failure("fail_data", detail=tail(log))
+            detail = tail(log)
+            key = "fail_disk_full" if environment.NO_SPACE in detail else "fail_data"
+            raise Failure(key, detail=detail)
 
     def page_answers(self) -> bool:
         """Tell whether the home page answers 200."""
@@ -268,39 +273,6 @@ class Demo:
         say(text("stopped"))
 
 
-def server_children(python: Path) -> list[Child]:
-    """Return the servers this machine has to run itself."""
-    wanted = (("postgres", "DATABASE_URL", signal.SIGINT), ("redis", "REDIS_URL", signal.SIGTERM))
-    return [
-        Child(name, [str(python), "-m", "config.services", "run", name], stop_signal)
-        for name, variable, stop_signal in wanted
-        if not os.environ.get(variable)
-    ]
-
-
-def site_children(python: Path, port: int) -> list[Child]:
-    """Return the web server, the Celery worker and beat; small, for one person's machine."""
-    programs = python.parent
-    web = [str(programs / "granian"), "--interface", "wsgi", "--host", "127.0.0.1"]
-    web += [
-        "--port",
-        str(port),
-        "--workers",
-        "1",
-        "--blocking-threads",
-        "4",
-        "--no-ws",
-        "--workers-kill-timeout",
-        "3",
-    ]
-    web += ["--log-level", "warning", "--working-dir", str(ROOT), "config.wsgi:application"]
-    celery = [str(programs / "celery"), "--app", "config", "--workdir", str(ROOT)]
-    worker = [*celery, "--quiet", "worker", "--concurrency", "1", "--loglevel", "WARNING"]
-    worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    beat = [*celery, "--quiet", "beat", "--loglevel", "WARNING", "--pidfile="]
-    return [Child("web", web), Child("worker", worker), Child("beat", beat)]
-
-
 @contextmanager
 def interruptible() -> Iterator[None]:
     """Turn Ctrl-C, SIGTERM and a closed terminal into ``Interrupt``."""
@@ -327,8 +299,3 @@ def port_is_free(port: int) -> bool:
 def has_display() -> bool:
     """Tell whether a browser window would be seen by somebody."""
     return sys.stdout.isatty() and (sys.platform == "darwin" or bool(os.environ.get("DISPLAY")))
-
-
-def tail(path: Path) -> str:
-    """Return the last lines of a log."""
-    return "\n".join(path.read_text(encoding="utf-8", errors="replace").splitlines()[-LAST_LINES:])

@@ -18,10 +18,13 @@ from bootstrap.messages import Failure, say, text
 # Tells an environment of ours from one the user made under the same name.
 OWN_MARK = "made-by-gongkai"
 STAMP = "installed"
-NEEDED_MB = 700
+NEEDED_MB = 600
 MB = 1024 * 1024
 LAST_LINES = 15
 
+NO_SPACE = "No space left on device"
+# What pip says of a package no index has, and also of an index it could not reach.
+MISSING = re.compile(r"No matching distribution found for (\S+)")
 NO_NETWORK = re.compile(
     r"NewConnectionError|NameResolutionError|name resolution|Network is unreachable|"
     r"Connection (refused|reset|aborted)|ConnectTimeout|ReadTimeout|ProxyError|"
@@ -45,8 +48,12 @@ def make(directory: Path, lock: Path, *, offline: Path | None = None) -> Path:
             end="  ",
         )
         started = time.monotonic()
-        _create(directory)
-        _install(python, pip_wheel(directory / "download", offline), lock, offline)
+        try:
+            _create(directory)
+            _install(python, pip_wheel(directory / "download", offline), lock, offline)
+        except BaseException:
+            say("")
+            raise
         shutil.rmtree(directory / "download", ignore_errors=True)
         (directory / STAMP).write_text(stamp, encoding="utf-8")
     except OSError as error:
@@ -111,16 +118,19 @@ def _install(python: Path, wheel: Path, lock: Path, offline: Path | None) -> Non
         command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise _install_failure(done.stdout + done.stderr, lock)
+        raise install_failure(done.stdout + done.stderr, lock, offline)
 
 
-def _install_failure(output: str, lock: Path) -> Failure:
+def install_failure(output: str, lock: Path, offline: Path | None) -> Failure:
     """Return the sentence that fits pip's last words."""
     detail = "\n".join(output.strip().splitlines()[-LAST_LINES:])
-    if "No space left on device" in output:
+    missing = MISSING.search(output)
+    if NO_SPACE in output:
         return Failure("fail_disk_full", detail=detail)
     if "DO NOT MATCH THE HASHES" in output:
         return Failure("fail_hash", detail=detail)
-    if NO_NETWORK.search(output):
+    if missing and offline is not None:
+        return Failure("fail_offline", path=offline, name=missing[1])
+    if missing or NO_NETWORK.search(output):
         return network_failure(lock.name)
     return Failure("fail_install", detail=detail)

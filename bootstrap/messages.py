@@ -77,11 +77,11 @@ SENTENCES = {
         "No permission to write to {path}. Use another directory or correct its permissions.",
     ),
     "fail_network": (
-        "无法下载依赖：连接不到软件源 {index}。\n"
+        "无法下载依赖：软件源 {index} 连接不上，或缺少所需的包。\n"
         "请检查网络或代理；可用 PIP_INDEX_URL 指定镜像，或在联网机器上执行\n"
         "  python3 -m pip download --no-deps --only-binary=:all: -d wheels -r {lock} -r {pip_lock}\n"
         "再运行 python3 demo.py --offline wheels。",
-        "Packages cannot be downloaded: the index {index} is out of reach.\n"
+        "Packages cannot be downloaded: the index {index} is out of reach, or lacks them.\n"
         "Check the network or proxy, set PIP_INDEX_URL to a mirror, or run on a connected machine\n"
         "  python3 -m pip download --no-deps --only-binary=:all: -d wheels -r {lock} -r {pip_lock}\n"
         "and then python3 demo.py --offline wheels.",
@@ -100,6 +100,10 @@ SENTENCES = {
         "{path} is an environment this program did not make. Move it away and try again.",
     ),
     "fail_data": ("准备数据失败：\n{detail}", "Preparing the data failed:\n{detail}"),
+    "fail_child": (
+        "{name} 无法启动。日志 {log} 的末尾：\n{detail}",
+        "{name} does not start. The end of {log}:\n{detail}",
+    ),
     "fail_web": (
         "网站没有在 {seconds} 秒内应答。日志 {log} 的末尾：\n{detail}",
         "The site did not answer within {seconds} s. The end of {log}:\n{detail}",

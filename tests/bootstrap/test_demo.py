@@ -5,8 +5,9 @@ import string
 
 import pytest
 
-from bootstrap import ROOT, demo
+from bootstrap import ROOT, demo, processes
 from bootstrap.messages import SENTENCES, Failure, text
+from bootstrap.supervisor import Child, Supervisor
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_the_secret_key_is_kept_and_private(made, tmp_path):
 def test_own_servers_are_not_started_where_others_are_configured(monkeypatch, tmp_path):
     monkeypatch.setenv("DATABASE_URL", "postgresql://db.example/x")
     monkeypatch.delenv("REDIS_URL", raising=False)
-    assert [child.name for child in demo.server_children(tmp_path)] == ["redis"]
+    assert [child.name for child in processes.server_children(tmp_path)] == ["redis"]
 
 
 @pytest.mark.parametrize("key", sorted(SENTENCES))
@@ -81,3 +82,13 @@ def test_the_language_is_that_of_the_terminal(monkeypatch, language, word):
     monkeypatch.delenv("LC_MESSAGES", raising=False)
     monkeypatch.setenv("LANG", language)
     assert text("stopped") == word
+
+
+def test_a_server_that_cannot_start_is_said_with_its_last_words(tmp_path):
+    supervisor = Supervisor(tmp_path, {})
+    child = Child("postgres", ["false"], deaths=processes.HOPELESS_DEATHS)
+    supervisor.children.append(child)
+    supervisor.log(child).write_text("why it cannot")
+    with pytest.raises(Failure, match="why it cannot") as failure:
+        processes.give_up(supervisor)
+    assert failure.value.key == "fail_child"

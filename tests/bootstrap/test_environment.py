@@ -80,8 +80,16 @@ def test_system_errors_become_sentences(tmp_path, number, key):
         ("ERROR: [Errno 28] No space left on device", "fail_disk_full"),
         ("THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE", "fail_hash"),
         ("NewConnectionError: Temporary failure in name resolution", "fail_network"),
+        ("ERROR: No matching distribution found for amqp==5.4.2", "fail_network"),
         ("something else", "fail_install"),
     ],
 )
 def test_the_last_words_of_pip_become_a_sentence(lock, words, key):
-    assert environment._install_failure(words, lock).key == key
+    assert environment.install_failure(words, lock, None).key == key
+
+
+def test_a_wheel_missing_offline_is_named(lock, tmp_path):
+    words = "ERROR: No matching distribution found for amqp==5.4.2"
+    failure = environment.install_failure(words, lock, tmp_path)
+    assert failure.key == "fail_offline"
+    assert "amqp==5.4.2" in str(failure)

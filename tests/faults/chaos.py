@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 import django
 from django.core.management import call_command
 
-from bootstrap.demo import server_children, site_children
+from bootstrap.processes import server_children, site_children
 from bootstrap.supervisor import Supervisor
 from config.prepare import wait_for_database
 
