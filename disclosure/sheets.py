@@ -76,8 +76,7 @@ def columns(notice_type: type[NoticeType]) -> list[SheetColumn]:
     found = [SheetColumn(LINE, gettext("number of the line"), required=True)]
     found += [_column(meta.get_field(name), "notice.") for name in ENVELOPE]
     for name in ("number", "name"):
-        label = str(Allocation._meta.get_field(name).verbose_name)
-        found.append(SheetColumn(f"allocation.{name}", label))
+        found.append(_column(Allocation._meta.get_field(name), "allocation."))
     found += [_column(column, "detail.") for column in content_fields(notice_type.model)]
     for role in notice_type.parties:
         found.append(SheetColumn(f"parties.{role.code}", str(role.label), role.required))
@@ -97,7 +96,8 @@ def row_columns(model: type[models.Model]) -> list[SheetColumn]:
 def _column(column: Any, prefix: str) -> SheetColumn:
     unit = column.published_unit if isinstance(column, MeasureField) else ""
     choices = () if isinstance(column, models.ForeignKey) else column.choices or ()
-    required = not column.blank if prefix != "notice." else column.name == "title"
+    required = column.name == "title" if column.model is Notice else not column.blank
+    required = required and column.model is not Allocation
     return SheetColumn(
         key=f"{prefix}{column.name}",
         label=str(column.verbose_name),

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from disclosure.core.notice_types import NoticeType, registry
 
@@ -23,6 +23,7 @@ PARTS = "parts"
 """Folder of the layouts that only others choose."""
 
 ENCODINGS = ("utf-8-sig", "gb18030")
+NoticeClass: TypeAlias = type[NoticeType]
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -126,7 +127,8 @@ class Layout:
     tables: Mapping[str, Each] = field(default_factory=dict)
 
     @property
-    def notice_type(self) -> type[NoticeType]:
+    def notice_type(self) -> NoticeClass:
+        """The type the records become; raises `UnknownNoticeType`."""
         return registry.get(self.type)
 
 
@@ -158,7 +160,7 @@ def choose(layout: Layout, record: Mapping[str, Any]) -> Layout | None:
     if layout.choose is None:
         return layout
     found = paths.get(record, layout.choose.path)
-    keys = found if isinstance(found, list) else [found]
+    keys = [str(key) for key in (found if isinstance(found, list) else [found])]
     name = next((layout.choose.layouts[k] for k in keys if k in layout.choose.layouts), None)
     if name is None:
         return None
@@ -184,7 +186,7 @@ def parse(name: str, text: str) -> Layout:
 
 
 def _layout(name: str, raw: dict[str, Any]) -> Layout:
-    values = {
+    values: dict[str, Any] = {
         part: _values(raw.pop(part, {})) for part in ("source", "notice", "allocation", "details")
     }
     tables = {table: _each(spec) for table, spec in raw.pop("tables", {}).items()}

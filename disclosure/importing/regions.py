@@ -50,8 +50,14 @@ class Regions:
         return found
 
     def in_address(self, text: str, within: str = "") -> str:
-        """The smallest region named in an address below `within`; `within` itself if none is."""
-        return self._longest(text, within) or within
+        """The smallest region named in an address below `within`; `within` itself if none is.
+
+        Raises `Unreadable` where neither is known.
+        """
+        found = self._longest(text, within) or within
+        if found not in self.names:
+            raise Unreadable("region", text)
+        return found
 
     @functools.lru_cache(maxsize=20_000)  # noqa: B019  # lives as long as one batch
     def _longest(self, text: str, within: str) -> str:

@@ -57,3 +57,8 @@ def test_an_address_names_the_smallest_region_below(regions):
     assert regions.in_address("宜昌市兴山县古夫镇", "420500") == "420526"
     assert regions.in_address("古夫镇", "420500") == "420500"
     assert regions.in_address("河南省新乡县", "420500") == "420500"
+
+
+def test_a_region_that_is_not_loaded_is_refused(regions):
+    with pytest.raises(Unreadable):
+        regions.in_address("某地", "990200")
