@@ -121,9 +121,14 @@ def region_prefix(code: str) -> str:
     return code.removesuffix("00").removesuffix("00") if code.endswith("00") else code
 
 
-@cache
 def filterset_for(notice_type: type[NoticeType]) -> type[ReleaseFilter]:
     """The filters of one type: the common ones and those it declares on its own columns."""
+    return _filterset(notice_type.code)
+
+
+@cache
+def _filterset(code: str) -> type[ReleaseFilter]:
+    notice_type = registry.get(code)
     path = detail_path(notice_type)
     declared: dict[str, Any] = {"area": None, "type": None, "stage": None}
     for name, lookups in notice_type.filters.items():

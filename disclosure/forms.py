@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +54,8 @@ class MeasureWidget(forms.MultiWidget):
         return ["", None]
 
     def id_for_label(self, id_: str) -> str:
-        return id_
+        """The label speaks of the number."""
+        return f"{id_}_0" if id_ else id_
 
 
 class MeasureFormField(forms.MultiValueField):
@@ -91,6 +92,7 @@ def form_field(column: models.Field[Any, Any], **kwargs: Any) -> forms.Field | N
 
     `required_by_law` on the field says what submission will demand.
     """
+    found: forms.Field | None
     if isinstance(column, MeasureField):
         found = MeasureFormField(column, label=column.verbose_name, help_text=column.help_text)
     elif isinstance(column, models.URLField):
@@ -145,8 +147,11 @@ class ContentForm(forms.ModelForm):
 def content_form(model: type[models.Model]) -> type[ContentForm]:
     """The form class of a detail or row table."""
     names = [column.name for column in content_fields(model)]
-    return forms.modelform_factory(
-        model, form=ContentForm, fields=names, formfield_callback=form_field
+    return forms.modelform_factory(  # type: ignore[return-value]  # the stubs forget `form`
+        model,
+        form=ContentForm,
+        fields=names,
+        formfield_callback=form_field,  # type: ignore[arg-type]  # may leave a column out
     )
 
 
@@ -234,9 +239,10 @@ class Filing:
         )
         head = {"agency": self.agency.pk, **self.values.get("notice", {})}
         notice = self._read(NoticeForm(head, instance=notice))
-        model = self.notice_type.model
+        model: type[models.Model] = self.notice_type.model
         detail = self._read(content_form(model)(self.values.get("detail", {})))
         draft = Draft(notice, detail)
+        row_model: type[models.Model]
         for name, row_model in self.notice_type.tables().items():
             rows = self.values.get("rows", {}).get(name, [])
             draft.tables[name] = [
@@ -252,7 +258,7 @@ class Filing:
 
     def _read(self, form: Any, prefix: str = "") -> Any:
         for name, messages in form.errors.items():
-            key = "" if name == forms.forms.NON_FIELD_ERRORS else name
+            key = "" if name == NON_FIELD_ERRORS else name
             self.errors.setdefault(f"{prefix}{key}", []).extend(str(m) for m in messages)
         return form.instance
 

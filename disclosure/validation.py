@@ -52,13 +52,17 @@ def _required(name: str, label: Any) -> Finding:
     return Finding("required", name, _("%(label)s is required.") % {"label": label})
 
 
+def _label(instance: models.Model, name: str) -> Any:
+    return instance._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+
+
 def _envelope(draft: Draft) -> Iterator[Finding]:
     notice = draft.notice
     for name in ("title", "region"):
         if getattr(notice, name) in (None, "") and not (name == "region" and notice.source_name):
-            yield _required(name, notice._meta.get_field(name).verbose_name)
+            yield _required(name, _label(notice, name))
     if notice.formed_on is None and not notice.source_name:
-        yield _required("formed_on", notice._meta.get_field("formed_on").verbose_name)
+        yield _required("formed_on", _label(notice, "formed_on"))
 
 
 def _parties(draft: Draft) -> Iterator[Finding]:
@@ -88,7 +92,7 @@ def _detail(draft: Draft) -> Iterator[Finding]:
     lenient = bool(draft.notice.source_name)
     for name in missing_columns(draft):
         if not lenient or name in draft.type.essential:
-            yield _required(name, draft.detail._meta.get_field(name).verbose_name)
+            yield _required(name, _label(draft.detail, name))
     yield from _columns(draft.detail, "")
 
 

@@ -122,6 +122,10 @@ class NoticeType:
         return next((role for role in cls.parties if role.code == code), None)
 
 
+#: For annotations where a column named `type` hides the builtin.
+NoticeTypeClass = type[NoticeType]
+
+
 class UnknownNoticeType(LookupError):
     """No type of that code is declared by an installed area."""
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from disclosure.core.notice_types import NoticeType, registry
+from disclosure.core.notice_types import NoticeTypeClass, registry
 from disclosure.core.workflow import EDITABLE, PUBLIC, State
 
 from .people import Agency, Region
@@ -230,7 +230,7 @@ class Notice(models.Model):
         return self.title
 
     @property
-    def notice_type(self) -> type[NoticeType]:
+    def notice_type(self) -> NoticeTypeClass:
         """The declaration of this notice's type."""
         return registry.get(self.type)
 

@@ -110,7 +110,7 @@ class User(AbstractUser):
 
     display_name = models.CharField(_("name shown to colleagues"), max_length=100, blank=True)
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
 

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from disclosure.core.notice_types import NoticeType, registry
+from disclosure.core.notice_types import NoticeTypeClass, registry
 
 from .notices import Notice
 from .people import Agency, Region
@@ -121,7 +121,7 @@ class Release(AppendOnlyModel):
         return f"{self.uid} {self.title}"
 
     @property
-    def notice_type(self) -> type[NoticeType]:
+    def notice_type(self) -> NoticeTypeClass:
         """The declaration of this release's type."""
         return registry.get(self.type)
 

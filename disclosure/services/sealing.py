@@ -152,16 +152,16 @@ def _release(draft: documents.Draft, sequence: int, now: datetime) -> Release:
     """Write the release of one notice and move the notice, and what it corrects, on."""
     notice = draft.notice
     from_state, digest = notice.state, documents.draft_digest(draft)
-    year = timezone.localtime(now).year
-    notice.uid, notice.state, notice.updated_at = f"{year}-{sequence:08d}", State.PUBLISHED, now
+    uid = f"{timezone.localtime(now).year}-{sequence:08d}"
+    notice.uid, notice.state, notice.updated_at = uid, State.PUBLISHED, now
     notice.save(update_fields=["uid", "state", "updated_at"])
     _decision(notice, Action.PUBLISH, from_state=from_state, digest=digest, now=now)
     annexes = documents.release_annexes(draft)
-    document = documents.release_document(draft, uid=notice.uid, published_at=now, annexes=annexes)
+    document = documents.release_document(draft, uid=uid, published_at=now, annexes=annexes)
     superseded = _supersede(notice, now)
     release = Release.objects.create(
         sequence=sequence,
-        uid=notice.uid,
+        uid=uid,
         revision=1,
         kind=document["kind"],
         amount=documents.amount_of(draft),
@@ -227,7 +227,7 @@ def seal_withdrawal(draft: documents.Draft, *, reason: str, note: str, now: date
     )
     release = Release.objects.create(
         sequence=_next_sequence(),
-        uid=draft.notice.uid,
+        uid=published.uid,
         revision=2,
         kind=Release.Kind.WITHDRAW,
         supersedes=published,

@@ -7,6 +7,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -46,7 +47,7 @@ class Command(BaseCommand):
             ("API", f"/api/v1/releases/{release.uid}/"),
             ("change feed", f"/api/v1/changes/?after={release.sequence - 1}"),
         ):
-            self.wait(f"on the {name}", lambda path=path: needle in self.fetch(path))
+            self.wait(f"on the {name}", partial(self.shows, path, needle))
 
     def approve_one(self) -> Notice:
         """A sample announcement, taken through the workflow by the demo's people."""
@@ -66,6 +67,9 @@ class Command(BaseCommand):
     def state(self, notice: Notice) -> str:
         notice.refresh_from_db()
         return notice.state
+
+    def shows(self, path: str, needle: str) -> bool:
+        return needle in self.fetch(path)
 
     def fetch(self, path: str) -> str:
         """The body of a page; empty when it is not there."""
