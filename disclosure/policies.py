@@ -75,7 +75,9 @@ def refusal(user: Any, action: Action, notice: Notice) -> str:
     held = roles(user, notice.agency_id, notice.notice_type.area())
     if not step.roles & held:
         return _("Your role in this agency does not allow this step.")
-    if step.not_by and took_part(user, step.not_by, notice):
+    # A withdrawal takes the corrected versions along, so it is judged for them too.
+    judged = [notice, *notice.corrected()] if action is Action.WITHDRAW else [notice]
+    if step.not_by and any(took_part(user, step.not_by, each) for each in judged):
         return _("Four eyes: you took part in filing or reviewing this notice yourself.")
     return ""
 

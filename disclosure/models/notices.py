@@ -240,6 +240,15 @@ class Notice(models.Model):
         model = self.notice_type.model
         return model._default_manager.filter(pk=self.pk).first()
 
+    def corrected(self) -> list[Notice]:
+        """What this notice corrects, and what that one corrected, newest first. A query each."""
+        chain: list[Notice] = []
+        earlier = self.corrects
+        while earlier is not None:
+            chain.append(earlier)
+            earlier = earlier.corrects
+        return chain
+
     @property
     def editable(self) -> bool:
         """Whether the content may still change."""

@@ -121,7 +121,27 @@ def decide(
         _keep_judged(draft, digest=digest, now=now)
     if action is Action.WITHDRAW:
         seal_withdrawal(draft, reason=reason_code, note=reason, now=now)
+        for earlier in notice.corrected():
+            _withdraw_corrected(earlier, decision, now)
     return decision
+
+
+def _withdraw_corrected(notice: Notice, decision: Decision, now: datetime) -> None:
+    """Withdraw an older version along with the one in force: it says mostly the same."""
+    from_state, notice.state, notice.updated_at = notice.state, State.WITHDRAWN, now
+    notice.save(update_fields=["state", "updated_at"])
+    draft = documents.load(notice)
+    record(
+        notice,
+        Action.WITHDRAW,
+        by=decision.by,
+        now=now,
+        from_state=from_state,
+        digest=documents.draft_digest(draft),
+        reason_code=decision.reason_code,
+        reason=decision.reason,
+    )
+    seal_withdrawal(draft, reason=decision.reason_code, note=decision.reason, now=now)
 
 
 def _keep_judged(draft: documents.Draft, *, digest: str, now: datetime) -> None:

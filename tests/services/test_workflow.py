@@ -220,6 +220,30 @@ def test_a_withdrawal_leaves_a_tombstone_without_content(office: Office) -> None
     assert list(Release.objects.current()) == []
 
 
+def test_a_withdrawal_takes_the_corrected_versions_along(office: Office) -> None:
+    """A withdrawn notice held something that had to go; its older versions hold it too."""
+    first = office.release()
+    second = office.correct(first)
+    third = office.correct(second)
+    office.withdraw(third)
+    for release in (first, second, third):
+        latest = Release.objects.of_uid(release.uid).first()
+        assert latest.kind == "withdraw"
+        assert latest.notice.state == State.WITHDRAWN
+    assert list(Release.objects.current()) == []
+
+
+def test_whoever_wrote_an_older_version_may_not_withdraw(office: Office) -> None:
+    author = make_user(Role.FILER, Role.APPROVER, agency=office.agency)
+    filer, office.filer = office.filer, author
+    first = office.release()
+    office.filer = filer
+    second = office.correct(first)
+    office.approver = author
+    with pytest.raises(Refused):
+        office.withdraw(second)
+
+
 def test_withdrawing_needs_a_reason_from_the_list(office: Office) -> None:
     release = office.release()
     with pytest.raises(Refused):
