@@ -1,0 +1,178 @@
+"""The public pages in a real browser: accessible, light, usable without a mouse or a script."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
+
+from disclosure.models import Allocation, Release
+from disclosure.search.index import search_index
+from tests.factory import Office, deliver_all
+
+from .conftest import Reader
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+#: Most of what one page may weigh (gzip) and ask for.
+HEAVIEST = 25 * 1024
+MOST_REQUESTS = 6
+
+
+@pytest.fixture
+def pages(db: None, tmp_path: Path, settings: Any) -> dict[str, str]:
+    """Every kind of page by name."""
+    settings.SEARCH_INDEX_DIR = tmp_path / "search"
+    cache.clear()
+    with search_index().rebuilding() as generation, generation.replacing():
+        pass
+    office = Office.open()
+    allocation = Allocation.objects.create(
+        area="land", number="YL-1", name="滨河路以东地块", agency=office.agency
+    )
+    head = {"allocation": allocation.pk}
+    listing = office.release("land.listing", notice=head)
+    original = office.release("land.sale_result", notice=head)
+    correction = office.correct(original)
+    housing = office.release("housing.allocation_result")
+    withdrawn: Release = office.withdraw(office.release("mining.result", notice={}))
+    deliver_all()
+    return {
+        "home": "/",
+        "notices": "/notices/",
+        "search": "/notices/?q=地块",
+        "unreadable": "/notices/?published_from=yesterday",
+        "area": "/land/",
+        "type": "/land/listing/",
+        "table": "/land/listing/?view=table",
+        "notice": f"/notice/{listing.uid}/",
+        "persons": f"/notice/{housing.uid}/",
+        "superseded": f"/notice/{original.uid}/",
+        "correction": f"/notice/{correction.uid}/",
+        "withdrawn": f"/notice/{withdrawn.uid}/",
+        "allocation": f"/allocation/{allocation.uid}/",
+        "agencies": "/agencies/",
+        "agency": f"/agency/{office.agency.slug}/",
+        "data": "/data/",
+        "accessibility": "/accessibility/",
+        "privacy": "/privacy/",
+        "missing": "/nowhere/",
+    }
+
+
+# Every width with every scheme, in the language that is more likely to break it.
+@pytest.mark.parametrize(
+    ("prefix", "width", "scheme"),
+    [("", 390, "light"), ("", 1280, "dark"), ("/en", 390, "dark"), ("/en", 1280, "light")],
+)
+def test_no_page_breaks_an_accessibility_rule(
+    pages: dict[str, str], reader: Reader, prefix: str, width: int, scheme: str
+) -> None:
+    page = reader.page(width=width, scheme=scheme)
+    found = {}
+    for name, path in pages.items():
+        page.goto(prefix + path)
+        violations = Axe().run(page).response["violations"]
+        if violations:
+            found[name] = [(v["id"], v["nodes"][0]["html"]) for v in violations]
+    assert found == {}
+
+
+def test_no_page_is_heavy_or_asks_for_much(pages: dict[str, str], reader: Reader) -> None:
+    for name, path in pages.items():
+        page = reader.page()
+        watch = reader.watches[-1]
+        weights: list[int] = []
+        page.on("response", lambda r, weights=weights: weights.append(_weight(r)))
+        page.goto(path, wait_until="load")
+        assert len(watch.requests) <= MOST_REQUESTS, (name, watch.requests)
+        assert sum(weights) <= HEAVIEST, (name, weights)
+
+
+def _weight(response: Any) -> int:
+    return len(gzip.compress(response.body(), 9))
+
+
+@pytest.mark.parametrize("width", [320, 390, 768])
+def test_nothing_scrolls_sideways(pages: dict[str, str], reader: Reader, width: int) -> None:
+    page = reader.page(width=width)
+    for name, path in pages.items():
+        page.goto(path)
+        wider = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert wider <= 0, name
+
+
+def test_everything_works_without_a_script(pages: dict[str, str], reader: Reader) -> None:
+    page = reader.page(java_script_enabled=False)
+    page.goto("/")
+    page.fill("#q", "地块")
+    page.click(".search__button")
+    assert "q=" in page.url
+    page.click(".card__title a >> nth=0")
+    assert "/notice/" in page.url
+    assert page.locator("h1").count() == 1
+
+
+def test_filters_are_open_on_wide_screens_and_folded_on_phones(
+    pages: dict[str, str], reader: Reader
+) -> None:
+    for width, shown in ((1280, True), (390, False)):
+        page = reader.page(width=width)
+        page.goto("/land/listing/")
+        assert page.locator("#id_published_from").is_visible() is shown
+    page.click(".filters summary")
+    page.fill("#id_published_from", "2026-01-01")
+    page.click(".filters button")
+    assert "published_from=2026-01-01" in page.url
+    assert page.locator(".chip").count() == 1
+
+
+def test_the_first_tab_skips_to_the_content(pages: dict[str, str], reader: Reader) -> None:
+    page = reader.page()
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_the_language_link_leads_to_the_same_page(pages: dict[str, str], reader: Reader) -> None:
+    page = reader.page()
+    page.goto(pages["search"])
+    page.click(".util__language")
+    assert "/en/notices/?q=" in page.url
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.click(".util__language")
+    assert page.locator("html").get_attribute("lang") == "zh-Hans"
+
+
+def test_targets_are_large_enough_to_tap(pages: dict[str, str], reader: Reader) -> None:
+    """24 px each way (WCAG 2.2, 2.5.8) for everything that is not a link inside a sentence."""
+    page = reader.page(width=390)
+    for path in (pages["home"], pages["type"], pages["notice"]):
+        page.goto(path)
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('button, input:not([type=hidden]), select,'
+                + 'summary, .nav a, .tile, .feeds a, .chip')]
+                .filter(e => e.checkVisibility())
+                .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+                .filter(([, box]) => box.width < 24 || box.height < 24)
+                .map(([html]) => html)"""
+        )
+        assert small == []
+
+
+def test_a_notice_prints_as_a_document(pages: dict[str, str], reader: Reader) -> None:
+    page = reader.page()
+    page.goto(pages["notice"])
+    page.emulate_media(media="print")
+    for hidden in (".nav", ".util", ".crumbs"):
+        assert not page.locator(hidden).first.is_visible()
+    assert page.locator("h1").is_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")
