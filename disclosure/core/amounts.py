@@ -32,6 +32,9 @@ AREA_UNITS: Mapping[str, Decimal] = {
 PLACES = Decimal("0.000001")
 """Six decimals, as the data standard stores money; enough to give back every published value."""
 
+MAX_DIGITS = 18
+"""More digits than any price or area has; beyond them decimal arithmetic would round."""
+
 AmountCode = Literal["missing", "rate", "unit_price", "several", "currency", "unit", "unreadable"]
 PriceForm = Literal["amount", "rate", "unit_price", "other"]
 
@@ -215,6 +218,8 @@ def _single(plain: str, grammar: _Grammar, text: str) -> Measure:
         raise AmountError("unreadable", text)
     name = grammar.spellings[unit] or grammar.default_unit
     published = _grouped(numbers[0], text)
+    if published.adjusted() > MAX_DIGITS or len(published.as_tuple().digits) > MAX_DIGITS:
+        raise AmountError("unreadable", text)
     value = (published * grammar.factors[name]).quantize(PLACES)
     return Measure(value=_trimmed(value), unit=name, published=published)
 

@@ -75,9 +75,12 @@ def parse_moment(text: str, formats: Sequence[str] = ()) -> Moment:
 def parse_date(text: str, formats: Sequence[str] = ()) -> datetime.date:
     """The day in Beijing of a date or date and time. Raises `DateError`."""
     moment = parse_moment(text, formats)
-    if isinstance(moment, datetime.datetime):
+    if not isinstance(moment, datetime.datetime):
+        return moment
+    try:
         return moment.astimezone(BEIJING).date()
-    return moment
+    except OverflowError as error:
+        raise DateError("impossible", text) from error
 
 
 def parse_datetime(text: str, formats: Sequence[str] = ()) -> datetime.datetime:
@@ -125,7 +128,7 @@ def _moment(parts: dict[str, str | None], text: str) -> Moment:
         if parts.get("H") is None:
             return day
         return _at(day, parts)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise DateError("impossible", text) from error
 
 

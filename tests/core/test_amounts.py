@@ -57,6 +57,8 @@ def test_one_certain_price_is_read(text: str, value: str, unit: str, published: 
         ("100元 200元", "several"),
         ("1,23,456元", "unreadable"),
         ("面议", "unreadable"),
+        ("1" * 40, "unreadable"),
+        ("0." + "1" * 40, "unreadable"),
         ("500美元", "currency"),
         ("HK$500", "currency"),
         ("500头", "unit"),

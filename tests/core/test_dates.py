@@ -74,6 +74,12 @@ def test_uncertain_dates_are_refused(text: str, code: str) -> None:
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize("text", ["9999-12-31T23:00:00Z", "9999-12-31 24:00"])
+def test_the_end_of_time_is_refused(text: str) -> None:
+    with pytest.raises(DateError, match="impossible"):
+        parse_date(text)
+
+
 def test_a_date_is_no_time_of_day() -> None:
     with pytest.raises(DateError, match="incomplete"):
         parse_datetime("2026-08-17")
