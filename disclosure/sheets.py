@@ -262,9 +262,17 @@ def _workbook(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
         if size > MAX_UNPACKED:
             raise UnreadableSheet(gettext("The workbook is too large."))
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
-    except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
+        return {sheet.title: _cells(sheet) for sheet in book.worksheets}
+    except UnreadableSheet:
+        raise
+    except Exception as error:  # a broken workbook can break its reader in any way
         raise UnreadableSheet(gettext("This is not a workbook.")) from error
+
+
+def _cells(sheet: Any) -> list[tuple[Any, ...]]:
+    # A workbook may claim a million columns; without the claim only cells that exist are read.
+    sheet.reset_dimensions()
+    return list(sheet.iter_rows(values_only=True))
 
 
 def _csv(content: bytes) -> list[list[str]]:

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TypeVar
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from disclosure import policies
@@ -26,6 +26,7 @@ from . import layouts, readers
 from .filing import file_chunk
 from .layouts import Layout
 from .outcomes import Context
+from .readers import Record
 from .regions import Regions
 from .sheet_layouts import PREFIX, sheet_layout
 
@@ -65,7 +66,7 @@ def read_batch(*, batch: ImportBatch, now: datetime) -> ImportBatch:
         with batch.file.open("rb") as file:
             records = islice(readers.read(layout, file), batch.read, None)
             for chunk in _chunks(records, CHUNK):
-                file_chunk(chunk, context)
+                _file(chunk, context)
     except readers.UnreadableFile as error:
         batch.state, batch.error = ImportBatch.State.FAILED, str(error)
     else:
@@ -74,6 +75,14 @@ def read_batch(*, batch: ImportBatch, now: datetime) -> ImportBatch:
         batch.state = read
     batch.save(update_fields=["state", "error"])
     return batch
+
+
+def _file(chunk: list[Record], context: Context) -> None:
+    """File a chunk; once more if another batch filed one of its records meanwhile."""
+    try:
+        file_chunk(chunk, context)
+    except IntegrityError:
+        file_chunk(chunk, context)
 
 
 def layout_called(name: str) -> Layout:

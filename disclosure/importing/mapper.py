@@ -230,6 +230,8 @@ def _checked_text(path: str, written: str, limit: int = 0) -> str:
     """
     if limit and len(written) > limit:
         raise Unmappable(path, "personal_list", written)
+    if "\x00" in written or any("\ud800" <= char <= "\udfff" for char in written):
+        raise Unmappable(path, "characters", written)
     return written if find_citizen_ids(written) else masks.scrub(written)
 
 

@@ -101,14 +101,14 @@ def judge(record: Record, context: Context) -> Filed | Quarantined:
 
 def refused(record: Record, field: str, code: str, text: str = "") -> Quarantined:
     """A record with one fault of `reasons.REASONS`."""
-    return Quarantined(record, [(field, code, reasons.message(code, masks.scrub(text)))])
+    return Quarantined(record, [(field, code, reasons.message(code, storable(text)))])
 
 
 def storable(value: Any) -> Any:
     """Raw data as PostgreSQL can keep it, without the numbers of persons."""
     match value:
         case str():
-            return masks.scrub(value.replace("\x00", ""))
+            return masks.scrub(value.replace("\x00", "").encode(errors="replace").decode())
         case dict():
             return {str(key): storable(item) for key, item in value.items()}
         case list():

@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from disclosure.core import amounts, dates, masks
-from disclosure.core.amounts import AmountError, Measure
+from disclosure.core.amounts import MAX_DIGITS, AmountError, Measure
 from disclosure.core.dates import BEIJING, DateError, Moment
 
 from . import paths
@@ -105,7 +105,8 @@ def number(found: Any, value: Value) -> Decimal:
         parsed = Decimal(written)
     except InvalidOperation as error:
         raise Unreadable("number", written) from error
-    if not parsed.is_finite():
+    # int() of 1e999999 would write a million digits.
+    if not parsed.is_finite() or abs(parsed.adjusted()) > MAX_DIGITS:
         raise Unreadable("number", written)
     return parsed
 

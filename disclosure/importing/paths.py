@@ -47,7 +47,7 @@ def _step(value: object, key: str) -> object:
     if key == "@json":
         try:
             return json.loads(value) if isinstance(value, str) else None
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
     if isinstance(value, dict):
         return value.get(key)

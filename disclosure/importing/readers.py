@@ -51,7 +51,7 @@ def _json(layout: Layout, file: BinaryIO) -> Iterator[Record]:
     try:
         # Decimals as text: 4252.10 must not become 4252.1 or 4252.0999.
         document = json.loads(_text(layout, file), parse_float=str)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableFile(f"not JSON: {error}") from error
     items = paths.get(document, layout.rows) if layout.rows else document
     if not isinstance(items, list):
@@ -68,7 +68,7 @@ def _json_lines(layout: Layout, file: BinaryIO) -> Iterator[Record]:
 def _line(number: int, line: str) -> Record:
     try:
         return _record(number, json.loads(line, parse_float=str))
-    except ValueError:
+    except (ValueError, RecursionError):
         return Record(number, {"line": line}, "json")
 
 
@@ -114,7 +114,7 @@ def _ocds(layout: Layout, file: BinaryIO) -> Iterator[Record]:
         lines = [_record(1, json.loads(text, parse_float=str))]
         if lines[0].problem and isinstance(lines[0].data["value"], list):
             lines = [_record(1, item) for item in lines[0].data["value"]]
-    except ValueError:
+    except (ValueError, RecursionError):
         lines = [_line(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
     if all(line.problem for line in lines):
         raise UnreadableFile("holds no OCDS release")

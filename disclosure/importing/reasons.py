@@ -23,6 +23,7 @@ REASONS: Mapping[str, Promise] = {
     "corrects_refused": _("The notice this record corrects cannot be corrected: %(text)s"),
     # One value
     "missing": _("There is no value."),
+    "characters": _("This text holds characters that cannot be stored."),
     "choice": _("“%(text)s” is not in the mapping's list of choices."),
     "pattern": _("“%(text)s” does not have the expected form."),
     "region": _("“%(text)s” is no known region."),

@@ -59,7 +59,7 @@ def listing(number: int, **changes: object) -> dict[str, object]:
 
 
 def as_file(*records: object) -> bytes:
-    return json.dumps(records, ensure_ascii=False).encode()
+    return json.dumps(records).encode()
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +97,8 @@ def test_a_record_becomes_a_submitted_notice_with_its_source(brought_in, office)
         ({"place": ""}, "location", "required"),
         ({"owner": "记录" * 120}, "parties.name", "personal_list"),
         ({"no": "9" * 101}, "allocation.number", "too_long"),
+        ({"title": "坏\ud800字"}, "title", "characters"),
+        ({"no": "P\x001"}, "parcel_no", "characters"),
         ({"owner": "某某 11010519491231002X"}, "parties.name", "citizen_number"),
     ],
 )
@@ -214,3 +216,18 @@ def test_a_returned_batch_needs_a_reason(brought_in, office):
 def test_records_of_one_project_share_its_allocation(brought_in):
     brought_in("listings", as_file(listing(1), listing(2, no="P-1")))
     assert Allocation.objects.get().notices.count() == 2
+
+
+def test_a_record_filed_by_another_batch_meanwhile_is_a_duplicate(brought_in, monkeypatch):
+    """The other batch commits between this one's look and its write."""
+    brought_in("listings", as_file(listing(1)))
+    real, calls = filing._known, []
+
+    def blind_once(keys):
+        calls.append(keys)
+        return set() if len(calls) == 1 else real(keys)
+
+    monkeypatch.setattr(filing, "_known", blind_once)
+    batch = brought_in("listings", as_file(listing(1), listing(2)))
+    assert (batch.filed, batch.quarantined) == (1, 1)
+    assert batch.quarantine.get().code == "duplicate"

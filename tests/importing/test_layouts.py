@@ -1,4 +1,7 @@
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 
 from disclosure.importing import layouts
 from disclosure.importing.checks import check_layouts, layout_problems
@@ -82,6 +85,12 @@ def test_a_choice_of_an_unknown_layout_is_a_problem():
         'label = "x"\nformat = "ocds"\n[choose]\npath = "tag"\nlayouts = { award = "nobody" }\n'
     )
     assert "unknown layout" in next(layout_problems(layouts.parse("x", chosen)))
+
+
+def test_the_example_in_the_documentation_is_right():
+    text = (Path(settings.BASE_DIR) / "docs" / "importing.md").read_text("utf-8")
+    example = text.split("```toml\n")[1].split("```")[0]
+    assert list(layout_problems(layouts.parse("example", example))) == []
 
 
 @pytest.mark.parametrize("name", ["", "../x", "nobody", "A"])

@@ -81,6 +81,7 @@ def test_amounts_take_the_declared_unit():
         ("area", "3垧", {}, "area_unit"),
         ("number", "NaN", {}, "number"),
         ("number", "三", {}, "number"),
+        ("integer", "1e999999", {}, "number"),
         ("integer", "2.5", {}, "integer"),
         ("boolean", "也许", {}, "boolean"),
         ("date", "1/2/2026", {}, "date_ambiguous"),

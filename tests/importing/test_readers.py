@@ -85,6 +85,7 @@ def test_bare_ocds_releases():
         (b"\xff\xfe", {}),
         (b"{}", {}),
         (b"nothing", {}),
+        (b"[" * 100_000, {}),
         (b"", {"format": '"csv"'}),
         (b"nothing", {"format": '"ocds"'}),
         (b"7", {"format": '"ocds"'}),
