@@ -112,7 +112,7 @@ class ReleaseFilter(filters.FilterSet):
         if status == "withdrawn":
             return queryset.filter(withdrawn)
         if status == "superseded":
-            return queryset.filter(superseded_by__kind=Release.Kind.CORRECT)
+            return queryset.filter(superseded_by__isnull=False, tombstone__isnull=True)
         return queryset.current() if status == "current" else queryset
 
 

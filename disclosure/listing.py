@@ -53,7 +53,7 @@ class Listing:
         if self.events:
             params = params.copy()
             params["status"] = "all"
-            queryset = queryset.filter(superseded_by__isnull=True)
+            queryset = queryset.standing()
         self.filterset = place.filterset(params, queryset=queryset)
         self.form = self.filterset.form
         self.cursor, self.cursor_error = _cursor(params.get(CURSOR, ""))

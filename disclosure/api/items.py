@@ -31,18 +31,20 @@ def newest_release() -> Newest:
 
 def with_successors(queryset: QuerySet[Any]) -> QuerySet[Any]:
     """Releases with what superseded them, in one query; the successor's document is not needed."""
-    return queryset.select_related("superseded_by").defer("superseded_by__document")
+    return queryset.select_related("superseded_by", "tombstone").defer(
+        "superseded_by__document", "tombstone__document"
+    )
 
 
 def successor(release: Release) -> Release | None:
-    """The correction or the tombstone that superseded this release."""
-    return getattr(release, "superseded_by", None)
+    """The tombstone that took this release back, or else the correction that superseded it."""
+    return getattr(release, "tombstone", None) or getattr(release, "superseded_by", None)
 
 
 def status(release: Release) -> str:
     """current, superseded by a correction, or withdrawn (the tombstone and what it withdrew)."""
     later = successor(release)
-    if release.withdrawn or (later and later.withdrawn):
+    if release.withdrawn or release.withheld:
         return "withdrawn"
     return "superseded" if later else "current"
 
@@ -60,7 +62,6 @@ def item(release: Release) -> dict[str, Any]:
     tombstone is given, or the withdrawal would undo nothing.
     """
     state = status(release)
-    withheld = state == "withdrawn" and not release.withdrawn
     return {
         "sequence": release.sequence,
         "uid": release.uid,
@@ -73,7 +74,7 @@ def item(release: Release) -> dict[str, Any]:
         "digest": release.digest,
         "url": revision_url(release),
         "page": notice_page(release),
-        "document": None if withheld else release.document,
+        "document": None if release.withheld else release.document,
     }
 
 

@@ -47,9 +47,13 @@ class AppendOnlyModel(models.Model):
 
 
 class ReleaseQuerySet(AppendOnlyQuerySet):
+    def standing(self) -> ReleaseQuerySet:
+        """The last word on each notice: what is in force, and tombstones."""
+        return self.filter(superseded_by__isnull=True, tombstone__isnull=True)
+
     def current(self) -> ReleaseQuerySet:
-        """What is in force: neither superseded nor withdrawn. One left join on a unique column."""
-        return self.filter(superseded_by__isnull=True).exclude(kind=Release.Kind.WITHDRAW)
+        """What is in force: neither superseded nor withdrawn. Left joins on unique columns."""
+        return self.standing().exclude(kind=Release.Kind.WITHDRAW)
 
     def of_uid(self, uid: str) -> ReleaseQuerySet:
         """All releases of one notice, newest first: a tombstone before what it withdrew."""
@@ -88,6 +92,11 @@ class Release(AppendOnlyModel):
     digest = models.CharField(max_length=64)
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
+    )
+
+    #: Of a tombstone, the release it took back. A superseded version can be withdrawn as well.
+    withdraws = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="tombstone"
     )
 
     objects = ReleaseQuerySet.as_manager()
@@ -129,6 +138,11 @@ class Release(AppendOnlyModel):
     def withdrawn(self) -> bool:
         """Whether this is the tombstone of a withdrawn notice."""
         return self.kind == self.Kind.WITHDRAW
+
+    @property
+    def withheld(self) -> bool:
+        """Whether this was taken back: its content is kept but shown to nobody."""
+        return hasattr(self, "tombstone")
 
 
 class ReleaseAnnex(models.Model):

@@ -219,10 +219,7 @@ def _supersede(notice: Notice, now: datetime) -> Release | None:
 
 
 def seal_withdrawal(draft: documents.Draft, *, reason: str, note: str, now: datetime) -> Release:
-    """Release the tombstone of a withdrawn notice, inside the transaction of the decision.
-
-    A version that a correction superseded keeps that link; its tombstone supersedes nothing.
-    """
+    """Release the tombstone of a withdrawn notice, inside the transaction of the decision."""
     _lock_sequencer()
     published = Release.objects.get(uid=draft.notice.uid, revision=1)
     document = documents.tombstone(
@@ -233,7 +230,7 @@ def seal_withdrawal(draft: documents.Draft, *, reason: str, note: str, now: date
         uid=published.uid,
         revision=2,
         kind=Release.Kind.WITHDRAW,
-        supersedes=None if Release.objects.filter(supersedes=published).exists() else published,
+        withdraws=published,
         **_shared(draft, document, now),
     )
     ReleaseAnnex.objects.filter(release=published).delete()

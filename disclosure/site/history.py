@@ -32,13 +32,13 @@ class History:
 
     @cached_property
     def earlier(self) -> list[Release]:
-        """What this release supersedes, the nearest first."""
-        return self._follow("supersedes")
+        """What this release withdraws or supersedes, the nearest first."""
+        return self._follow("withdraws", "supersedes")
 
     @cached_property
     def later(self) -> list[Release]:
-        """What supersedes this release, the nearest first."""
-        return self._follow("superseded_by")
+        """What supersedes or withdraws this release, the nearest first."""
+        return self._follow("superseded_by", "tombstone")
 
     @property
     def original(self) -> Release | None:
@@ -61,11 +61,12 @@ class History:
         chain = [*reversed(self.later), self.release, *self.earlier]
         return [_event(release, release.pk == self.release.pk) for release in chain]
 
-    def _follow(self, relation: str) -> list[Release]:
+    def _follow(self, *relations: str) -> list[Release]:
         found: list[Release] = []
         release: Release | None = self.release
         while release is not None and len(found) < FURTHEST:
-            release = getattr(release, relation, None)
+            related = (getattr(release, relation, None) for relation in relations)
+            release = next(filter(None, related), None)
             if release is not None:
                 found.append(release)
         return found

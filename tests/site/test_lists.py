@@ -177,7 +177,7 @@ def test_as_events_a_list_holds_tombstones_and_no_superseded_text(portal: Portal
     kinds = {release.pk: release.kind for release in events.releases}
     assert kinds[portal.tombstone.pk] == Release.Kind.WITHDRAW
     assert portal.original.pk not in kinds
-    assert portal.tombstone.supersedes_id not in kinds
+    assert portal.tombstone.withdraws_id not in kinds
 
 
 def test_unknown_places_are_not_found(client: Client) -> None:

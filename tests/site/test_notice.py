@@ -71,7 +71,7 @@ def test_a_withdrawn_notice_leaves_reason_and_nothing_else(portal: Portal, clien
     assert answer.status_code == 410
     assert "banner--withdrawn" in page
     assert "误发布" in page
-    body = portal.tombstone.supersedes.document["body"]
+    body = portal.tombstone.withdraws.document["body"]
     assert body
     assert body not in page
     assert 'content="noindex"' in page

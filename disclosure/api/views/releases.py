@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from disclosure.api import parameters
 from disclosure.api.base import PublicView
-from disclosure.api.items import changed_at, item, newest_release, status, with_successors
+from disclosure.api.items import changed_at, item, newest_release, with_successors
 from disclosure.api.languages import bilingual
 from disclosure.api.pagination import Cursor, Page, answer, keyset, read_cursor
 from disclosure.api.problems import GONE, NOT_FOUND, InvalidParameters, Withdrawn
@@ -149,7 +149,7 @@ class RevisionView(PublicView):
         release = releases.get(revision)
         if release is None:
             raise Http404
-        if status(release) == "withdrawn" and not release.withdrawn:
+        if release.withheld:
             raise Withdrawn(item(releases[max(releases)]))
         self.last_modified = changed_at(release)
         return Response(item(release))

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 
 from disclosure import public_store
-from disclosure.models import Release, ReleaseAttachment
+from disclosure.models import ReleaseAttachment
 
 from . import public
 
@@ -21,7 +21,7 @@ def released_file(request: HttpRequest, digest: str, name: str) -> HttpResponseB
     if not public_store.DIGEST.match(digest) or "\0" in name:
         raise Http404
     named = ReleaseAttachment.objects.filter(digest=digest, name=name)
-    attachment = named.exclude(release__superseded_by__kind=Release.Kind.WITHDRAW).first()
+    attachment = named.filter(release__tombstone__isnull=True).first()
     if attachment is None:
         return _missing(request, withdrawn=named.exists())
     path = public_store.path(attachment.digest)

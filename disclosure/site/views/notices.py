@@ -28,7 +28,9 @@ WHOLE = 200
 @public
 def notice(request: HttpRequest, uid: str) -> HttpResponse:
     """The notice as released; 410 with the reason for one that was withdrawn."""
-    found = Release.objects.of_uid(uid).select_related("agency", "supersedes", "superseded_by")
+    found = Release.objects.of_uid(uid).select_related(
+        "agency", "supersedes", "superseded_by", "withdraws"
+    )
     release = found.first()
     if release is None:
         raise Http404
@@ -74,7 +76,7 @@ def _related(release: Release) -> list[Release]:
     """The last word on the other notices of the same allocation, newest first."""
     if not release.allocation_uid:
         return []
-    same = Release.objects.filter(allocation_uid=release.allocation_uid, superseded_by__isnull=True)
+    same = Release.objects.standing().filter(allocation_uid=release.allocation_uid)
     return list(same.exclude(uid=release.uid).order_by("-sequence")[:BESIDE])
 
 
