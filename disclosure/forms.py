@@ -232,13 +232,16 @@ class Filing:
         """Read every value through the forms; True if all could be read."""
         notice = Notice(
             type=self.notice_type.code,
+            agency=self.agency,
             filed_by=self.by,
             batch=self.batch,
             created_at=self.now,
             updated_at=self.now,
         )
-        head = {"agency": self.agency.pk, **self.values.get("notice", {})}
-        notice = self._read(NoticeForm(head, instance=notice))
+        head = NoticeForm(self.values.get("notice", {}), instance=notice)
+        # Whose notice it is does not come from the values, and needs no query to check.
+        del head.fields["agency"]
+        notice = self._read(head)
         model: type[models.Model] = self.notice_type.model
         detail = self._read(content_form(model)(self.values.get("detail", {})))
         draft = Draft(notice, detail)

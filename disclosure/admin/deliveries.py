@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from disclosure import policies, services
 from disclosure.models import Delivery, Release
 
-from .base import PolicyAdmin, user_of
+from .base import PolicyAdmin, shown, shown_at, user_of
 from .labels import pill
 from .today import stuck_deliveries
 
@@ -43,11 +43,14 @@ class DeliveryAdmin(PolicyAdmin):
     """The outbox, for operators. A delivery is never edited; it can be tried again at once."""
 
     actions = ("retry_now",)
-    list_display = ("release", "channel", "outcome", "attempts", "age", "due_at", "last_error")
+    list_display = ("title", "channel", "outcome", "attempts", "age", "due", "last_error")
     list_display_links = None
     list_filter = (StuckFilter, "channel")
     list_select_related = ("release",)
     search_fields = ("release__uid", "release__title")
+
+    title = shown("release", _("notice"))
+    due = shown_at("due_at", _("next attempt"))
 
     def has_view_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
         return policies.may_operate(user_of(request))
@@ -57,7 +60,7 @@ class DeliveryAdmin(PolicyAdmin):
     @admin.display(description=_("outcome"))
     def outcome(self, delivery: Delivery) -> SafeString:
         if delivery.done_at:
-            return pill(gettext("delivered"), "good", "✓")
+            return pill(gettext("has arrived"), "good", "✓")
         if delivery.last_error:
             return pill(gettext("failed"), "bad", "✕")
         return pill(gettext("on its way"), "wait", "…")
@@ -80,23 +83,29 @@ class DeliveryAdmin(PolicyAdmin):
 class ReleaseAdmin(PolicyAdmin):
     """What readers have, as it went out. Nothing here can be changed, by anybody."""
 
-    list_display = ("uid", "title", "kind", "agency", "published_at", "sequence")
+    list_display = ("shown_title", "number", "shown_kind", "agency", "published", "position")
     list_filter = ("kind", "area")
     list_select_related = ("agency",)
     search_fields = ("uid", "title")
     fields = (
-        "uid",
-        "revision",
-        "kind",
-        "title",
+        "number",
+        "shown_kind",
+        "shown_title",
         "agency",
-        "sequence",
-        "published_at",
-        "digest",
+        "position",
+        "published",
+        "shown_digest",
         "public_page",
         "as_json",
     )
     readonly_fields = fields
+
+    number = shown("uid", _("number"))
+    shown_kind = shown("get_kind_display", _("kind"))
+    shown_title = shown("title", _("title"))
+    position = shown("sequence", _("sequence"))
+    published = shown_at("published_at", _("released"))
+    shown_digest = shown("digest", "SHA-256")
 
     def has_view_permission(self, request: HttpRequest, obj: Release | None = None) -> bool:
         return policies.may_enter(user_of(request))
@@ -106,7 +115,7 @@ class ReleaseAdmin(PolicyAdmin):
         url = reverse("site:notice", args=[release.uid])
         return format_html('<a href="{}">{}</a>', url, url)
 
-    @admin.display(description=_("document"))
+    @admin.display(description=_("released document"))
     def as_json(self, release: Release) -> SafeString:
         text = json.dumps(release.document, ensure_ascii=False, indent=2)
         return format_html('<pre class="document" tabindex="0">{}</pre>', text)

@@ -58,11 +58,11 @@ class ReviewConclusion:
 #: A symbol for those who cannot tell colours apart: state -> (symbol, tone of the pill).
 MARKS: Mapping[str, tuple[str, str]] = {
     State.DRAFT: ("✎", "plain"),
-    State.SUBMITTED: ("⏳", "wait"),
+    State.SUBMITTED: ("…", "wait"),
     State.RETURNED: ("↩", "bad"),
-    State.REVIEWED: ("⏳", "wait"),
+    State.REVIEWED: ("…", "wait"),
     State.APPROVED: ("✓", "good"),
-    State.SCHEDULED: ("🕘", "good"),
+    State.SCHEDULED: ("→", "good"),
     State.PUBLISHED: ("✓", "good"),
     State.SUPERSEDED: ("⇢", "plain"),
     State.WITHDRAWN: ("✕", "bad"),

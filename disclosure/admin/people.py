@@ -37,6 +37,7 @@ class UserAdmin(PolicyAdmin, DjangoUserAdmin):
         (None, {"fields": ("username", "display_name", "email", "password1", "password2")}),
     )
     readonly_fields = ("last_login",)
+    add_form_template = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return policies.visible_users(user_of(request))
@@ -137,6 +138,8 @@ class MembershipAdmin(PolicyAdmin):
         return policies.administered_agencies(user_of(request)).exists()
 
     def has_change_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
-        return obj is not None and policies.may_change_membership(user_of(request), obj)
+        if obj is None:
+            return self.has_add_permission(request)
+        return policies.may_change_membership(user_of(request), obj)
 
     has_delete_permission = has_change_permission

@@ -137,4 +137,6 @@ class AllocationAdmin(PolicyAdmin):
         return policies.fileable_agencies(user_of(request)).exists()
 
     def has_change_permission(self, request: HttpRequest, obj: Allocation | None = None) -> bool:
-        return obj is not None and policies.may_edit_allocation(user_of(request), obj)
+        if obj is None:
+            return self.has_add_permission(request)
+        return policies.may_edit_allocation(user_of(request), obj)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.contrib.auth.models import Group
 
 from disclosure.models import (
     Agency,
@@ -21,6 +22,9 @@ from .imports.model_admin import ImportBatchAdmin
 from .notices.model_admin import NoticeAdmin
 from .people import MembershipAdmin, UserAdmin
 from .reference import AgencyAdmin, AllocationAdmin, RegionAdmin
+
+# What people may do follows from memberships; Django's groups would only look as if they counted.
+admin.site.unregister(Group)
 
 admin.site.register(Notice, NoticeAdmin)
 admin.site.register(ImportBatch, ImportBatchAdmin)

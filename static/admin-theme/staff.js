@@ -27,14 +27,14 @@ if (list) {
 }
 
 // The search boxes of the admin are named after the label of the control they stand for.
-window.addEventListener("load", () => {
+// Registered after Django's own start, so the boxes exist by then.
+window.django?.jQuery?.(() => {
   for (const box of document.querySelectorAll(".select2-selection[role=combobox]")) {
     const control = box.closest(".related-widget-wrapper, .flex-container, td")?.querySelector("select");
     const label = control?.labels?.[0]?.textContent.trim() || control?.getAttribute("aria-label");
-    if (label) {
-      box.setAttribute("aria-label", label);
-      box.removeAttribute("aria-labelledby");
-    }
+    if (!label) continue;
+    box.removeAttribute("aria-labelledby");
+    for (const part of [box, box.querySelector("[role=textbox]")]) part?.setAttribute("aria-label", label);
   }
 });
 

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from disclosure import policies
-from disclosure.admin.base import PolicyAdmin, user_of
+from disclosure.admin.base import PolicyAdmin, shown_at, user_of
 from disclosure.admin.labels import VERBS, batch_pill, state_pill
 from disclosure.admin.notices.pages import HARD, Step
 from disclosure.importing.batches import layout_called
@@ -34,7 +34,7 @@ class ImportBatchAdmin(PolicyAdmin):
         "layout_column",
         "agency",
         "filed_by",
-        "created_at",
+        "created",
         "read",
         "filed",
         "quarantined",
@@ -42,6 +42,8 @@ class ImportBatchAdmin(PolicyAdmin):
     list_filter = ("state",)
     list_select_related = ("agency", "filed_by")
     search_fields = ("file_name", "mapping")
+
+    created = shown_at("created_at", _("created"))
 
     def get_urls(self) -> list[URLPattern]:
         wrap, site = self.admin_site.admin_view, self.admin_site

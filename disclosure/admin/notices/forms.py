@@ -32,7 +32,7 @@ class StaffNoticeForm(NoticeForm):
     notice_type: ClassVar[type[NoticeType]]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.loaded_at = self.instance.updated_at if self.instance.pk else None
         self.initial["version"] = self.loaded_at.isoformat() if self.loaded_at else ""
         area = self.notice_type.area()
@@ -40,9 +40,8 @@ class StaffNoticeForm(NoticeForm):
         self._offer("allocation", policies.visible_allocations(self.user).filter(area=area))
         published = policies.visible_notices(self.user).filter(uid__isnull=False)
         self._offer("relates_to", published)
-        for name in ("region", "formed_on"):
-            if name in self.fields:
-                self.fields[name].label = marked(self.fields[name].label)
+        if "region" in self.fields:
+            self.fields["region"].label = marked(self.fields["region"].label)
 
     def _offer(self, name: str, queryset: Any) -> None:
         """Limit a choice to what the person may refer to, and its search to the type's area."""
@@ -98,6 +97,9 @@ class StaffNoticeForm(NoticeForm):
 class DetailForm(ContentForm):
     """The type's own columns: stored even when empty, for a notice without them cannot be read."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
     def has_changed(self) -> bool:
         return self.instance._state.adding or super().has_changed()
 
@@ -109,11 +111,8 @@ class StaffPartyForm(PartyForm):
         super().__init__(*args, **kwargs)
         role = self.fields["role"]
         role.choices = [("", "---------"), *role.choices]  # type: ignore[attr-defined]
+        role.widget.attrs["aria-label"] = str(role.label)
         self.fields["name"].required = True
-        self.fields["role"].required = True
-        for field in self.fields.values():
-            if not isinstance(field.widget, forms.HiddenInput):
-                field.widget.attrs["aria-label"] = str(field.label)
 
 
 class AttachmentForm(forms.ModelForm):

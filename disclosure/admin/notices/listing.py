@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from disclosure.admin.base import shown, shown_at
 from disclosure.admin.labels import state_pill
 from disclosure.areas import area
 from disclosure.core.notice_types import UnknownNoticeType
@@ -27,9 +28,9 @@ class NoticeColumns:
         "changed",
     )
 
-    @admin.display(description=_("title"), ordering="title")
-    def title_column(self, notice: Notice) -> str:
-        return notice.title
+    title_column = shown("title", _("title"))
+    number = shown("uid", _("number"))
+    changed = shown_at("updated_at", _("last changed"))
 
     @admin.display(description=_("state"), ordering="state")
     def state_column(self, notice: Notice) -> SafeString:
@@ -47,11 +48,3 @@ class NoticeColumns:
             notice_type.label,
             found.area_label if found else "",
         )
-
-    @admin.display(description=_("number"), ordering="uid", empty_value="–")
-    def number(self, notice: Notice) -> str | None:
-        return notice.uid
-
-    @admin.display(description=_("last changed"), ordering="updated_at")
-    def changed(self, notice: Notice) -> Any:
-        return notice.updated_at

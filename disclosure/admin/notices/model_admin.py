@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -215,6 +215,7 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
         if notice is not None and "history" not in context:
             stored = Notice.objects.get(pk=notice.pk)
             context.update(pages.notice_page(user_of(request), stored))
+        context["stale"] = context["adminform"].form.has_error(NON_FIELD_ERRORS, "stale")
         return super().render_change_form(request, context, *args, **kwargs)
 
     # --- Saving ---------------------------------------------------------------------------------

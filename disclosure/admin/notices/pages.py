@@ -14,7 +14,7 @@ from disclosure.admin.labels import DEEDS, VERBS, reason_label, state_pill
 from disclosure.areas import AreaConfig, areas
 from disclosure.core.notice_types import Finding, NoticeType, Severity, registry
 from disclosure.core.workflow import Action, State, steps_from
-from disclosure.models import Decision, Notice, User
+from disclosure.models import Decision, MeasureField, Notice, User
 
 from . import reading
 
@@ -161,8 +161,10 @@ def anchor(notice_type: type[NoticeType], finding: Finding) -> str:
         return f"{_prefix(tables[first])}-group"
     if rest:
         return ""
-    if first in {column.name for column in documents.content_fields(notice_type.model)}:
-        return f"id_{_prefix(notice_type.model)}-0-{first}"
+    columns = {column.name: column for column in documents.content_fields(notice_type.model)}
+    if column := columns.get(first):
+        part = "_0" if isinstance(column, MeasureField) else ""
+        return f"id_{_prefix(notice_type.model)}-0-{first}{part}"
     return f"id_{first}" if first in {f.name for f in Notice._meta.get_fields()} else ""
 
 

@@ -53,7 +53,7 @@ class ReviewForm(StepForm):
 
 class ScheduleForm(StepForm):
     publish_at = forms.DateTimeField(
-        label=_("Publish at"), widget=moment_input, help_text=_("Beijing time")
+        label=_("Publish at"), widget=moment_input(), help_text=_("Beijing time")
     )
 
 
@@ -99,7 +99,9 @@ FORMS: Mapping[Action, type[StepForm]] = {
 
 #: What a step leads to, in a sentence above its button.
 EFFECTS: Mapping[Action, Any] = {
-    Action.SUBMIT: _("The notice goes to the secrecy reviewer. Until then it can be changed."),
+    Action.SUBMIT: _(
+        "The notice goes to the secrecy reviewer. It can be changed again only if it is returned."
+    ),
     Action.RETURN: _("The notice goes back to its author with your reason."),
     Action.REVIEW: _("The notice goes on to the approver. Your conclusion is on record for good."),
     Action.APPROVE: _("The notice is published within seconds and cannot be unpublished."),
