@@ -307,7 +307,9 @@ def _measure(value: Mapping[str, Any], *, money: bool) -> Cell:
     if unit != HOME_CURRENCY:
         return Cell(f"{unit} {grouped(base)}", number=True)
     text = f"{grouped(published['value'])} {published_unit}"
-    return Cell(text, note=f"CNY {grouped(base)}" if english() else "", number=True)
+    if english():
+        return Cell(f"{unit} {grouped(base)}", note=text, number=True)
+    return Cell(text, number=True)
 
 
 def grouped(value: str | int | Decimal) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -11,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from disclosure.areas import areas
 from disclosure.core.notice_types import registry
+from disclosure.filters import ReleaseFilter
 from disclosure.listing import CURSOR, Listing
+from disclosure.models import AmountField, AreaField
 from disclosure.search.query import Sort
 from disclosure.searching import SearchListing
 from disclosure.site.reference import MOST_CHOICES, used_agencies, used_regions
@@ -34,9 +37,9 @@ class Rail:
             self._narrow("region", [(r.code, f"{r.code} {r}") for r in used_regions()])
 
     @property
-    def fields(self) -> list[BoundField]:
-        """The bound fields, dressed."""
-        return [self._dressed(self.form[name]) for name in self.names]
+    def fields(self) -> list[tuple[BoundField, str]]:
+        """The bound fields, dressed, each with the unit its number is in, or ""."""
+        return [(self._dressed(self.form[name]), self._unit(name)) for name in self.names]
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -56,19 +59,39 @@ class Rail:
             return
         self.form.fields[name].widget.choices = [("", ""), *choices]
 
+    def _unit(self, name: str) -> str:
+        """The unit a filter on one of the type's own columns is compared in."""
+        notice_type = self.listing.place.subject.get("type")
+        if notice_type is None or name in ReleaseFilter.base_filters:
+            return ""
+        column = notice_type.model._meta.get_field(name.partition("__")[0])
+        if isinstance(column, AmountField):
+            return _("yuan")
+        if isinstance(column, AreaField):
+            return "㎡"
+        return str(getattr(column, "unit", ""))
+
     @staticmethod
     def _dressed(field: BoundField) -> BoundField:
         widget = field.field.widget
         select = isinstance(widget, forms.Select)
         classes = ["govuk-select" if select else "govuk-input"]
         if select:
-            widget.choices = [
-                (value, label if value else _("All")) for value, label in widget.choices
-            ]
+            widget.choices = _choices_in_words(field.name, widget.choices)
         if field.errors:
             classes.append("govuk-input--error")
         widget.attrs["class"] = " ".join(classes)
         return field
+
+
+def _choices_in_words(name: str, choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """The empty choice in words. A list without a status shows what is in force, not all."""
+    pairs = [(value, label if value else _("All")) for value, label in choices]
+    if name != "status":
+        return pairs
+    labels = dict(pairs)
+    kept = {k: v for k, v in labels.items() if k not in ("", "current")}
+    return [("", labels["current"]), *kept.items()]
 
 
 @dataclass(frozen=True)
