@@ -10,12 +10,13 @@ from bootstrap.messages import Failure, say, text
 
 ENVIRONMENT = ROOT / ".venv-dev"
 LOCK = ROOT / "requirements-dev.lock"
+EVERYTHING = ["--numprocesses=auto", "--dist=loadfile"]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run pytest with ``arguments``; ``--prepare`` only makes the environment.
+    """Run pytest with ``arguments``, or everything in one process a core without any.
 
-    Returns pytest's exit status.
+    ``--prepare`` only makes the environment. Returns pytest's exit status.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
@@ -25,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
         if arguments == ["--prepare"]:
             return 0
         variables = test_variables()
-        return run_pytest(python, arguments, variables)
+        return run_pytest(python, arguments or EVERYTHING, variables)
     except Failure as failure:
         say("✗ " + str(failure))
         return 1
