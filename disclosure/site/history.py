@@ -80,4 +80,6 @@ def _event(release: Release, current: bool) -> Event:
         Release.Kind.PUBLISH: pgettext("event", "Published"),
     }
     label = labels[Release.Kind(release.kind)]
-    return Event(release, label, tables.reason(release.document), current)
+    # A correction that was withdrawn itself is only named: its note is content.
+    note = "" if release.withheld else tables.reason(release.document)
+    return Event(release, label, note, current)

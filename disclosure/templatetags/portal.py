@@ -150,8 +150,8 @@ def project(allocation: Mapping[str, Any] | None) -> str:
 
 @register.filter
 def reason_of(release: Release) -> str:
-    """Why a notice was corrected or withdrawn, with the agency's note."""
-    return tables.reason(release.document)
+    """Why a notice was corrected or withdrawn; of what was withdrawn later, nothing."""
+    return "" if release.withheld else tables.reason(release.document)
 
 
 @register.filter

@@ -139,3 +139,12 @@ def test_an_allocation_without_release_is_nowhere(office: Office, client: Client
         assert client.get(f"{language}/allocation/{secret.uid}/").status_code == 404
     for name in ("atom", "rss"):
         assert client.get(f"/allocation/{secret.uid}/feed/{name}/").status_code == 404
+
+
+def test_the_note_of_a_withdrawn_correction_is_shown_nowhere(
+    portal: Portal, client: Client
+) -> None:
+    portal.office.withdraw(portal.correction)
+    for uid in (portal.original.uid, portal.correction.uid):
+        for language in ("", "/en"):
+            assert "改正笔误" not in read(client, uid, language)
