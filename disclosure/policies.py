@@ -96,7 +96,10 @@ def took_part(user: Any, actions: frozenset[Action], notice: Notice) -> bool:
 
 
 def actionable(user: Any, action: Action) -> QuerySet[Notice]:
-    """The notices on which the user may take this step now: `may` as a query."""
+    """The notices on which the user may take this step now: `may` as a query.
+
+    For the steps before publication; a withdrawal is judged for the corrected versions as well.
+    """
     step = STEPS[action]
     states = [str(state) for state in step.sources]
     found = Notice.objects.filter(_scope(user, _of_type_in, step.roles), state__in=states)

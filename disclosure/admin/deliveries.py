@@ -83,7 +83,7 @@ class DeliveryAdmin(PolicyAdmin):
 class ReleaseAdmin(PolicyAdmin):
     """What readers have, as it went out. Nothing here can be changed, by anybody."""
 
-    list_display = ("shown_title", "number", "shown_kind", "agency", "published", "position")
+    list_display = ("shown_title", "number", "shown_kind", "shown_agency", "published", "position")
     list_filter = ("kind", "area")
     list_select_related = ("agency",)
     search_fields = ("uid", "title")
@@ -91,7 +91,7 @@ class ReleaseAdmin(PolicyAdmin):
         "number",
         "shown_kind",
         "shown_title",
-        "agency",
+        "shown_agency",
         "position",
         "published",
         "shown_digest",
@@ -103,6 +103,7 @@ class ReleaseAdmin(PolicyAdmin):
     number = shown("uid", _("number"))
     shown_kind = shown("get_kind_display", _("kind"))
     shown_title = shown("title", _("title"))
+    shown_agency = shown("agency", _("agency"))
     position = shown("sequence", _("sequence"))
     published = shown_at("published_at", _("released"))
     shown_digest = shown("digest", "SHA-256")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+from typing import Any
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from disclosure import documents
+from disclosure import documents, services
 from disclosure.core.notice_types import registry
-from disclosure.core.workflow import Role, State
-from disclosure.models import Notice
+from disclosure.core.workflow import Action, Role, State
+from disclosure.models import Allocation, Notice
 from tests.admin.pages import client_of, form_in
-from tests.factory import Office, make_user
+from tests.factory import NOW, Office, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +68,185 @@ def test_a_filed_notice_passes_unchanged_through_its_form(office: Office, type_c
     assert documents.draft_document(documents.load(Notice.objects.get())) == before
     assert answer["Location"] == change(notice)
     assert Notice.objects.get().state == State.DRAFT
+
+
+def saved(client: Client, notice: Notice, **changes: Any) -> Any:
+    """What the form of a notice answers when it is posted with these changes."""
+    url = change(notice)
+    return client.post(url, {**form_in(client.get(url), FORM), **changes})
+
+
+def test_what_is_typed_arrives_in_base_units(office: Office) -> None:
+    notice = office.file()
+    changes = {
+        "land_listing-0-start_price": "3.2",
+        "land_listing-0-start_price_unit": "亿元",
+        "land_listing-0-area": "30 亩",
+        "land_listing-0-apply_deadline": "2026-12-08T17:00",
+    }
+    assert saved(client_of(office.filer), notice, **changes).status_code == 302
+    detail = notice.detail
+    assert detail.start_price == Decimal("320000000")
+    assert detail.units["start_price"] == "亿元"
+    assert detail.area == Decimal("20000")
+    assert detail.apply_deadline.isoformat() == "2026-12-08T09:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("land_listing-0-start_price", "五折"),
+        ("land_listing-0-term_years", "七十年"),
+        ("land_listing-0-apply_deadline", "2026-13-45T99:00"),
+        ("land_listing-0-transfer_method", "lottery"),
+        ("land_listing-0-far_max", "9" * 40),
+    ],
+)
+def test_bad_input_is_refused_at_its_field(office: Office, field: str, text: str) -> None:
+    notice = office.file()
+    answer = saved(client_of(office.filer), notice, **{field: text}, title="改了标题")
+    assert answer.status_code == 200
+    detail = answer.context["inline_admin_formsets"][0].formset.forms[0]
+    assert list(detail.errors) == [field.removeprefix("land_listing-0-")]
+    assert text in answer.content.decode() or field.endswith(("deadline", "method"))
+    assert Notice.objects.get().title != "改了标题"
+
+
+def test_an_error_in_a_row_is_shown_in_the_row(office: Office) -> None:
+    notice = office.file()
+    changes = {"parties-TOTAL_FORMS": "2", "parties-1-role": "transferor", "parties-1-name": ""}
+    answer = saved(client_of(office.filer), notice, **changes, **{"parties-1-identifier": "X"})
+    formset = next(
+        each.formset
+        for each in answer.context["inline_admin_formsets"]
+        if each.formset.prefix == "parties"
+    )
+    assert list(formset.forms[1].errors) == ["name"]
+
+
+def test_labels_cannot_break_out_of_attributes(office: Office) -> None:
+    page = client_of(office.filer).get(f"{ADD}?type=land.listing").content.decode()
+    assert 'aria-label="<' not in page
+    assert not re.search(r'aria-label="[^"]*<span', page)
+
+
+def test_two_people_editing_lose_nothing(office: Office) -> None:
+    notice = office.file()
+    first, second = client_of(office.filer), client_of(make_user(Role.FILER, agency=office.agency))
+    url = change(notice)
+    mine = form_in(first.get(url), FORM)
+    theirs = form_in(second.get(url), FORM)
+    assert second.post(url, {**theirs, "title": "后来者先保存"}).status_code == 302
+
+    answer = first.post(url, {**mine, "title": "先来者的标题", "body": "先来者的正文"})
+    assert answer.status_code == 200
+    assert answer.context["stale"]
+    assert Notice.objects.get().title == "后来者先保存"
+    kept = form_in(answer, FORM)
+    assert (kept["title"], kept["body"]) == ("先来者的标题", "先来者的正文")
+
+    assert first.post(url, kept).status_code == 302
+    assert Notice.objects.get().title == "先来者的标题"
+    assert [d.action for d in notice.decisions.all()] == ["draft", "draft", "draft"]
+
+
+def test_a_row_somebody_else_deleted_is_not_an_error_page(office: Office) -> None:
+    notice = office.file("tendering.candidates")
+    client = client_of(office.filer)
+    url = change(notice)
+    mine = form_in(client.get(url), FORM)
+    prefix = next(name for name in mine if name.endswith("candidate_rows-INITIAL_FORMS"))
+    prefix = prefix.removesuffix("-INITIAL_FORMS")
+    model = notice.notice_type.tables()["candidates"]
+    names = [row.name for row in model.objects.filter(notice=notice)]
+    model.objects.filter(notice=notice, name=names[0]).delete()
+
+    answer = client.post(url, mine)
+    assert answer.status_code == 302, answer.context["errors"]
+    stored = model.objects.filter(notice=notice)
+    assert {row.name for row in stored} == set(names)
+
+
+def test_an_instance_of_another_notice_is_never_touched(office: Office) -> None:
+    mine, other = office.file(), office.file()
+    party = other.parties.get()
+    fields = form_in(client_of(office.filer).get(change(mine)), FORM)
+    fields |= {"parties-0-id": str(party.pk), "parties-0-name": "改名"}
+    fields |= {"land_listing-0-notice": str(other.pk), "land_listing-0-parcel_no": "X-1"}
+    client_of(office.filer).post(change(mine), fields)
+    assert other.parties.get().name == party.name
+    assert other.detail.parcel_no != "X-1"
+
+
+def test_a_form_without_its_counters_is_no_error_page(office: Office) -> None:
+    notice = office.file()
+    client = client_of(office.filer)
+    fields = form_in(client.get(change(notice)), FORM)
+    broken = {name: v for name, v in fields.items() if "TOTAL_FORMS" not in name}
+    assert client.post(change(notice), broken).status_code == 200
+    assert client.post(change(notice), {**fields, "parties-TOTAL_FORMS": "x"}).status_code == 200
+
+
+def test_a_notice_submitted_meanwhile_keeps_the_typed_text(office: Office) -> None:
+    notice = office.file()
+    client = client_of(office.filer)
+    mine = form_in(client.get(change(notice)), FORM)
+    services.decide(notice=notice, action=Action.SUBMIT, by=office.filer, now=NOW)
+    answer = client.post(change(notice), {**mine, "title": "来不及的修改"})
+    assert answer.status_code == 200
+    assert form_in(answer, FORM)["title"] == "来不及的修改"
+    assert answer.context["adminform"].form.has_error("__all__", "state")
+    assert Notice.objects.get().title != "来不及的修改"
+
+
+def test_what_is_no_longer_editable_is_read_not_edited(office: Office) -> None:
+    notice = office.approve(office.file())
+    page = client_of(office.filer).get(change(notice)).content.decode()
+    assert "notice_form" not in page
+    assert notice.detail.parcel_no in page
+    assert "33,000 万元" in page
+
+
+def test_whoever_may_not_file_cannot_save(office: Office) -> None:
+    notice = office.file()
+    for user in (office.reviewer, office.approver):
+        assert client_of(user).post(change(notice), {"title": "越权"}).status_code == 403
+
+
+def test_a_notice_cannot_be_filed_for_another_agency(office: Office) -> None:
+    other = Office.open(name="岚州市水务局").agency
+    answer = saved(client_of(office.filer), office.file(), agency=str(other.pk))
+    assert list(answer.context["adminform"].form.errors) == ["agency"]
+
+
+def test_an_allocation_of_another_agency_or_area_is_refused(office: Office) -> None:
+    other = Office.open(name="岚州市水务局").agency
+    strange = Allocation.objects.create(agency=other, area="land", number="1", name="甲")
+    mining = Allocation.objects.create(agency=office.agency, area="mining", number="1", name="乙")
+    own = Allocation.objects.create(agency=office.agency, area="land", number="1", name="丙")
+    notice, client = office.file(), client_of(office.filer)
+    for allocation in (strange, mining):
+        answer = saved(client, notice, allocation=str(allocation.pk))
+        assert list(answer.context["adminform"].form.errors) == ["allocation"]
+    assert saved(client, notice, allocation=str(own.pk)).status_code == 302
+    search = reverse("admin:autocomplete")
+    asked = {"app_label": "disclosure", "model_name": "notice", "field_name": "allocation"}
+    found = client.get(search, {**asked, "term": "", "area": "land"}).json()["results"]
+    assert [entry["id"] for entry in found] == [str(own.pk)]
+
+
+def test_findings_lead_to_their_fields(office: Office) -> None:
+    notice = office.file(detail={"parcel_no": "", "start_price": ""})
+    page = client_of(office.filer).get(change(notice))
+    anchors = {found.anchor for found in page.context["errors_found"]}
+    assert anchors == {"id_land_listing-0-parcel_no", "id_land_listing-0-start_price_0"}
+    text = page.content.decode()
+    assert all(f'id="{anchor}"' in text for anchor in anchors)
+
+
+def test_required_by_law_and_units_are_on_the_form(office: Office) -> None:
+    page = client_of(office.filer).get(f"/en{ADD}?type=land.listing").content.decode()
+    label = re.search(r'<label for="id_land_listing-0-parcel_no">(.*?)</label>', page)
+    assert label
+    assert "required by law" in label[1]
+    assert "Unit: %" in page
