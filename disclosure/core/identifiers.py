@@ -26,6 +26,10 @@ _NARROW = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
 _SEPARATOR = r"[ \u00a0\u3000\-－_.·]{0,2}"
 # Overlapping matches through the lookahead: "12 110105 ..." must not hide the number behind "12".
 _CITIZEN_IN_TEXT = re.compile(rf"(?<!\d)(?=((?:\d{_SEPARATOR}){{17}}[\dXx])(?!\d))")
+# Project numbers are hyphenated too; so hyphens count only where people put them in such a number.
+_HYPHENATED = frozenset(
+    {(6, 8, 4), (6, 4, 4, 4), (6, 4, 2, 2, 4), (3, 3, 4, 4, 4), (6, 12), (14, 4), (1,) * 18}
+)
 _PARTIAL_IN_TEXT = re.compile(r"(?<!\d)([1-8]\d{5}(?:19|20)\d{4,8})[*＊×xX]{2,12}[\dXx]{0,4}")
 _MOBILE_IN_TEXT = re.compile(
     r"(?<![\dA-Za-z*])(?:(?:\+|00)?86[ -]?)?(1[3-9]\d[ \u3000-]?\d{4}[ \u3000-]?\d{4})(?!-?\d)"
@@ -73,9 +77,17 @@ def find_citizen_ids(text: str) -> list[Found]:
     found: list[Found] = []
     for match in _CITIZEN_IN_TEXT.finditer(text.translate(_NARROW)):
         number = re.sub(r"[^\dXx]", "", match[1]).upper()
-        if citizen_id_valid(number) and (not found or match.start(1) >= found[-1].end):
+        after_last = not found or match.start(1) >= found[-1].end
+        if after_last and citizen_id_valid(number) and _groups_of_a_number(match[1]):
             found.append(Found(match.start(1), match.end(1), number))
     return found
+
+
+def _groups_of_a_number(written: str) -> bool:
+    """Blanks may stand anywhere in a number, hyphens and dots only between its usual groups."""
+    if not re.search(r"[\-－_.·]", written):
+        return True
+    return tuple(len(group) for group in re.split(r"[^\dXx]+", written)) in _HYPHENATED
 
 
 def find_partial_ids(text: str) -> list[Found]:

@@ -50,6 +50,7 @@ def test_citizen_number(number: str, valid: bool) -> None:
         "110105 19491231 002X",
         "1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 2 X",
         "110105-19491231-002x",
+        "1-1-0-1-0-5-1-9-4-9-1-2-3-1-0-0-2-x",
         "证110105194912310　02X",
     ],
 )
@@ -63,6 +64,7 @@ def test_citizen_numbers_are_found_however_they_are_written(written: str) -> Non
 
 def test_project_numbers_are_no_citizen_numbers() -> None:
     assert find_citizen_ids("2411010519491231002X1 210105194912310020 12532500067137175R") == []
+    assert find_citizen_ids("YCA110105-194912-31-002X") == []
 
 
 def test_half_masked_numbers_are_found() -> None:
