@@ -74,9 +74,8 @@ def judge(record: Record, context: Context) -> Filed | Quarantined:
         return refused(record, "", record.problem)
     layout = layouts.choose(context.layout, record.data)
     if layout is None:
-        return refused(
-            record, context.layout.choose.path if context.layout.choose else "", "no_layout"
-        )
+        path = context.layout.choose.path if context.layout.choose else ""
+        return refused(record, path, "no_layout")
     try:
         mapped = map_record(layout, record.data, context.regions)
         _check_allocation(mapped)
@@ -110,7 +109,7 @@ def storable(value: Any) -> Any:
         case str():
             return masks.scrub(value.replace("\x00", "").encode(errors="replace").decode())
         case dict():
-            return {str(key): storable(item) for key, item in value.items()}
+            return {storable(str(key)): storable(item) for key, item in value.items()}
         case list():
             return [storable(item) for item in value]
     return value
