@@ -15,12 +15,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.http import http_date
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -83,13 +83,14 @@ class ReleaseFeed(Feed):
     place: Callable[..., Place]
     listing: type[Listing] = Listing
 
-    def __init__(self, feed_type: type[SyndicationFeed]) -> None:
+    def __init__(self, feed_type: type[Atom] | type[Rss]) -> None:
         self.feed_type = feed_type
+        self.media_type: str = feed_type.content_type
         self.format = "atom" if issubclass(feed_type, Atom) else "rss"
 
     @method_decorator(require_safe)
     @method_decorator(conditional_page)
-    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The feed from the cache or made now; 400 in words for parameters nobody can read."""
         listing = self.get_object(request, *args, **kwargs)
         if not listing.valid:
@@ -99,7 +100,7 @@ class ReleaseFeed(Feed):
             )
         key = f"{self.format}:{get_language()}:{request.get_full_path()}"
         body, modified = cached(key, lambda: self._written(listing, request))
-        response = HttpResponse(body, content_type=self.feed_type.content_type)
+        response = HttpResponse(body, content_type=self.media_type)
         if modified:
             response.headers["Last-Modified"] = http_date(modified.timestamp())
         patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
@@ -196,8 +197,8 @@ class ReleaseFeed(Feed):
     def item_categories(self, item: Release) -> list[str]:
         config, notice_type = area(item.area), tables.type_of(item.type)
         names = (
-            config and str(config.area_label),
-            notice_type and str(notice_type.label),
+            str(config.area_label) if config else "",
+            str(notice_type.label) if notice_type else "",
             clean(tables.name(item.document.get("region"))),
         )
         return [name for name in names if name]

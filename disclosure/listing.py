@@ -95,8 +95,8 @@ class Listing:
         return self._page[: self.size]
 
     @cached_property
-    def count(self) -> int:
-        """How many match, counted to one above COUNT_LIMIT and no further."""
+    def count(self) -> int | None:
+        """How many match, counted to one above COUNT_LIMIT and no further; None if unknown."""
         if self.cursor is None and len(self._page) <= self.size:
             return len(self._page)
         return self.queryset.order_by()[: COUNT_LIMIT + 1].count()

@@ -36,8 +36,9 @@ class Place:
 
 def everything() -> Place:
     """All releases."""
-    data = (reverse("api:releases"), {})
-    return Place(reverse("site:notices"), "", Release.objects.all(), data=data)
+    return Place(
+        reverse("site:notices"), "", Release.objects.all(), data=(reverse("api:releases"), {})
+    )
 
 
 def area(area_slug: str) -> Place:

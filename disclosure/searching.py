@@ -58,7 +58,7 @@ class SearchListing(Listing):
     @cached_property
     def _page(self) -> list[Release]:
         if not self.text or not self.valid:
-            return super()._page  # type: ignore[no-any-return]
+            return super()._page
         sequences = [hit.sequence for hit in self.answer.hits]
         found = {release.pk: release for release in self.queryset.filter(pk__in=sequences)}
         return [found[sequence] for sequence in sequences if sequence in found]

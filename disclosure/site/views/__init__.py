@@ -22,4 +22,4 @@ def public(view: View) -> View:
         patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
         return response
 
-    return require_safe(conditional_page(wrapped))  # type: ignore[no-any-return]
+    return require_safe(conditional_page(wrapped))
