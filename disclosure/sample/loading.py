@@ -32,6 +32,20 @@ PEOPLE = {
     "reviewer": (Role.REVIEWER, "保密审查员"),
     "approver": (Role.APPROVER, "审批人"),
 }
+#: Columns that repeat the project's number or name, and how.
+OF_PROJECT = {
+    "parcel_no": "{number}",
+    "project_no": "{number}",
+    "tender_code": "{number}",
+    "batch_no": "{number}",
+    "project_name": "{name}",
+    "right_name": "{name}",
+    "item_name": "{name}",
+    "target": "{name}",
+    "contract_name": "{name}合同",
+}
+#: OCDS roles of whoever hands out; the project's agency takes the first such part.
+GIVING = {"procuringEntity", "buyer"}
 #: Days between two notices of one project.
 PACE = 9
 
@@ -114,7 +128,19 @@ def values(step: Step, factor: Decimal = Decimal(1)) -> dict[str, Any]:
     for column in step.type.model._meta.concrete_fields:
         if isinstance(column, AmountField) and found["detail"].get(column.name):
             found["detail"][column.name] = scaled(found["detail"][column.name], factor)
+        elif column.name in OF_PROJECT and not column.choices and found["detail"].get(column.name):
+            found["detail"][column.name] = OF_PROJECT[column.name].format_map(step.project)
+    _give(step, found.get("parties", []))
     return found
+
+
+def _give(step: Step, parties: list[dict[str, Any]]) -> None:
+    """Put the project's agency where the example names an agency that hands out."""
+    agency = Agency.objects.get(slug=step.project["agency"])
+    giving = next((role.code for role in step.type.parties if role.ocds in GIVING), "")
+    for party in parties:
+        if party["role"] == giving:
+            party |= {"name": agency.name, "identifier": agency.code}
 
 
 def scaled(text: str, factor: Decimal) -> str:
