@@ -75,7 +75,7 @@ def clean_name(name: str) -> str:
     """A file's name without its path, control and direction characters; shortened in the middle."""
     text = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     text = "".join(c for c in text if unicodedata.category(c)[0] != "C" and c not in '<>:"|?*')
-    text = re.sub(r"\s+", " ", text).strip(" .")
+    text = re.sub(r"\s+", " ", text).lstrip().rstrip(" .")
     stem, dot, suffix = text.rpartition(".")
     if not dot:
         return text[:MAX_NAME]

@@ -21,6 +21,7 @@ from disclosure.models import Delivery, Release
 
 from .base import PolicyAdmin, shown, shown_at, user_of
 from .labels import pill
+from .notices.filters import AreaFilter
 from .today import stuck_deliveries
 
 
@@ -37,6 +38,22 @@ class StuckFilter(admin.SimpleListFilter):
         if self.value() == "1":
             return queryset.filter(pk__in=stuck_deliveries(timezone.now()).values("pk"))
         return queryset.filter(done_at__isnull=True) if self.value() == "0" else queryset
+
+
+class ReleaseAreaFilter(AreaFilter):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Release]) -> QuerySet[Release]:
+        return queryset.filter(area=self.value()) if self.value() else queryset
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Release.Kind.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Release]) -> QuerySet[Release]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
 class DeliveryAdmin(PolicyAdmin):
@@ -84,7 +101,7 @@ class ReleaseAdmin(PolicyAdmin):
     """What readers have, as it went out. Nothing here can be changed, by anybody."""
 
     list_display = ("shown_title", "number", "shown_kind", "shown_agency", "published", "position")
-    list_filter = ("kind", "area")
+    list_filter = (KindFilter, ReleaseAreaFilter)
     list_select_related = ("agency",)
     search_fields = ("uid", "title")
     fields = (

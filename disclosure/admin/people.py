@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,7 +40,7 @@ class UserAdmin(PolicyAdmin, DjangoUserAdmin):
     add_form_template = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return policies.visible_users(user_of(request))
+        return policies.visible_users(user_of(request)).order_by("username")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str
@@ -48,11 +48,9 @@ class UserAdmin(PolicyAdmin, DjangoUserAdmin):
         """Who knows the whole user name of a colleague elsewhere may give them a role, too."""
         found, duplicates = super().get_search_results(request, queryset, search_term)
         if search_term and policies.administered_agencies(user_of(request)).exists():
-            known = User.objects.filter(username=search_term, is_active=True).values("pk")
-            found = User.objects.filter(pk__in=found.order_by().values("pk")) | (
-                User.objects.filter(pk__in=known)
-            )
-            found = found.order_by("username")
+            known = Q(username=search_term, is_active=True)
+            listed = Q(pk__in=found.order_by().values("pk"))
+            found = User.objects.filter(listed | known).order_by("username")
         return found, duplicates
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:

@@ -16,7 +16,7 @@ from disclosure.areas import area as area_called
 from disclosure.areas import areas
 from disclosure.models import Allocation, Region, User
 
-from .base import RELATED_LINKS, PolicyAdmin, user_of
+from .base import RELATED_LINKS, PolicyAdmin, shown, user_of
 
 
 class PublicReferenceAdmin(PolicyAdmin):
@@ -65,7 +65,9 @@ class AllocationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "agency" in self.fields:
+        if self.instance.pk:
+            del self.fields["area"]
+        else:
             self.fields["area"].choices = [  # type: ignore[attr-defined]
                 (area.label, area.area_label)
                 for area in areas()
@@ -87,10 +89,12 @@ class AllocationAdmin(PolicyAdmin):
     """What notices of one handing-out hang together by."""
 
     form = AllocationForm
-    list_display = ("number", "name", "area_column", "agency", "uid")
+    list_display = ("number", "name", "area_column", "agency", "public_number")
     list_select_related = ("agency",)
     search_fields = ("number", "name", "uid")
     autocomplete_fields = ("region",)
+
+    public_number = shown("uid", gettext_lazy("public number"))
 
     @admin.display(description=gettext_lazy("area"), ordering="area")
     def area_column(self, allocation: Allocation) -> str:

@@ -24,9 +24,7 @@ def reviewed(office: Office) -> Notice:
 
 def returned(office: Office, reason: str = "缺少联系电话") -> Notice:
     notice = submitted(office)
-    services.decide(
-        notice=notice, action=Action.RETURN, by=office.reviewer, now=NOW, reason=reason
-    )
+    services.decide(notice=notice, action=Action.RETURN, by=office.reviewer, now=NOW, reason=reason)
     return notice
 
 

@@ -164,9 +164,10 @@ def test_another_agencys_notice_does_not_exist_here(office: Office) -> None:
     page = reverse("admin:disclosure_notice_change", args=[notice.pk])
     assert stranger.get(page).status_code == 404
     assert stranger.post(page, {"title": "抢写"}).status_code == 404
-    assert notice.title not in stranger.get(
-        reverse("admin:disclosure_notice_changelist")
-    ).content.decode()
+    assert (
+        notice.title
+        not in stranger.get(reverse("admin:disclosure_notice_changelist")).content.decode()
+    )
 
 
 def test_a_role_in_one_area_sees_that_area_only(office: Office) -> None:

@@ -1,0 +1,64 @@
+"""Reference data: open to search, kept by those whose work it is."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from disclosure.core.workflow import Role
+from disclosure.models import Agency, Allocation, Region
+from tests.admin.pages import client_of
+from tests.factory import Office, make_user, uscc
+
+pytestmark = pytest.mark.django_db
+
+
+def test_agencies_and_regions_are_kept_by_superusers(office: Office) -> None:
+    root = client_of(make_user(is_superuser=True))
+    given = {"code": uscc(77777), "slug": "lanzhou-water", "kind": "department", "name": "水务局"}
+    for client, status in ((root, 302), (client_of(office.filer), 403)):
+        answer = client.post(reverse("admin:disclosure_agency_add"), given)
+        assert answer.status_code == status
+    assert Agency.objects.filter(slug="lanzhou-water").count() == 1
+    region = {"code": "990200", "name": "岚州市"}
+    assert root.post(reverse("admin:disclosure_region_add"), region).status_code == 302
+    assert Region.objects.get(code="990200").name == "岚州市"
+
+
+def test_a_wrong_organisation_code_is_refused_at_its_field(db: None) -> None:
+    root = client_of(make_user(is_superuser=True))
+    wrong = uscc(1)[:-1] + ("0" if uscc(1)[-1] != "0" else "1")
+    given = {"code": wrong, "slug": "x", "kind": "department", "name": "水务局"}
+    answer = root.post(reverse("admin:disclosure_agency_add"), given)
+    assert list(answer.context["adminform"].form.errors) == ["code"]
+
+
+def test_filers_search_regions(office: Office) -> None:
+    asked = {"app_label": "disclosure", "model_name": "notice", "field_name": "region"}
+    answer = client_of(office.filer).get(reverse("admin:autocomplete"), {**asked, "term": "云岚"})
+    assert [found["text"] for found in answer.json()["results"]] == ["云岚市"]
+
+
+def test_filers_begin_allocations_of_their_own_agency_and_area(office: Office) -> None:
+    miner = make_user(Role.FILER, agency=office.agency, area="mining")
+    add = reverse("admin:disclosure_allocation_add")
+    given = {"agency": office.agency.pk, "number": "YL-1", "name": "石笋坡"}
+    client = client_of(miner)
+    assert client.post(add, {**given, "area": "land"}).status_code == 200
+    assert client.post(add, {**given, "area": "mining"}).status_code == 302
+    allocation = Allocation.objects.get()
+    assert (allocation.area, allocation.agency) == ("mining", office.agency)
+    assert client_of(office.reviewer).get(add).status_code == 403
+
+
+def test_an_allocation_keeps_its_agency_and_area(office: Office) -> None:
+    other = Office.open()
+    allocation = Allocation.objects.create(agency=office.agency, area="land", number="1", name="甲")
+    change = reverse("admin:disclosure_allocation_change", args=[allocation.pk])
+    given = {"agency": other.agency.pk, "area": "mining", "number": "2", "name": "乙"}
+    assert client_of(office.filer).post(change, given).status_code == 302
+    allocation.refresh_from_db()
+    assert (allocation.agency, allocation.area) == (office.agency, "land")
+    assert (allocation.number, allocation.name) == ("2", "乙")
+    assert client_of(other.filer).get(change).status_code == 302
+    assert client_of(office.reviewer).post(change, given).status_code == 403

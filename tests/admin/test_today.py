@@ -1,0 +1,101 @@
+"""The first page: what waits for whom."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from disclosure.core.workflow import Role
+from disclosure.models import Delivery, User
+from tests.admin.desk import returned, reviewed, scheduled, submitted
+from tests.admin.pages import client_of
+from tests.factory import Office, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def lists(user: User) -> dict[str, int]:
+    """Name of each list on the person's first page and how many entries it has."""
+    page = client_of(user).get(reverse("admin:index"))
+    return {found.name: found.count for found in page.context["lists"]}
+
+
+def test_everybody_sees_what_waits_for_them(office: Office) -> None:
+    office.file()
+    submitted(office)
+    reviewed(office)
+    returned(office)
+    scheduled(office)
+    assert lists(office.filer) == {"returned": 1, "drafts": 1, "scheduled": 1}
+    assert lists(office.reviewer) == {"review": 1, "scheduled": 1}
+    assert lists(office.approver) == {"approve": 1, "scheduled": 1}
+    assert lists(make_user(Role.FILER, agency=Office.open().agency)) == {}
+
+
+def test_a_colleagues_draft_is_mine_once_i_wrote_in_it(office: Office) -> None:
+    colleague = make_user(Role.FILER, agency=office.agency)
+    notice = office.file()
+    assert lists(colleague) == {}
+    notice.decisions.create(
+        action="draft",
+        by=colleague,
+        at=timezone.now(),
+        from_state="draft",
+        to_state="draft",
+        digest="",
+    )
+    assert lists(colleague) == {"drafts": 1}
+
+
+def test_what_one_filed_does_not_wait_for_ones_own_review(office: Office) -> None:
+    both = make_user(Role.FILER, Role.REVIEWER, agency=office.agency)
+    office.filer = both
+    submitted(office)
+    assert lists(both) == {}
+
+
+def test_deliveries_in_trouble_are_the_operators(office: Office) -> None:
+    release = office.release()
+    Delivery.objects.filter(release=release).update(due_at=timezone.now() + timedelta(hours=1))
+    operator = make_user(is_superuser=True)
+    assert lists(operator) == {}
+    Delivery.objects.filter(release=release, channel="search").update(last_error="OSError: full")
+    assert lists(operator) == {"deliveries": 1}
+    assert lists(office.approver) == {}
+
+
+@pytest.mark.parametrize("task", ["returned", "review", "approve", "drafts", "scheduled"])
+def test_the_list_behind_a_count_holds_the_same(office: Office, task: str) -> None:
+    for make in (Office.file, submitted, reviewed, returned, scheduled):
+        make(office)
+    for person in (office.filer, office.reviewer, office.approver):
+        url = reverse("admin:disclosure_notice_changelist")
+        page = client_of(person).get(url, {"task": task})
+        assert page.context["cl"].result_count == lists(person).get(task, 0)
+
+
+@pytest.mark.parametrize(
+    ("given", "count"),
+    [
+        ({"state": "draft"}, 1),
+        ({"area": "land"}, 2),
+        ({"area": "mining"}, 0),
+        ({"type": "land.listing"}, 2),
+        ({"type": "land.sale_result"}, 0),
+        ({"q": "滨河"}, 2),
+        ({"q": "没有这样的标题"}, 0),
+        ({"agency": "x", "task": "nonsense"}, 2),
+    ],
+)
+def test_the_list_is_filtered_and_searched(
+    office: Office, given: dict[str, Any], count: int
+) -> None:
+    office.file()
+    submitted(office)
+    url = reverse("admin:disclosure_notice_changelist")
+    page = client_of(office.filer).get(url, given)
+    assert page.context["cl"].result_count == count
