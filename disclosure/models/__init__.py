@@ -1,23 +1,13 @@
 """Tables of the disclosure core. Areas import their base classes and columns from here."""
 
+from .allocations import Allocation
 from .changes import ChangeDetail, ChangeRow, ChangeTarget
+from .choices import CorrectionReason, PartyKind, StateChoices, WithdrawalReason
+from .contents import Attachment, NoticeDetail, NoticeParty, NoticeRow, PartyColumns
+from .decisions import Decision, JudgedVersion
 from .fields import AmountField, AreaField, CountField, MeasureField, MonthField, NumberField
 from .imports import ImportBatch, QuarantinedRow
-from .notices import (
-    Allocation,
-    Attachment,
-    CorrectionReason,
-    Decision,
-    JudgedVersion,
-    Notice,
-    NoticeDetail,
-    NoticeParty,
-    NoticeRow,
-    PartyColumns,
-    PartyKind,
-    StateChoices,
-    WithdrawalReason,
-)
+from .notices import Notice
 from .people import Agency, Membership, Region, User, named
 from .prices import PriceForm
 from .releases import (

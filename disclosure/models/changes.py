@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .notices import NoticeDetail, NoticeRow
+from .contents import NoticeDetail, NoticeRow
 
 
 class ChangeTarget(models.TextChoices):

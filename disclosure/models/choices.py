@@ -1,0 +1,47 @@
+"""Code lists of the tables that all areas share."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from disclosure.core.workflow import State
+
+
+class StateChoices(models.TextChoices):
+    DRAFT = State.DRAFT.value, _("draft")
+    SUBMITTED = State.SUBMITTED.value, _("waiting for secrecy review")
+    RETURNED = State.RETURNED.value, _("returned")
+    REVIEWED = State.REVIEWED.value, _("waiting for approval")
+    APPROVED = State.APPROVED.value, _("approved")
+    SCHEDULED = State.SCHEDULED.value, _("scheduled")
+    PUBLISHED = State.PUBLISHED.value, _("published")
+    SUPERSEDED = State.SUPERSEDED.value, _("superseded")
+    WITHDRAWN = State.WITHDRAWN.value, _("withdrawn")
+
+
+class CorrectionReason(models.TextChoices):
+    """Why a published notice was restated, after TED's change-justification list (BT-140)."""
+
+    CLERICAL = "clerical", _("clerical error")
+    MISSING = "missing", _("information was missing")
+    DEADLINE = "deadline", _("a deadline or date changed")
+    CONDITIONS = "conditions", _("price or conditions changed")
+    OBJECTION = "objection", _("an objection was upheld")
+    ORDER = "order", _("ordered by a court or supervisor")
+
+
+class WithdrawalReason(models.TextChoices):
+    """Why a published notice was taken back; the tombstone shows it."""
+
+    ERROR = "error", _("published by mistake")
+    CANCELLED = "cancelled", _("the allocation was cancelled")
+    PERSONAL = "personal", _("it held personal data")
+    SECRET = "secret", _("it held state or business secrets")
+    DUPLICATE = "duplicate", _("it was published twice")
+    ORDER = "order", _("ordered by a court or supervisor")
+
+
+class PartyKind(models.TextChoices):
+    ORGANISATION = "organisation", _("organisation")
+    PERSON = "person", _("natural person")
