@@ -15,7 +15,7 @@ from disclosure.models import AmountField, MeasureField, MonthField, PartyColumn
 from .shapes import COUNT, DAY, DECIMAL, MOMENT, Schema, nullable, ref
 
 Column: TypeAlias = "models.Field[Any, Any]"
-#: Columns of party rows that documents give in another form (`documents.identity`).
+#: Columns of party rows that documents give in another form (`documents.values.identity`).
 IDENTITY = ("scheme", "identifier")
 
 

@@ -1,0 +1,38 @@
+"""The documents made from a notice: the whole draft that people judge, and the public release.
+
+Everything that leaves the staff side is written here, so this is where private columns are left
+out, masks are applied and a natural person's number stops.
+"""
+
+from .annexes import Annex, annex_digest, release_annexes
+from .drafts import Draft, content_fields, load, load_many
+from .facts import amount_of, deadline_of, missing_columns
+from .values import ORGANISATION_SCHEME, decimal_text, moment
+from .writing import (
+    PARTY_COLUMNS,
+    draft_digest,
+    draft_document,
+    release_document,
+    tombstone,
+)
+
+__all__ = [
+    "ORGANISATION_SCHEME",
+    "PARTY_COLUMNS",
+    "Annex",
+    "Draft",
+    "amount_of",
+    "annex_digest",
+    "content_fields",
+    "deadline_of",
+    "decimal_text",
+    "draft_digest",
+    "draft_document",
+    "load",
+    "load_many",
+    "missing_columns",
+    "moment",
+    "release_annexes",
+    "release_document",
+    "tombstone",
+]

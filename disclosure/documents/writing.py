@@ -1,0 +1,154 @@
+"""The documents: the whole draft, the public release, the tombstone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from disclosure.core import canonical
+from disclosure.models import Attachment
+
+from .annexes import Annex
+from .drafts import Draft
+from .facts import missing_columns
+from .values import columns, identity, moment, public_columns
+
+
+def envelope(draft: Draft) -> dict[str, Any]:
+    """The parts that all documents of a notice share."""
+    notice = draft.notice
+    agency, region, allocation = notice.agency, notice.region, notice.allocation
+    return {
+        "type": notice.type,
+        "standard_code": draft.type.standard_code,
+        "area": draft.type.area(),
+        "stage": str(draft.type.stage),
+        "title": notice.title,
+        "title_en": notice.title_en,
+        "agency": {"code": agency.code, "name": agency.name, "name_en": agency.name_en},
+        "region": region and {"code": region.code, "name": region.name, "name_en": region.name_en},
+        "allocation": allocation
+        and {"id": allocation.uid, "number": allocation.number, "name": allocation.name},
+    }
+
+
+def content(draft: Draft) -> dict[str, Any]:
+    """What an agency filed, without detail tables: text, dates, contacts, provenance."""
+    notice = draft.notice
+    source = None
+    if notice.source_name:
+        published_on = notice.source_published_on
+        source = {
+            "name": notice.source_name,
+            "url": notice.source_url,
+            "id": notice.source_id,
+            "published_on": published_on.isoformat() if published_on else "",
+        }
+    return {
+        "summary": notice.summary,
+        "body": notice.body,
+        "formed_on": notice.formed_on.isoformat() if notice.formed_on else None,
+        "corrects": notice.corrects.uid if notice.corrects else None,
+        "correction": {"reason": notice.correction_reason, "note": notice.correction_note}
+        if notice.corrects
+        else None,
+        "relates_to": notice.relates_to.uid if notice.relates_to else None,
+        "source": source,
+        "contact": {
+            "name": notice.contact_name,
+            "phone": notice.contact_phone,
+            "address": notice.contact_address,
+        },
+    }
+
+
+def attachment_list(attachments: Iterable[Attachment]) -> list[dict[str, Any]]:
+    """Files by name and SHA-256; the bytes are in the public store under the digest."""
+    return [
+        {"name": a.name, "media_type": a.media_type, "size": a.size, "digest": a.digest}
+        for a in attachments
+    ]
+
+
+PARTY_COLUMNS = ("role", "name", "kind", "scheme", "identifier", "address")
+
+
+def draft_document(draft: Draft) -> dict[str, Any]:
+    """Everything an agency filed, private columns included: what reviewers and approvers judge.
+
+    Never leaves the staff side.
+    """
+    currency = draft.notice.currency
+    return {
+        **envelope(draft),
+        **content(draft),
+        "currency": currency,
+        "details": columns(draft.detail, currency) if draft.detail else {},
+        "rows": {
+            name: [columns(row, currency) for row in rows] for name, rows in draft.tables.items()
+        },
+        "parties": [
+            {name: getattr(party, name) for name in PARTY_COLUMNS} for party in draft.parties
+        ],
+        "attachments": attachment_list(draft.attachments),
+    }
+
+
+def draft_digest(draft: Draft) -> str:
+    """SHA-256 (hex) over the canonical draft document; a decision binds to this."""
+    return canonical.digest(draft_document(draft))
+
+
+def release_document(
+    draft: Draft, *, uid: str, published_at: datetime, annexes: Sequence[Annex] = ()
+) -> dict[str, Any]:
+    """The public document of a notice, masked; its canonical form is what gets digested."""
+    notice_type, currency = draft.type, draft.notice.currency
+    return {
+        "id": uid,
+        "revision": 1,
+        "kind": "correct" if draft.notice.corrects_id else "publish",
+        **envelope(draft),
+        **content(draft),
+        "published_at": moment(published_at),
+        "not_in_source": missing_columns(draft) if draft.notice.source_name else [],
+        "parties": [{"role": p.role, **identity(p)} for p in draft.parties],
+        "details": public_columns(draft.detail, notice_type, currency),
+        "rows": {
+            model.table_name: [
+                public_columns(row, notice_type, currency, f"{model.table_name}.")
+                for row in draft.tables[model.table_name]
+            ]
+            for model in notice_type.rows
+        },
+        "annexes": [
+            {
+                "name": annex.name,
+                "count": len(annex.rows),
+                "digest": annex.digest,
+                "expires_on": annex.expires_on.isoformat() if annex.expires_on else None,
+            }
+            for annex in annexes
+        ],
+        "attachments": attachment_list(draft.attachments),
+        "licence": settings.LICENCE_URL,
+    }
+
+
+def tombstone(
+    draft: Draft, *, published_at: datetime, withdrawn_at: datetime, reason: str, note: str
+) -> dict[str, Any]:
+    """What stays of a withdrawn notice: that it was there, whose it was, and why it went."""
+    return {
+        "id": draft.notice.uid,
+        "revision": 2,
+        "kind": "withdraw",
+        **envelope(draft),
+        "published_at": moment(published_at),
+        "withdrawn_at": moment(withdrawn_at),
+        "withdrawal": {"reason": reason, "note": note},
+        "licence": settings.LICENCE_URL,
+    }
