@@ -245,8 +245,8 @@ class Filing:
         model: type[models.Model] = self.notice_type.model
         detail = self._read(content_form(model)(self.values.get("detail", {})))
         draft = Draft(notice, detail)
-        row_model: type[models.Model]
-        for name, row_model in self.notice_type.tables().items():
+        tables: dict[str, type[models.Model]] = self.notice_type.tables()
+        for name, row_model in tables.items():
             rows = self.values.get("rows", {}).get(name, [])
             draft.tables[name] = [
                 self._read(content_form(row_model)(row), f"{name}.") for row in rows

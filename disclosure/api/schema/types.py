@@ -43,7 +43,7 @@ def _declaration(code: str) -> dict[str, Any]:
             {"role": role.code, "label": both(role.label), "required": role.required}
             for role in notice_type.parties
         ],
-        "filters": filter_notes(filterset_for(notice_type)),  # type: ignore[arg-type]
+        "filters": filter_notes(filterset_for(notice_type)),
     }
 
 

@@ -41,7 +41,7 @@ class ReleaseListView(PublicView):
         """The filters of this list, the same as those of its page and its feeds."""
         if self.notice_type is None:
             return ReleaseFilter
-        return filterset_for(self.notice_type)  # type: ignore[arg-type]  # a class is hashable
+        return filterset_for(self.notice_type)
 
     def known_parameters(self) -> set[str]:
         return super().known_parameters() | set(self.filterset_class.base_filters)
