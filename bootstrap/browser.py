@@ -12,8 +12,9 @@ MAC_PROGRAMS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
-# Without Chinese fonts every Chinese page would be measured as boxes.
-PACKAGES = ("chromium", "fonts-noto-cjk")
+# Without Chinese fonts every Chinese page would be measured as boxes; the program by which
+# Playwright drives a browser needs libatomic, which a bare system lacks.
+PACKAGES = ("chromium", "fonts-noto-cjk", "libatomic1")
 LAST_LINES = 3
 
 
@@ -26,13 +27,13 @@ def find() -> str:
     return next(filter(None, candidates), "")
 
 
-def find_or_install() -> tuple[str, str]:
-    """Return the path of a Chromium and '', or '' and the reason why there is none.
+def find_or_install(python: Path) -> tuple[str, str]:
+    """Return the path of a Chromium and '', or '' and the reason why there is none to drive.
 
-    Installs only as root and with apt-get: everywhere else a test command has no business to
-    change the system.
+    ``python`` is that of the environment with Playwright. Installs only as root and with apt-get:
+    everywhere else a test command has no business to change the system.
     """
-    if found := find():
+    if (found := find()) and driver_runs(python):
         return found, ""
     apt = shutil.which("apt-get")
     if apt is None or os.geteuid() != 0:
@@ -41,7 +42,15 @@ def find_or_install() -> tuple[str, str]:
     detail = _run(apt, "update") or _run(apt, "install", *PACKAGES)
     if detail:
         return "", text("tests_browser_failed", detail=detail)
-    return find(), text("tests_browser_hint")
+    if (found := find()) and driver_runs(python):
+        return found, ""
+    return "", text("tests_browser_hint")
+
+
+def driver_runs(python: Path) -> bool:
+    """Tell whether the program in Playwright's wheel runs on this system."""
+    command = [str(python), "-m", "playwright", "--version"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def _run(apt: str, action: str, *packages: str) -> str:

@@ -129,12 +129,12 @@ SENTENCES = {
     "help_no_browser": ("不打开浏览器", "do not open a browser"),
     "tests_skipped": ("跳过的测试", "SKIPPED TESTS"),
     "tests_no_browser": (
-        "浏览器测试全部跳过：没有找到 Chromium。{hint}",
-        "ALL BROWSER TESTS ARE SKIPPED: no Chromium was found. {hint}",
+        "浏览器测试全部跳过：没有可用的 Chromium。{hint}",
+        "ALL BROWSER TESTS ARE SKIPPED: no Chromium can be driven. {hint}",
     ),
     "tests_browser_hint": (
-        "安装 Chromium 或 Chrome，或用 CHROME_BIN 指明它。",
-        "Install Chromium or Chrome, or name it in CHROME_BIN.",
+        "请安装 Chromium（或 Chrome，用 CHROME_BIN 指明）和 libatomic。",
+        "Install Chromium (or name a Chrome in CHROME_BIN) and libatomic.",
     ),
     "tests_browser_install": ("用 apt-get 安装 Chromium", "Installing Chromium with apt-get"),
     "tests_browser_failed": ("apt-get 失败：{detail}", "apt-get failed: {detail}"),

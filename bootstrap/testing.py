@@ -25,14 +25,14 @@ def main(arguments: list[str] | None = None) -> int:
         python = environment.make(ENVIRONMENT, LOCK)
         if arguments == ["--prepare"]:
             return 0
-        variables = test_variables()
+        variables = test_variables(python)
         return run_pytest(python, arguments or EVERYTHING, variables)
     except Failure as failure:
         say("✗ " + str(failure))
         return 1
 
 
-def test_variables() -> dict[str, str]:
+def test_variables(python: Path) -> dict[str, str]:
     """Return the variables of the test run; what will be skipped is said now and at the end."""
     variables = {
         **os.environ,
@@ -40,7 +40,7 @@ def test_variables() -> dict[str, str]:
         # Playwright's synchronous calls run inside an event loop, where Django would refuse ORM.
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
     }
-    chromium, reason = browser.find_or_install()
+    chromium, reason = browser.find_or_install(python)
     if chromium:
         variables["CHROME_BIN"] = chromium
     else:

@@ -38,6 +38,8 @@ def browser_path() -> str | None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for the whole run."""
+    if reason := os.environ.get("GONGKAI_TESTS_SKIPPED"):
+        pytest.skip(reason)
     path = browser_path()
     if path is None:
         pytest.skip("no Chromium found: install one or set CHROME_BIN")
