@@ -1,6 +1,6 @@
 """A list that is searched: the index names the notices, the releases themselves are shown.
 
-The index follows the ledger by a moment, so what it names is looked up again under the same
+The index follows the releases by a moment, so what it names is looked up again under the same
 filters: a notice withdrawn a second ago is not shown.
 """
 

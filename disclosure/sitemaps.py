@@ -1,4 +1,4 @@
-"""Sitemaps: one for the lists, and one for each 20,000 sequence numbers of the ledger.
+"""Sitemaps: one for the lists, and one for each 20,000 sequence numbers of releases.
 
 A block of numbers never moves, so a crawler reads again only the blocks that changed. Withdrawn and
 superseded notices are left out; nothing that is not released can be in.

@@ -16,7 +16,7 @@ from disclosure.models import Release
 
 
 class Newest(NamedTuple):
-    """How far the ledger has come: nothing a list shows is younger. 0 and None when empty."""
+    """How far the releases have come: nothing a list shows is younger. 0 and None when empty."""
 
     sequence: int
     published_at: datetime | None

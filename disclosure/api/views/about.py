@@ -30,7 +30,7 @@ class IndexView(PublicView):
     component = "Index"
 
     def get(self, request: Request) -> Response:
-        """Addresses of the lists, the licence, and how far the ledger has come."""
+        """Addresses of the lists, the licence, and how far the releases have come."""
         return Response(
             {
                 "name": "Gongkai API",
