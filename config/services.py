@@ -111,6 +111,8 @@ def _start(server: EmbeddedServer) -> None:
                 )
         time.sleep(POLL_SECONDS)
         if server.answers():
+            # It outlives this process on purpose; Popen would warn that nobody waited for it.
+            process.returncode = 0
             return
     sys.exit(f"{server.name} does not start; see {server.log}")
 
