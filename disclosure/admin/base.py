@@ -58,7 +58,7 @@ RELATED_LINKS = (
 class PolicyAdmin(ModelAdmin):
     """Allows nothing; subclasses ask `policies`. Django's permission rows are not used at all."""
 
-    actions = None
+    actions: Any = None
     list_per_page = 50
     # The second count of every list would cost a scan for a number nobody needs.
     show_full_result_count = False

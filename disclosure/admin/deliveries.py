@@ -41,8 +41,8 @@ class StuckFilter(admin.SimpleListFilter):
 
 
 class ReleaseAreaFilter(AreaFilter):
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Release]) -> QuerySet[Release]:
-        return queryset.filter(area=self.value()) if self.value() else queryset
+    lookup = "area"
+    pattern = "{}"
 
 
 class KindFilter(admin.SimpleListFilter):

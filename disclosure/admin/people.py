@@ -115,8 +115,10 @@ class MembershipAdmin(PolicyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         return policies.visible_memberships(user_of(request))
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        base = super().get_form(request, obj, **kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        base = super().get_form(request, obj, change, **kwargs)
         return type("MembershipPageForm", (base,), {"user_asking": user_of(request)})
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -112,8 +112,10 @@ class AllocationAdmin(PolicyAdmin):
             queryset = queryset.filter(area=area)
         return super().get_search_results(request, queryset, search_term)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        base = super().get_form(request, obj, **kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        base = super().get_form(request, obj, change, **kwargs)
         return type("AllocationPageForm", (base,), {"user": user_of(request)})
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

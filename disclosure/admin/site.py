@@ -8,7 +8,8 @@ from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import translate_url
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -70,7 +71,7 @@ class GongkaiAdminSite(admin.AdminSite):
             },
         }
 
-    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """The first page: lists of what waits for this person, then the registers."""
         user = user_of(request)
         context = {

@@ -20,8 +20,10 @@ from tests.factory import Office, make_user
 
 pytestmark = pytest.mark.django_db
 
-#: What readers of Chinese see by design: digests, codes, units, channels, the language link.
-FOREIGN = re.compile(r"[0-9a-f]{12,}|deal_price|md5|winner|English|feeds|search|user\\d+|[A-Z0-9-]+")
+#: What readers of Chinese see by design: digests, codes, channels, the language link.
+FOREIGN = re.compile(
+    r"[0-9a-f]{12,}|deal_price|md5|winner|English|feeds|search|user\\d+|[A-Z0-9-]+"
+)
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z ,.:;'%()]+")
 
 

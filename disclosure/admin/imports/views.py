@@ -159,7 +159,6 @@ class BatchStepView(View):
         if not form.is_valid():
             return self._page(form)
         if form.cleaned_data["judged"] != sample(self.batch, self.action).digest:
-            form.data = form.data.copy()
             form.add_error(None, _("The batch changed after you opened it: look at it again."))
             return self._page(form)
         try:
@@ -191,12 +190,12 @@ class BatchStepView(View):
         if form is None:
             form = FORMS[self.action](initial={"judged": shown.digest})
         else:
-            form.data = {**form.data.dict(), "judged": shown.digest}  # type: ignore[attr-defined]
+            form.data = {**self.request.POST.dict(), "judged": shown.digest}
         context = {
             **(self.admin_site.each_context(self.request) if self.admin_site else {}),
             "opts": ImportBatch._meta,
             "title": VERBS[self.action],
-            "subtitle": str(self.batch),
+            "subtitle": self.batch.file_name,
             "batch": self.batch,
             "sample": shown,
             "form": form,

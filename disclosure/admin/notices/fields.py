@@ -5,6 +5,7 @@ Native date controls need no script, read well aloud and bring the right keyboar
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,8 +14,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from disclosure.documents import decimal_text
 from disclosure.forms import MeasureFormField, form_field
 from disclosure.models import MeasureField, MonthField
+
+
+class PlainNumberInput(forms.TextInput):
+    """A number as people write it: 60, not the 60.0000 of its column."""
+
+    def format_value(self, value: Any) -> str | None:
+        if isinstance(value, Decimal):
+            return decimal_text(value)
+        return super().format_value(value)
 
 
 def date_input() -> forms.DateInput:
@@ -41,7 +52,7 @@ def staff_field(column: models.Field[Any, Any]) -> forms.Field | None:
         help_text = f"{shown}. {help_text}" if help_text else shown
     field.help_text = help_text
     if isinstance(field, MeasureFormField):
-        field.widget.widgets[1].attrs["aria-label"] = _("Unit")  # type: ignore[attr-defined]
+        field.widget.widgets[1].attrs["aria-label"] = _("Unit")
     if getattr(field, "required_by_law", False):
         field.label = marked(field.label)
     return field
@@ -82,5 +93,5 @@ def _widget(column: models.Field[Any, Any]) -> dict[str, Any]:
         case models.TextField():
             return {"widget": forms.Textarea(attrs={"rows": 5})}
         case models.DecimalField() | models.IntegerField():
-            return {"widget": forms.TextInput(attrs={"inputmode": "decimal"})}
+            return {"widget": PlainNumberInput(attrs={"inputmode": "decimal"})}
     return {}

@@ -29,7 +29,7 @@ class TaskFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Notice]) -> QuerySet[Notice]:
         name = self.value()
-        if name not in TASKS:
+        if name is None or name not in TASKS:
             return queryset
         return queryset.filter(pk__in=task(name, user_of(request)).order_by().values("pk"))
 
@@ -46,14 +46,20 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class AreaFilter(admin.SimpleListFilter):
+    """By area. Subclasses for other tables say how those name it."""
+
+    lookup = "type__startswith"
+    pattern = "{}."
+
     title = _("area")
     parameter_name = "area"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(area.label, area.area_label) for area in areas()]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Notice]) -> QuerySet[Notice]:
-        return queryset.filter(type__startswith=f"{self.value()}.") if self.value() else queryset
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        return queryset.filter(**{self.lookup: self.pattern.format(value)}) if value else queryset
 
 
 class TypeFilter(admin.SimpleListFilter):

@@ -75,8 +75,10 @@ class StaffNoticeForm(NoticeForm):
         if self.loaded_at is None or version == self.loaded_at.isoformat():
             return
         # The next save of this form is made knowing of the other change.
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = self.loaded_at.isoformat()
+        self.data = {
+            **dict(self.data.items()),
+            self.add_prefix("version"): self.loaded_at.isoformat(),
+        }
         raise ValidationError(
             _(
                 "Nothing was saved: somebody changed this notice at %(at)s, after you opened it. "

@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.db import models, transaction
 from django.http import HttpRequest
 
-from disclosure.core.notice_types import NoticeType
+from disclosure.core.notice_types import NoticeType, registry
 from disclosure.documents import content_fields
 from disclosure.forms import ContentForm
 from disclosure.models import Attachment, Notice, NoticeParty
@@ -41,7 +41,7 @@ class DetailInline(NoticeInline, admin.StackedInline):
     max_num = 1
     can_delete = False
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [column.name for column in content_fields(self.model)]
 
     def formfield_for_dbfield(
@@ -56,7 +56,7 @@ class RowInline(NoticeInline, admin.TabularInline):
     template = "admin/disclosure/notice/row_inline.html"
     form = ContentForm
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [column.name for column in content_fields(self.model)]
 
     def formfield_for_dbfield(
@@ -85,8 +85,9 @@ class AttachmentInline(NoticeInline, admin.TabularInline):
 
 
 @cache
-def inlines_for(notice_type: type[NoticeType]) -> list[type[NoticeInline]]:
+def inlines_for(code: str) -> list[type[NoticeInline]]:
     """The inlines of a type's filing page, in the order of the page."""
+    notice_type = registry.get(code)
     detail = _inline(DetailInline, notice_type.model)
     rows = [_inline(RowInline, model) for model in notice_type.tables().values()]
     parties = [PartyInline] if notice_type.parties else []

@@ -24,7 +24,7 @@ from . import downloads, pages, steps
 from .fields import staff_field
 from .filters import AgencyFilter, AreaFilter, StateFilter, TaskFilter, TypeFilter
 from .forms import StaffNoticeForm
-from .inlines import NoticeInline, inlines_for, party_rows, save_attachments, save_in_order
+from .inlines import inlines_for, party_rows, save_attachments, save_in_order
 from .listing import NoticeColumns
 from .posted import with_living_rows
 from .widgets import AreaAutocomplete
@@ -139,15 +139,15 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
             return staff_field(db_field)
         if db_field.name in SEARCHED:
             kwargs["widget"] = AreaAutocomplete(db_field, self.admin_site)
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         field.required = False
         for link in RELATED_LINKS:
             if (db_field.name, link) != ("allocation", "can_add_related"):
                 setattr(field.widget, link, False)
         return field
 
-    def get_inlines(self, request: HttpRequest, obj: Notice | None) -> list[type[NoticeInline]]:
-        return inlines_for(self.notice_type(request, obj))
+    def get_inlines(self, request: HttpRequest, obj: Notice | None) -> Any:
+        return inlines_for(self.notice_type(request, obj).code)
 
     def get_formset_kwargs(
         self, request: HttpRequest, obj: Notice, inline: Any, prefix: str

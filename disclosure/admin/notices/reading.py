@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from disclosure import documents, tables
@@ -106,7 +107,7 @@ def _places(document: Document, notice_type: type[NoticeType]) -> dict[str, Entr
 
 def _envelope(document: Document) -> list[Entry]:
     found = [
-        Entry(key, str(Notice._meta.get_field(column).verbose_name), text)
+        Entry(key, _label(Notice, column), text)
         for key, column, text in _envelope_texts(document)
         if text
     ]
@@ -172,7 +173,7 @@ def _parties(document: Document, notice_type: type[NoticeType]) -> Listing | Non
     """All parties with all they were filed with; what persons keep to themselves is marked."""
     if not document["parties"]:
         return None
-    heading = [str(NoticeParty._meta.get_field(n).verbose_name) for n in documents.PARTY_COLUMNS]
+    heading = [_label(NoticeParty, name) for name in documents.PARTY_COLUMNS]
     rows = []
     for party in document["parties"]:
         role = notice_type.role(party["role"])
@@ -184,6 +185,10 @@ def _parties(document: Document, notice_type: type[NoticeType]) -> Listing | Non
     persons = any(party["kind"] == PartyKind.PERSON for party in document["parties"])
     mark = _("numbers and addresses of natural persons are not published") if persons else ""
     return Listing(str(NoticeParty._meta.verbose_name_plural), heading, rows, mark)
+
+
+def _label(model: type[models.Model], column: str) -> str:
+    return str(getattr(model._meta.get_field(column), "verbose_name", column))
 
 
 def _cell(cell: tables.Cell) -> str:

@@ -100,9 +100,8 @@ class StepView(View):
             return self._too_late()
         form.add_error(refused.code if refused.code in form.fields else None, refused.message)
         if refused.code == "changed":
-            form.data = form.data.copy()
-            draft = documents.load(self.notice)
-            form.data["judged"] = documents.draft_digest(draft)
+            digest = documents.draft_digest(documents.load(self.notice))
+            form.data = {**self.request.POST.dict(), "judged": digest}
         return self._page(form)
 
     def _page(self, form: StepForm) -> HttpResponse:

@@ -27,7 +27,7 @@ class StoredFileInput(forms.FileInput):
     ) -> SafeString:
         if not isinstance(value, FieldFile) or not value.instance.pk:
             return super().render(name, value, attrs, renderer)
-        attachment = value.instance
+        attachment: Any = value.instance
         return format_html(
             '<a href="{}">{}</a> <span class="quiet">{}</span>',
             reverse("admin:disclosure_attachment_download", args=[attachment.pk]),

@@ -1,0 +1,247 @@
+"""The desk in a real browser: a notice from blank form to readers, and pages anybody can use."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import Page, expect
+
+from disclosure import services
+from disclosure.checks import example
+from disclosure.core.notice_types import registry
+from disclosure.core.workflow import Role
+from disclosure.models import Notice, Release, User
+from tests.admin.desk import returned, reviewed, scheduled, submitted
+from tests.admin.test_imports import bring_in, step, workbook
+from tests.factory import NOW, Office, make_user
+
+from .conftest import Reader
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+
+@pytest.fixture(autouse=True)
+def private_files(settings: Any, tmp_path: Path) -> None:
+    settings.PUBLIC_STORE = tmp_path / "public"
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    return Office.open()
+
+
+def log_in(page: Page, user: User) -> Page:
+    """By the form, as people do."""
+    page.goto("/admin/login/")
+    page.fill("#id_username", user.username)
+    page.fill("#id_password", "correct horse battery")
+    page.click("[type=submit]")
+    expect(page.locator("#user-tools .who")).to_be_visible()
+    return page
+
+
+def logged_in(reader: Reader, user: User, settings: Any, **options: Any) -> Page:
+    """With a session made beforehand: for tests that look at many pages."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    page = reader.page(**options)
+    page.context.add_cookies(
+        [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": str(session.session_key),
+                "url": reader.origin,
+            }
+        ]
+    )
+    return page
+
+
+def write_listing(page: Page, title: str) -> None:
+    """Type the example of a land listing into its form."""
+    values = example(registry.get("land.listing"))
+    for name, text in values["notice"].items():
+        page.fill(f"#id_{name}", text)
+    page.fill("#id_title", title)
+    for name, text in values["detail"].items():
+        control = page.locator(f"[name=land_listing-0-{name}]")
+        if control.evaluate("e => e.tagName") == "SELECT":
+            control.select_option(text)
+        else:
+            control.fill(text.replace(" ", "T") if control.get_attribute("type") else text)
+    page.fill("#id_parties-0-name", "澄江市自然资源和规划局")
+
+
+def decide(page: Page, verb: str, reason: str = "") -> None:
+    """Go on to a step and take it."""
+    page.get_by_role("link", name=verb, exact=True).click()
+    if reason:
+        page.get_by_role("textbox").fill(reason)
+    elif page.get_by_role("radio").count():
+        page.get_by_role("radio").first.check()
+    page.get_by_role("button", name=verb, exact=True).click()
+    expect(page.locator(".messagelist")).to_be_visible()
+
+
+def test_a_notice_goes_from_the_blank_form_to_readers(office: Office, reader: Reader) -> None:
+    filer = log_in(reader.page(), office.filer)
+    reviewer = log_in(reader.page(), office.reviewer)
+    approver = log_in(reader.page(width=390), office.approver)
+
+    filer.get_by_role("link", name="填报公告").click()
+    filer.get_by_role("link", name="国有建设用地使用权出让公告").click()
+    filer.fill("#id_title", "只有标题的草稿")
+    filer.get_by_role("button", name="保存草稿").click()
+    expect(filer.locator("#findings li").first).to_be_visible()
+    write_listing(filer, "澄湖路地块出让公告")
+    filer.get_by_role("button", name="保存并提交").click()
+    filer.get_by_role("button", name="提交").click()
+    expect(filer.locator(".notice-head")).to_contain_text("待保密审查")
+
+    reviewer.goto("/admin/")
+    reviewer.get_by_role("link", name=re.compile("审查.*澄湖路")).click()
+    decide(reviewer, "退回", reason="起始价与批复不一致")
+
+    filer.goto("/admin/")
+    filer.get_by_role("link", name=re.compile("修改.*澄湖路")).click()
+    expect(filer.locator(".panel--bad").first).to_contain_text("起始价与批复不一致")
+    filer.fill("[name=land_listing-0-start_price]", "31600")
+    filer.get_by_role("button", name="保存并提交").click()
+    filer.get_by_role("button", name="提交").click()
+
+    reviewer.goto("/admin/")
+    reviewer.get_by_role("link", name=re.compile("审查.*澄湖路")).click()
+    reviewer.get_by_role("link", name="通过保密审查").click()
+    expect(reviewer.locator(".changes")).to_contain_text("31,600 万元")
+    reviewer.get_by_role("radio").first.check()
+    reviewer.get_by_role("button", name="通过保密审查").click()
+
+    approver.goto("/admin/")
+    approver.get_by_role("link", name=re.compile("办理.*澄湖路")).click()
+    decide(approver, "审批发布")
+    services.publish_due(now=datetime.datetime.now(NOW.tzinfo))
+    release = Release.objects.get()
+    approver.reload()
+    approver.get_by_role("link", name="查看公开页面").click()
+    expect(approver.locator("h1")).to_contain_text("澄湖路地块出让公告")
+    assert release.document["details"]["start_price"]["published"]["value"] == "31600"
+
+
+def test_rows_are_added_and_named_for_screen_readers(
+    office: Office, reader: Reader, settings: Any
+) -> None:
+    page = logged_in(reader, office.filer, settings)
+    page.goto("/admin/disclosure/notice/add/?type=tendering.candidates")
+    rows = page.locator("#parties-group tr.form-row:not(.empty-form)")
+    before = rows.count()
+    page.locator("#parties-group .add-row a").click()
+    expect(rows).to_have_count(before + 1)
+    name = rows.last.locator("input[name$=-name]")
+    assert name.get_attribute("aria-label") == "名称"
+    search = page.locator("[aria-label^=地区][role=combobox]")
+    search.click()
+    page.locator(".select2-search__field").fill("云岚")
+    page.locator(".select2-results__option", has_text="云岚市").first.click()
+    expect(page.locator("#select2-id_region-container")).to_contain_text("云岚市")
+
+
+def test_a_double_click_decides_once(office: Office, reader: Reader, settings: Any) -> None:
+    notice = submitted(office)
+    page = logged_in(reader, office.reviewer, settings)
+    page.goto(f"/admin/disclosure/notice/{notice.pk}/step/return/")
+    page.get_by_role("textbox").fill("请补正")
+    page.get_by_role("button", name="退回").dblclick()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert notice.decisions.filter(action="return").count() == 1
+
+
+def test_the_desk_works_without_a_script(office: Office, reader: Reader) -> None:
+    page = log_in(reader.page(java_script_enabled=False), office.filer)
+    page.goto("/admin/disclosure/notice/add/?type=land.listing")
+    write_listing(page, "无脚本填报的公告")
+    page.get_by_role("button", name="保存并提交").click()
+    page.get_by_role("button", name="提交").click()
+    expect(page.locator(".notice-head")).to_contain_text("待保密审查")
+    assert Notice.objects.get().parties.count() == 1
+
+
+@pytest.fixture
+def desk(office: Office) -> list[tuple[User, str]]:
+    """A person and an address for the pages that are used daily."""
+    draft, sent, judged = office.file(), submitted(office), reviewed(office)
+    sent_back, waiting = returned(office), scheduled(office)
+    public = office.release().notice
+    batch = bring_in(office, workbook(office, 2, broken=1))
+    root = make_user(*Role, agency=office.agency, is_superuser=True)
+    notice = "/admin/disclosure/notice"
+    return [
+        (root, "/admin/"),
+        (office.filer, "/admin/"),
+        (office.filer, f"{notice}/"),
+        (office.filer, f"{notice}/add/"),
+        (office.filer, f"{notice}/add/?type=land.listing"),
+        (office.filer, f"{notice}/add/?type=tendering.candidates"),
+        (office.filer, f"{notice}/{draft.pk}/change/"),
+        (office.filer, f"{notice}/{sent_back.pk}/change/"),
+        (office.filer, f"{notice}/{public.pk}/change/"),
+        (office.filer, f"{notice}/{draft.pk}/step/submit/"),
+        (office.filer, f"{notice}/{public.pk}/step/correct/"),
+        (office.filer, f"{notice}/{waiting.pk}/step/recall/"),
+        (office.reviewer, f"{notice}/{sent.pk}/step/review/"),
+        (office.reviewer, f"{notice}/{sent.pk}/step/return/"),
+        (office.approver, f"{notice}/{judged.pk}/step/approve/"),
+        (office.approver, f"{notice}/{judged.pk}/step/schedule/"),
+        (office.approver, f"{notice}/{public.pk}/step/withdraw/"),
+        (office.filer, "/admin/disclosure/importbatch/upload/"),
+        (office.filer, f"/admin/disclosure/importbatch/{batch.pk}/change/"),
+        (office.reviewer, step(batch, "review")),
+        (root, "/admin/disclosure/delivery/"),
+        (root, "/admin/disclosure/release/"),
+        (root, "/admin/disclosure/membership/add/"),
+        (root, f"/admin/disclosure/user/{root.pk}/change/"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "look",
+    [("", 390, "light"), ("/en", 1280, "dark")],
+)
+def test_every_page_is_accessible_and_fits(
+    desk: list[tuple[User, str]], reader: Reader, settings: Any, look: tuple[str, int, str]
+) -> None:
+    prefix, width, scheme = look
+    people = {
+        user.pk: logged_in(reader, user, settings, width=width, scheme=scheme)
+        for user, _path in desk
+    }
+    found: list[str] = []
+    for user, path in desk:
+        page = people[user.pk]
+        page.goto(f"{prefix}{path}")
+        # The style sheets Django imports from each other are not for the checker to load.
+        violations = Axe().run(page, options={"preload": False}).response["violations"]
+        faults = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in violations]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            faults.append("scrolls sideways")
+        faults += page.evaluate(SMALL)
+        found += [f"{path} {fault}" for fault in faults]
+    assert not found, "\n".join(found)
+
+
+#: Buttons and form controls somebody has to hit that are lower than 44 px, as text.
+SMALL = """[...document.querySelectorAll(
+    'button, .button, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), select')]
+  .filter(e => e.checkVisibility() && !e.closest('.empty-form, .select2-hidden-accessible'))
+  .filter(e => !e.matches('.select2-hidden-accessible'))
+  .filter(e => e.getBoundingClientRect().height < 43.5)
+  .map(e => 'small: ' + e.outerHTML.slice(0, 120))"""
