@@ -1,16 +1,24 @@
 """An empty index of its own for each test, and invented notices to put into it."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from disclosure.search.index import SearchIndex, search_index
 from disclosure.search.schema import SearchDocument, Status
 
 Notice = Callable[..., SearchDocument]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Hints are compared in the language of the code."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
