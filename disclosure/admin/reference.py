@@ -126,6 +126,12 @@ class AllocationAdmin(PolicyAdmin):
                 setattr(field.widget, link, False)
         return field
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The area a notice's form asks for, and the agency where there is only one."""
+        agencies = list(policies.fileable_agencies(user_of(request))[:2])
+        agency = {"agency": agencies[0].pk} if len(agencies) == 1 else {}
+        return {**agency, **super().get_changeform_initial_data(request)}
+
     def get_readonly_fields(self, request: HttpRequest, obj: Allocation | None = None) -> Any:
         """Notices hang on the allocation: whose it is stays as it is."""
         return ("area_column", "agency") if obj else ()

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,15 @@ class Task:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """One thing to do: what it is called, what there is to know about it, where it is done."""
+
+    title: str
+    note: str
+    url: str
+
+
+@dataclass(frozen=True)
 class TaskList:
     """One list as the first page shows it: how many, the first of them, and where the rest is."""
 
@@ -41,7 +51,7 @@ class TaskList:
     label: Any
     verb: Any
     count: int
-    entries: list[tuple[Any, str]]
+    entries: list[Entry]
     url: str
 
 
@@ -99,15 +109,24 @@ def today(user: User, now: datetime) -> list[TaskList]:
 
 def _notices(name: str, user: User) -> TaskList:
     kind, found = TASKS[name], task(name, user)
-    change = "admin:disclosure_notice_change"
     return TaskList(
         name=name,
         label=kind.label,
         verb=kind.verb,
         count=found.count(),
-        entries=[(notice, reverse(change, args=[notice.pk])) for notice in found[:SHOWN]],
+        entries=[_notice(notice) for notice in found[:SHOWN]],
         url=f"{reverse('admin:disclosure_notice_changelist')}?task={name}",
     )
+
+
+def _notice(notice: Notice) -> Entry:
+    at = notice.publish_at if notice.state == State.SCHEDULED else notice.updated_at
+    note = " · ".join((str(notice.notice_type.label), str(notice.agency), _minute(at)))
+    return Entry(notice.title, note, reverse("admin:disclosure_notice_change", args=[notice.pk]))
+
+
+def _minute(at: datetime | None) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def waiting_batches(user: User) -> QuerySet[ImportBatch]:
@@ -119,16 +138,21 @@ def waiting_batches(user: User) -> QuerySet[ImportBatch]:
 
 
 def _batches(user: User) -> TaskList:
-    found = waiting_batches(user)
-    change = "admin:disclosure_importbatch_change"
+    found = waiting_batches(user).select_related("agency")
     return TaskList(
         name="batches",
         label=_("Import batches waiting for me"),
         verb=_("Judge"),
         count=found.count(),
-        entries=[(batch, reverse(change, args=[batch.pk])) for batch in found[:SHOWN]],
+        entries=[_batch(batch) for batch in found[:SHOWN]],
         url=reverse("admin:disclosure_importbatch_changelist"),
     )
+
+
+def _batch(batch: ImportBatch) -> Entry:
+    note = f"{batch.agency} · {_minute(batch.created_at)}"
+    url = reverse("admin:disclosure_importbatch_change", args=[batch.pk])
+    return Entry(batch.file_name, note, url)
 
 
 def _deliveries(now: datetime) -> TaskList:
@@ -139,6 +163,8 @@ def _deliveries(now: datetime) -> TaskList:
         label=_("Deliveries in trouble"),
         verb=_("Look"),
         count=found.count(),
-        entries=[(delivery, url) for delivery in found[:SHOWN]],
+        entries=[
+            Entry(f"{d.channel}: {d.release}", d.last_error[:120], url) for d in found[:SHOWN]
+        ],
         url=url,
     )

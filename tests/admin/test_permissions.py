@@ -152,6 +152,13 @@ def test_raw_sql_cannot_break_four_eyes(office: Office) -> None:
     assert not Decision.objects.filter(action="approve").exists()
 
 
+def test_nothing_is_decided_without_the_page_that_shows_it(office: Office) -> None:
+    notice = reviewed(office)
+    answer = client_of(office.approver).post(step_url(notice, "approve"), {})
+    assert "judged" in answer.context["form"].errors
+    assert Notice.objects.get(pk=notice.pk).state == State.REVIEWED
+
+
 def test_a_step_nobody_can_take_is_not_found(office: Office) -> None:
     client = client_of(office.approver)
     for step in ("publish", "supersede", "draft", "explode"):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 from django.urls import reverse
 
 from disclosure.core.workflow import Role
 from disclosure.models import Agency, Allocation, Region
-from tests.admin.pages import client_of
+from tests.admin.pages import client_of, form_in
 from tests.factory import Office, make_user, uscc
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +65,16 @@ def test_an_allocation_keeps_its_agency_and_area(office: Office) -> None:
     assert (allocation.number, allocation.name) == ("2", "乙")
     assert client_of(other.filer).get(change).status_code == 302
     assert client_of(office.reviewer).post(change, given).status_code == 403
+
+
+def test_a_new_allocation_begins_in_the_area_of_its_notice(office: Office) -> None:
+    client = client_of(office.filer)
+    page = client.get(f"{reverse('admin:disclosure_notice_add')}?type=mining.result")
+    link = re.search(r'id="add_id_allocation".*?href="([^"]+)"', page.content.decode(), re.DOTALL)
+    assert link
+    add = html.unescape(link[1])
+    fields = form_in(client.get(add), "allocation_form")
+    assert (fields["area"], fields["agency"]) == ("mining", str(office.agency.pk))
+    answer = client.post(add, {**fields, "number": "YL-9", "name": "石笋坡"})
+    assert "popup_response.js" in answer.content.decode()
+    assert Allocation.objects.get().area == "mining"

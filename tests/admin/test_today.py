@@ -99,3 +99,16 @@ def test_the_list_is_filtered_and_searched(
     url = reverse("admin:disclosure_notice_changelist")
     page = client_of(office.filer).get(url, given)
     assert page.context["cl"].result_count == count
+
+
+def test_no_page_asks_more_of_the_database_the_more_there_is(
+    office: Office, django_assert_max_num_queries: Any
+) -> None:
+    client = client_of(office.filer)
+    for _ in range(8):
+        office.file()
+        scheduled(office)
+    with django_assert_max_num_queries(25):
+        client.get(reverse("admin:index"))
+    with django_assert_max_num_queries(12):
+        client.get(reverse("admin:disclosure_notice_changelist"))

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disclosure import policies, services
+from disclosure import documents, policies, services
 from disclosure.admin.base import RELATED_LINKS, PolicyAdmin, user_of
 from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
 from disclosure.core.workflow import Action
@@ -27,7 +27,7 @@ from .forms import StaffNoticeForm
 from .inlines import inlines_for, party_rows, save_attachments, save_in_order
 from .listing import NoticeColumns
 from .posted import with_living_rows
-from .widgets import AreaAutocomplete
+from .widgets import AllocationWidget, AreaAutocomplete
 
 SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (None, ("agency", "region", "allocation", "relates_to")),
@@ -141,9 +141,14 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
             kwargs["widget"] = AreaAutocomplete(db_field, self.admin_site)
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         field.required = False
-        for link in RELATED_LINKS:
-            if (db_field.name, link) != ("allocation", "can_add_related"):
-                setattr(field.widget, link, False)
+        wrapper = field.widget
+        if db_field.name == "allocation":
+            field.widget = AllocationWidget(
+                wrapper.widget, wrapper.rel, self.admin_site, wrapper.can_add_related
+            )
+        else:
+            for link in RELATED_LINKS:
+                setattr(wrapper, link, False)
         return field
 
     def get_inlines(self, request: HttpRequest, obj: Notice | None) -> Any:
@@ -201,7 +206,7 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
             return super().change_view(request, object_id, form_url, extra_context)
         notice = self.get_object(request, object_id)
         user = user_of(request)
-        page = {**pages.notice_page(user, notice), **(extra_context or {})}
+        page = {**pages.notice_page(user, documents.load(notice)), **(extra_context or {})}
         if policies.may_edit(user, notice):
             return super().change_view(request, object_id, form_url, page)
         context = {**self.admin_site.each_context(request), **page, "opts": self.opts}
@@ -213,7 +218,7 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
         """Also for a form that came back with errors: the state of the notice stays in view."""
         notice = kwargs.get("obj")
         if notice is not None and "history" not in context:
-            stored = Notice.objects.get(pk=notice.pk)
+            stored = documents.load(Notice.objects.get(pk=notice.pk))
             context.update(pages.notice_page(user_of(request), stored))
         context["stale"] = context["adminform"].form.has_error(NON_FIELD_ERRORS, "stale")
         return super().render_change_form(request, context, *args, **kwargs)

@@ -70,9 +70,9 @@ def type_choice(user: User) -> dict[str, Any]:
     return {"title": _("Which notice do you want to file?"), "offered": offered}
 
 
-def notice_page(user: User, notice: Notice) -> dict[str, Any]:
+def notice_page(user: User, draft: documents.Draft) -> dict[str, Any]:
     """Everything about a stored notice but its form."""
-    draft = documents.load(notice)
+    notice = draft.notice
     document = documents.draft_document(draft)
     editable = policies.may_edit(user, notice)
     history = events(notice)

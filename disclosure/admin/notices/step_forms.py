@@ -18,7 +18,7 @@ from .fields import moment_input
 class StepForm(forms.Form):
     """A step that asks nothing. `judged` is the digest of the document the page shows."""
 
-    judged = forms.CharField(widget=forms.HiddenInput, required=False)
+    judged = forms.CharField(widget=forms.HiddenInput)
 
     #: Field of this form -> argument of the service, where they differ.
     arguments: Mapping[str, str] = {}

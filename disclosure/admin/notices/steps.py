@@ -49,9 +49,7 @@ class StepView(View):
         return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
 
     def get(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
-        draft = documents.load(self.notice)
-        form = FORMS[self.action](initial={"judged": documents.draft_digest(draft)})
-        return self._page(form)
+        return self._page(None)
 
     def post(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
         form = FORMS[self.action](request.POST)
@@ -99,13 +97,17 @@ class StepView(View):
         if State(self.notice.state) not in STEPS[self.action].sources:
             return self._too_late()
         form.add_error(refused.code if refused.code in form.fields else None, refused.message)
-        if refused.code == "changed":
-            digest = documents.draft_digest(documents.load(self.notice))
-            form.data = {**self.request.POST.dict(), "judged": digest}
         return self._page(form)
 
-    def _page(self, form: StepForm) -> HttpResponse:
-        page = pages.notice_page(self.user, self.notice)
+    def _page(self, form: StepForm | None) -> HttpResponse:
+        """The step with what is judged. The form takes the digest of what this page shows."""
+        draft = documents.load(self.notice)
+        digest = documents.draft_digest(draft)
+        if form is None:
+            form = FORMS[self.action](initial={"judged": digest})
+        else:
+            form.data = {**self.request.POST.dict(), "judged": digest}
+        page = pages.notice_page(self.user, draft)
         blocked = STEPS[self.action].validates and bool(page["errors_found"])
         context = {
             **(self.admin_site.each_context(self.request) if self.admin_site else {}),
@@ -118,19 +120,19 @@ class StepView(View):
             "effect": EFFECTS[self.action],
             "hard": self.action in pages.HARD,
             "blocked": blocked,
-            "compared": compared(self.notice),
+            "compared": compared(draft),
             "back": _page_of(self.notice),
         }
         return TemplateResponse(self.request, "admin/disclosure/notice/step.html", context)
 
 
-def compared(notice: Notice) -> dict[str, Any] | None:
+def compared(draft: documents.Draft) -> dict[str, Any] | None:
     """What changed since the version somebody knows already; None for a first filing.
 
     After a return that is the version sent back, for a correction the published notice.
     """
-    notice_type = notice.notice_type
-    now = documents.draft_document(documents.load(notice))
+    notice, notice_type = draft.notice, draft.type
+    now = documents.draft_document(draft)
     version = getattr(notice, "judged_version", None)
     if version is not None:
         return {

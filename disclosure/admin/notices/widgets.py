@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.db.models.fields.files import FieldFile
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -44,3 +44,13 @@ class AreaAutocomplete(AutocompleteSelect):
     def get_url(self) -> str:
         url = super().get_url()
         return f"{url}?{urlencode({'area': self.area})}" if self.area else url
+
+
+class AllocationWidget(RelatedFieldWidgetWrapper):
+    """The search box with a way to begin a new allocation, in the area of the notice."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        if area := getattr(self.widget, "area", ""):
+            context["url_params"] += f"&{urlencode({'area': area})}"
+        return context
