@@ -100,6 +100,12 @@ def test_what_is_typed_arrives_in_base_units(office: Office) -> None:
         ("land_listing-0-apply_deadline", "2026-13-45T99:00"),
         ("land_listing-0-transfer_method", "lottery"),
         ("land_listing-0-far_max", "9" * 40),
+        ("land_listing-0-far_max", "1e400"),
+        ("land_listing-0-far_max", "NaN"),
+        ("land_listing-0-area", "-1"),
+        ("land_listing-0-start_price", "9" * 30),
+        ("land_listing-0-parcel_no", "x" * 101),
+        ("land_listing-0-parcel_no", "x\x00y"),
     ],
 )
 def test_bad_input_is_refused_at_its_field(office: Office, field: str, text: str) -> None:
@@ -110,6 +116,16 @@ def test_bad_input_is_refused_at_its_field(office: Office, field: str, text: str
     assert list(detail.errors) == [field.removeprefix("land_listing-0-")]
     assert text in answer.content.decode() or field.endswith(("deadline", "method"))
     assert Notice.objects.get().title != "改了标题"
+
+
+@pytest.mark.parametrize("number", ["0", "abc", "9" * 30, "-1", "1/x"])
+def test_an_address_of_nothing_is_not_found(office: Office, number: str) -> None:
+    client = client_of(office.filer)
+    for page in ("change", "history", "delete"):
+        answer = client.get(f"/admin/disclosure/notice/{number}/{page}/")
+        assert answer.status_code in (302, 403, 404)
+    assert client.get(f"/admin/disclosure/notice/{number}/step/submit/").status_code in (302, 404)
+    assert client.get(f"/admin/disclosure/importbatch/{number}/change/").status_code == 404
 
 
 def test_an_error_in_a_row_is_shown_in_the_row(office: Office) -> None:
