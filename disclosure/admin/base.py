@@ -55,6 +55,14 @@ RELATED_LINKS = (
 )
 
 
+def without_links(field: Any) -> Any:
+    """A form field whose choice offers no way to other windows."""
+    for link in RELATED_LINKS:
+        if hasattr(getattr(field, "widget", None), link):
+            setattr(field.widget, link, False)
+    return field
+
+
 class PolicyAdmin(ModelAdmin):
     """Allows nothing; subclasses ask `policies`. Django's permission rows are not used at all."""
 

@@ -18,7 +18,7 @@ from disclosure.areas import area as area_called
 from disclosure.areas import areas
 from disclosure.models import Membership, User
 
-from .base import RELATED_LINKS, PolicyAdmin, user_of
+from .base import PolicyAdmin, user_of, without_links
 
 
 class UserAdmin(PolicyAdmin, DjangoUserAdmin):
@@ -122,11 +122,7 @@ class MembershipAdmin(PolicyAdmin):
         return type("MembershipPageForm", (base,), {"user_asking": user_of(request)})
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        for link in RELATED_LINKS:
-            if field is not None and hasattr(field.widget, link):
-                setattr(field.widget, link, False)
-        return field
+        return without_links(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def has_view_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
         user = user_of(request)

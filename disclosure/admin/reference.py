@@ -16,7 +16,7 @@ from disclosure.areas import area as area_called
 from disclosure.areas import areas
 from disclosure.models import Allocation, Region, User
 
-from .base import RELATED_LINKS, PolicyAdmin, shown, user_of
+from .base import PolicyAdmin, shown, user_of, without_links
 
 
 class PublicReferenceAdmin(PolicyAdmin):
@@ -119,12 +119,7 @@ class AllocationAdmin(PolicyAdmin):
         return type("AllocationPageForm", (base,), {"user": user_of(request)})
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """No second window from within a window: agencies and regions are chosen, not made here."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        for link in RELATED_LINKS:
-            if field is not None and hasattr(field.widget, link):
-                setattr(field.widget, link, False)
-        return field
+        return without_links(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """The area a notice's form asks for, and the agency where there is only one."""

@@ -24,6 +24,9 @@ class NoticeInline(admin.options.InlineModelAdmin):
 
     extra = 0
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields or [column.name for column in content_fields(self.model)]
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
 
@@ -41,9 +44,6 @@ class DetailInline(NoticeInline, admin.StackedInline):
     max_num = 1
     can_delete = False
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [column.name for column in content_fields(self.model)]
-
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
@@ -55,9 +55,6 @@ class RowInline(NoticeInline, admin.TabularInline):
 
     template = "admin/disclosure/notice/row_inline.html"
     form = ContentForm
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [column.name for column in content_fields(self.model)]
 
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any

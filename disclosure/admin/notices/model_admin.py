@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disclosure import documents, policies, services
-from disclosure.admin.base import RELATED_LINKS, PolicyAdmin, user_of
+from disclosure.admin.base import PolicyAdmin, user_of, without_links
 from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
 from disclosure.core.workflow import Action
 from disclosure.models import Attachment, Notice
@@ -141,14 +141,12 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
             kwargs["widget"] = AreaAutocomplete(db_field, self.admin_site)
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         field.required = False
+        if db_field.name != "allocation":
+            return without_links(field)
         wrapper = field.widget
-        if db_field.name == "allocation":
-            field.widget = AllocationWidget(
-                wrapper.widget, wrapper.rel, self.admin_site, wrapper.can_add_related
-            )
-        else:
-            for link in RELATED_LINKS:
-                setattr(wrapper, link, False)
+        field.widget = AllocationWidget(
+            wrapper.widget, wrapper.rel, self.admin_site, wrapper.can_add_related
+        )
         return field
 
     def get_inlines(self, request: HttpRequest, obj: Notice | None) -> Any:
