@@ -1,8 +1,11 @@
 """What every test stands on: the real PostgreSQL and Redis, embedded when none are configured."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
+import pytest_django
+from django.db import connection
 
 from config import services
 from disclosure.core.notice_types import registry
@@ -19,6 +22,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if skipped := os.environ.get("GONGKAI_TESTS_SKIPPED"):
         terminalreporter.section("NOT RUN", red=True, bold=True)
         terminalreporter.write_line(skipped, red=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[None]:
+    """End what threads of live servers left connected, so that the database can be dropped."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture

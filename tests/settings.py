@@ -27,3 +27,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # The test client speaks plain HTTP; that production redirects is tested in tests/config.
 SECURE_SSL_REDIRECT = False
+
+# The live server speaks plain HTTP, where a browser refuses `__Host-` cookies.
+SESSION_COOKIE_NAME, SESSION_COOKIE_SECURE = "session", False
+CSRF_COOKIE_NAME, CSRF_COOKIE_SECURE = "csrf", False
