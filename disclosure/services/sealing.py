@@ -71,7 +71,7 @@ def _seal_chunk(ids: Sequence[int], now: datetime) -> list[int]:
     notices = Notice.objects.filter(pk__in=ids).order_by("publish_at", "id")
     public_store.publish(documents.load_many(list(notices)))
     with transaction.atomic():
-        _lock_sequencer()
+        lock_sequencer()
         claimed = _claim(ids, now)
         drafts = documents.load_many(claimed)
         approvals = _approvals(claimed)
@@ -83,7 +83,11 @@ def _seal_chunk(ids: Sequence[int], now: datetime) -> list[int]:
     return [release.sequence for release in releases]
 
 
-def _lock_sequencer() -> None:
+def lock_sequencer() -> None:
+    """Hold the one right to release until the transaction ends.
+
+    Take it before any row of a published notice is locked: sweeps take them in that order.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEQUENCER])
 
@@ -220,7 +224,7 @@ def _supersede(notice: Notice, now: datetime) -> Release | None:
 
 def seal_withdrawal(draft: documents.Draft, *, reason: str, note: str, now: datetime) -> Release:
     """Release the tombstone of a withdrawn notice, inside the transaction of the decision."""
-    _lock_sequencer()
+    lock_sequencer()
     published = Release.objects.get(uid=draft.notice.uid, revision=1)
     document = documents.tombstone(
         draft, published_at=published.published_at, withdrawn_at=now, reason=reason, note=note

@@ -21,7 +21,7 @@ from disclosure.models import (
     WithdrawalReason,
 )
 
-from .sealing import seal_withdrawal
+from .sealing import lock_sequencer, seal_withdrawal
 
 
 class Refused(Exception):
@@ -96,6 +96,8 @@ def decide(
         raise Refused("refused", refusal)
     _check_arguments(action, reason_code, reason, publish_at, now)
     from_state = notice.state
+    if action is Action.WITHDRAW:
+        lock_sequencer()
     _claim(notice, action, now, publish_at)
     draft = documents.load(notice)
     digest = documents.draft_digest(draft)

@@ -328,3 +328,35 @@ def test_one_notice_that_cannot_be_sealed_does_not_hold_up_the_others(
     assert set(Release.objects.values_list("notice", flat=True)) == {good.pk, also_good.pk}
     monkeypatch.undo()
     assert len(services.publish_due(now=NOW)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_withdrawal_and_the_release_of_a_correction_do_not_deadlock() -> None:
+    """Whoever comes first wins; the other is refused or sent back, and nothing hangs."""
+    office = Office.open()
+    for _ in range(5):
+        release = office.release()
+        draft = services.correct(
+            notice=release.notice, by=office.filer, now=NOW, reason_code="clerical", note="改"
+        )
+        office.approve(draft)
+        outcomes: list[str] = []
+
+        def withdraw(release: Release = release, outcomes: list[str] = outcomes) -> None:
+            try:
+                office.withdraw(release)
+                outcomes.append("withdrawn")
+            except Refused:
+                outcomes.append("refused")
+            connection.close()
+
+        def publish(outcomes: list[str] = outcomes) -> None:
+            outcomes.append("released" if services.publish_due(now=NOW) else "sent back")
+            connection.close()
+
+        threads = [threading.Thread(target=withdraw), threading.Thread(target=publish)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(outcomes) in (["refused", "released"], ["sent back", "withdrawn"])
