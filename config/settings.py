@@ -62,6 +62,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Innermost, so that all others still have their say about the page it answers with.
+    "config.outage.OutageMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
