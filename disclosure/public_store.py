@@ -15,7 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from disclosure.documents import Draft
+from disclosure.models import Attachment
 
 DIGEST = re.compile(r"^[0-9a-f]{64}$")
 
@@ -27,16 +27,15 @@ def path(digest: str) -> Path:
     return Path(settings.PUBLIC_STORE) / digest[:2] / digest
 
 
-def publish(drafts: Iterable[Draft]) -> None:
-    """Copy the drafts' attachments into the store. Repeating it changes nothing."""
-    for draft in drafts:
-        for attachment in draft.attachments:
-            target = path(attachment.digest)
-            if target.exists():
-                continue
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with attachment.file.open("rb") as source, _written(target) as sink:
-                shutil.copyfileobj(source, sink)
+def publish(attachments: Iterable[Attachment]) -> None:
+    """Copy attachments into the store. Repeating it changes nothing."""
+    for attachment in attachments:
+        target = path(attachment.digest)
+        if target.exists():
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with attachment.file.open("rb") as source, _written(target) as sink:
+            shutil.copyfileobj(source, sink)
 
 
 class _written:

@@ -21,6 +21,7 @@ from disclosure.channels import CHANNELS
 from disclosure.core import canonical
 from disclosure.core.workflow import STEPS, Action, State
 from disclosure.models import (
+    Attachment,
     Decision,
     Delivery,
     JudgedVersion,
@@ -29,6 +30,8 @@ from disclosure.models import (
     ReleaseAnnex,
     ReleaseAttachment,
 )
+
+from .recording import record
 
 log = logging.getLogger(__name__)
 
@@ -68,8 +71,7 @@ def _seal(ids: Sequence[int], now: datetime) -> list[int]:
 
 
 def _seal_chunk(ids: Sequence[int], now: datetime) -> list[int]:
-    notices = Notice.objects.filter(pk__in=ids).order_by("publish_at", "id")
-    public_store.publish(documents.load_many(list(notices)))
+    public_store.publish(Attachment.objects.filter(notice__in=ids))
     with transaction.atomic():
         lock_sequencer()
         claimed = _claim(ids, now)
@@ -77,7 +79,10 @@ def _seal_chunk(ids: Sequence[int], now: datetime) -> list[int]:
         approvals = _approvals(claimed)
         ready = [draft for draft in drafts if _still_approved(draft, approvals, now)]
         first = _next_sequence()
-        releases = [_release(draft, first + i, now) for i, draft in enumerate(ready)]
+        releases = [
+            _release(draft, approvals[draft.notice.pk], sequence, now)
+            for sequence, draft in enumerate(ready, start=first)
+        ]
         JudgedVersion.objects.filter(notice__in=[draft.notice for draft in ready]).delete()
         _deliver_later(releases, now)
     return [release.sequence for release in releases]
@@ -128,38 +133,29 @@ def _still_approved(draft: documents.Draft, approvals: dict[int, Decision], now:
     log.warning("notice %s sent back instead of released: %s", notice.pk, reason)
     from_state, notice.state, notice.publish_at = notice.state, State.RETURNED, None
     notice.save(update_fields=["state", "publish_at"])
-    _decision(notice, Action.RECALL, from_state=from_state, digest=digest, now=now, reason=reason)
-    return False
-
-
-def _decision(
-    notice: Notice,
-    action: Action,
-    *,
-    from_state: str,
-    digest: str,
-    now: datetime,
-    reason: str = "",
-) -> None:
-    Decision.objects.create(
-        notice=notice,
-        action=action,
-        at=now,
+    record(
+        notice,
+        Action.RECALL,
+        by=None,
+        now=now,
         from_state=from_state,
-        to_state=notice.state,
         digest=digest,
         reason=reason,
     )
+    return False
 
 
-def _release(draft: documents.Draft, sequence: int, now: datetime) -> Release:
-    """Write the release of one notice and move the notice, and what it corrects, on."""
+def _release(draft: documents.Draft, approval: Decision, sequence: int, now: datetime) -> Release:
+    """Write the release of one notice and move the notice, and what it corrects, on.
+
+    The content was just compared with `approval`, so its digest is that of the draft.
+    """
     notice = draft.notice
-    from_state, digest = notice.state, documents.draft_digest(draft)
+    from_state, digest = notice.state, approval.digest
     uid = f"{timezone.localtime(now).year}-{sequence:08d}"
     notice.uid, notice.state, notice.updated_at = uid, State.PUBLISHED, now
     notice.save(update_fields=["uid", "state", "updated_at"])
-    _decision(notice, Action.PUBLISH, from_state=from_state, digest=digest, now=now)
+    record(notice, Action.PUBLISH, by=None, now=now, from_state=from_state, digest=digest)
     annexes = documents.release_annexes(draft)
     document = documents.release_document(draft, uid=uid, published_at=now, annexes=annexes)
     superseded = _supersede(notice, now)
@@ -218,7 +214,7 @@ def _supersede(notice: Notice, now: datetime) -> Release | None:
     from_state, original.state, original.updated_at = original.state, State.SUPERSEDED, now
     original.save(update_fields=["state", "updated_at"])
     digest = documents.draft_digest(documents.load(original))
-    _decision(original, Action.SUPERSEDE, from_state=from_state, digest=digest, now=now)
+    record(original, Action.SUPERSEDE, by=None, now=now, from_state=from_state, digest=digest)
     return Release.objects.get(uid=original.uid, revision=1)
 
 

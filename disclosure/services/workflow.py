@@ -21,6 +21,7 @@ from disclosure.models import (
     WithdrawalReason,
 )
 
+from .recording import record
 from .sealing import lock_sequencer, seal_withdrawal
 
 
@@ -31,31 +32,6 @@ class Refused(Exception):
         self.code = code
         self.message = message
         super().__init__(message)
-
-
-def record(
-    notice: Notice,
-    action: Action,
-    *,
-    by: User | None,
-    now: datetime,
-    from_state: str,
-    digest: str,
-    reason_code: str = "",
-    reason: str = "",
-) -> Decision:
-    """Append a decision; the database's trigger has the last word on four eyes."""
-    return Decision.objects.create(
-        notice=notice,
-        action=action,
-        by=by,
-        at=now,
-        from_state=from_state,
-        to_state=notice.state,
-        reason_code=reason_code,
-        reason=reason,
-        digest=digest,
-    )
 
 
 @transaction.atomic

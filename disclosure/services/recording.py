@@ -1,0 +1,33 @@
+"""Appending decisions: the one way a step, of people or of the system, goes on record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from disclosure.core.workflow import Action
+from disclosure.models import Decision, Notice, User
+
+
+def record(
+    notice: Notice,
+    action: Action,
+    *,
+    by: User | None,
+    now: datetime,
+    from_state: str,
+    digest: str,
+    reason_code: str = "",
+    reason: str = "",
+) -> Decision:
+    """Append a decision; the database's trigger has the last word on four eyes."""
+    return Decision.objects.create(
+        notice=notice,
+        action=action,
+        by=by,
+        at=now,
+        from_state=from_state,
+        to_state=notice.state,
+        reason_code=reason_code,
+        reason=reason,
+        digest=digest,
+    )
