@@ -99,36 +99,32 @@ class AreaField(MeasureField):
         return published_area(value, unit)
 
 
-class NumberField(models.DecimalField):
+class UnitColumn(models.Field):
+    """A column that shows its values with one fixed unit."""
+
+    def __init__(self, *args: Any, unit: str = "", **kwargs: Any) -> None:
+        self.unit = unit
+        kwargs.setdefault("null", True)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        if self.unit:
+            kwargs["unit"] = self.unit
+        return name, path, args, kwargs
+
+
+class NumberField(UnitColumn, models.DecimalField):
     """A decimal in the one unit the standard gives it: %, 年, 元/㎡."""
 
-    def __init__(self, *args: Any, unit: str = "", **kwargs: Any) -> None:
-        self.unit = unit
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_digits", 18)
         kwargs.setdefault("decimal_places", 4)
-        kwargs.setdefault("null", True)
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
-        if self.unit:
-            kwargs["unit"] = self.unit
-        return name, path, args, kwargs
 
-
-class CountField(models.PositiveIntegerField):
+class CountField(UnitColumn, models.PositiveIntegerField):
     """A whole number of something: 套, 天, 工作日."""
-
-    def __init__(self, *args: Any, unit: str = "", **kwargs: Any) -> None:
-        self.unit = unit
-        kwargs.setdefault("null", True)
-        super().__init__(*args, **kwargs)
-
-    def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
-        if self.unit:
-            kwargs["unit"] = self.unit
-        return name, path, args, kwargs
 
 
 class MonthField(models.CharField):
