@@ -7,7 +7,7 @@ the same finding is a warning.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -34,6 +34,15 @@ def in_order(draft: Any, first: str, last: str, message: Label) -> Iterator[Find
     start, end = getattr(draft.detail, first), getattr(draft.detail, last)
     if start and end and end < start:
         yield Finding("order", last, message)
+
+
+def among(
+    draft: Any, name: str, allowed: Collection[str], code: str, message: Label
+) -> Iterator[Finding]:
+    """What is chosen in column `name`, if anything is, is one of the allowed."""
+    value = getattr(draft.detail, name)
+    if value and value not in allowed:
+        yield Finding(code, name, message)
 
 
 def days_apart(draft: Any, first: str, last: str, days: int, message: Label) -> Iterator[Finding]:

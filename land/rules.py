@@ -23,13 +23,13 @@ LONGEST_TERM = 70
 
 def competitive_method(draft: Any) -> Iterator[Finding]:
     """An announcement offers land in competition (Ministry of Land Order 39, art. 2)."""
-    method = draft.detail.transfer_method
-    if method and method not in COMPETITIVE:
-        yield Finding(
-            "land_method",
-            "transfer_method",
-            _("An announcement offers land by tender, auction or listing."),
-        )
+    yield from rules.among(
+        draft,
+        "transfer_method",
+        COMPETITIVE,
+        "land_method",
+        _("An announcement offers land by tender, auction or listing."),
+    )
 
 
 def sale_after_applications(draft: Any) -> Iterator[Finding]:

@@ -23,13 +23,13 @@ CORNERS = 3
 
 def competitive_method(draft: Any) -> Iterator[Finding]:
     """An announcement offers a right in competition (Mineral Resources Law of 2024, art. 17)."""
-    method = draft.detail.method
-    if method and method not in COMPETITIVE:
-        yield Finding(
-            "mining_method",
-            "method",
-            _("An announcement offers a mining right by tender, auction or listing."),
-        )
+    yield from rules.among(
+        draft,
+        "method",
+        COMPETITIVE,
+        "mining_method",
+        _("An announcement offers a mining right by tender, auction or listing."),
+    )
 
 
 def start_price_or_rate(draft: Any) -> Iterator[Finding]:
