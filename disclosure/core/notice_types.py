@@ -8,7 +8,7 @@ every name in a declaration with the models it speaks of.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -50,16 +50,52 @@ class PartyRole:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule found: `field` is a column, a row table's name or "" for the whole notice."""
+    """What a rule found: `field` is a column, a row table's name or "" for the whole notice.
+
+    `basis` cites what demands it, in Chinese as laws are cited; "" where plain sense does.
+    """
 
     code: str
     field: str
     message: Label
     severity: Severity = Severity.ERROR
+    basis: str = ""
 
 
-#: A rule reads a whole notice (a `disclosure.documents.Draft`) and reports what is wrong with it.
-Rule = Callable[[Any], Iterator[Finding]]
+@dataclass(frozen=True)
+class Rule:
+    """One thing the law asks of a notice beyond filled-in columns.
+
+    `check` reads a whole notice (a `disclosure.documents.Draft`) and reports what is wrong with it.
+    `label` says to readers what is demanded, `basis` where ("招标投标法第二十四条").
+    """
+
+    code: str
+    label: Label
+    check: Callable[[Any], Iterator[Finding]]
+    basis: str = ""
+
+    def __call__(self, draft: Any) -> Iterator[Finding]:
+        """The findings, each with the basis of the rule unless it states one of its own."""
+        for finding in self.check(draft):
+            yield finding if finding.basis else replace(finding, basis=self.basis)
+
+
+def rule(
+    code: str, label: Label, basis: str = ""
+) -> Callable[[Callable[[Any], Iterator[Finding]]], Rule]:
+    """Decorator: make a checking function a `Rule`."""
+    return lambda check: Rule(code, label, check, basis)
+
+
+@dataclass(frozen=True)
+class Lots:
+    """Where a type names its lots (标段, 包, 宗地, 标的): a column, or one of a list."""
+
+    number: str
+    name: str = ""
+
+
 Mask = Callable[[str], str]
 
 
@@ -100,6 +136,17 @@ class NoticeType:
     #: Column -> function applied to its text in a release.
     masks: ClassVar[Mapping[str, Mask]] = {}
     rules: ClassVar[tuple[Rule, ...]] = ()
+    #: Codes of types of the area one of which is published in an allocation before this one.
+    follows: ClassVar[tuple[str, ...]] = ()
+    #: Whether an allocation may begin with this type; by itself true of what follows nothing.
+    begins: ClassVar[bool | None] = None
+    #: Where the notice names its lots; None where it is about the allocation as a whole.
+    lots: ClassVar[Lots | None] = None
+
+    @classmethod
+    def may_begin(cls) -> bool:
+        """Whether an allocation may begin with this type."""
+        return not cls.follows if cls.begins is None else cls.begins
 
     @classmethod
     def area(cls) -> str:
