@@ -1,0 +1,110 @@
+"""The clocks of the law: one pure function for each kind of timer, dates in and dates out.
+
+How days are counted: the day something happens does not count; a period that ends on a day off ends
+on the next working day; months and years end on the day of the same number (Civil Code art. 201 to
+203). Working days are those of `WorkCalendar`. Counting back from an event, the event's day does
+not count and nothing is moved: moving the day would shorten what the public is given.
+"""
+
+from __future__ import annotations
+
+import calendar as months
+from datetime import date, timedelta
+from enum import StrEnum
+
+from .workdays import WorkCalendar
+
+
+class Timer(StrEnum):
+    """The kinds of timers in the statutory catalogue."""
+
+    PUBLISH_WITHIN = "publish_within"
+    AT_LEAST_BEFORE = "at_least_before"
+    STAY_OPEN = "stay_open"
+    RECURRING = "recurring"
+    TRACKED = "tracked"
+
+
+class Unit(StrEnum):
+    """What a period is counted in. 日 without more are calendar days."""
+
+    WORKING_DAY = "working_day"
+    CALENDAR_DAY = "calendar_day"
+    HOUR = "hour"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class Recurrence(StrEnum):
+    """How often something is published again."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+MONTHS = {Unit.MONTH: 1, Unit.YEAR: 12}
+PERIOD_MONTHS = {Recurrence.MONTH: 1, Recurrence.QUARTER: 3, Recurrence.YEAR: 12}
+
+
+def publish_within(trigger: date, value: int, unit: Unit, calendar: WorkCalendar) -> date:
+    """The last day on which publication is in time. Raises UnknownYearError."""
+    return _end(trigger, value, unit, calendar)
+
+
+def at_least_before(event: date, value: int, unit: Unit, calendar: WorkCalendar) -> date:
+    """The last day on which publication is early enough for the event. Raises UnknownYearError."""
+    if unit is Unit.WORKING_DAY:
+        return calendar.add(event, -value)
+    if unit is Unit.CALENDAR_DAY:
+        return event - timedelta(days=value)
+    return _month_later(event, -value * MONTHS[unit])
+
+
+def stay_open(start: date, value: int, unit: Unit, calendar: WorkCalendar) -> date:
+    """The first day at whose end a period that began on `start` may end. Raises UnknownYearError.
+
+    What begins on the 1st and stays for three days is open all of the 2nd, 3rd and 4th.
+    """
+    return _end(start, value, unit, calendar)
+
+
+def recurring(
+    period_end: date, value: int, unit: Unit, calendar: WorkCalendar, fixed: tuple[int, int] | None
+) -> date:
+    """The last day for what is published once a period (a month, a year) that ended on this day.
+
+    `fixed` is the (month, day) after the period's end that a law names instead of a number of days;
+    such a day is not moved. Raises UnknownYearError.
+    """
+    if fixed:
+        due = date(period_end.year, *fixed)
+        return due if due > period_end else date(period_end.year + 1, *fixed)
+    return _end(period_end, value, unit, calendar)
+
+
+def tracked(trigger: date, value: int, unit: Unit, calendar: WorkCalendar) -> date:
+    """The last day for a step that is followed but is no publication. Raises UnknownYearError."""
+    return _end(trigger, value, unit, calendar)
+
+
+def period_end(day: date, every: Recurrence) -> date:
+    """The last day of the month, quarter or year that holds a day."""
+    length = PERIOD_MONTHS[every]
+    month = (day.month - 1) // length * length + length
+    return date(day.year, month, months.monthrange(day.year, month)[1])
+
+
+def _end(start: date, value: int, unit: Unit, calendar: WorkCalendar) -> date:
+    if unit is Unit.WORKING_DAY:
+        return calendar.add(start, value)
+    if unit is Unit.CALENDAR_DAY:
+        return calendar.next_working(start + timedelta(days=value))
+    return calendar.next_working(_month_later(start, value * MONTHS[unit]))
+
+
+def _month_later(day: date, count: int) -> date:
+    """The day of the same number so many months on; the month's last day where it has none."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    last = months.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
