@@ -83,22 +83,23 @@ REQUIRED = ("code", "item", "trigger", "timer", "basis", "publisher", "confidenc
 def plain(obligation: Obligation) -> dict[str, Any]:
     """The row as JSON that `read` takes back; bases carry their law."""
     found = {
-        column.name: _plain(getattr(obligation, column.name))
+        column.name: as_json(getattr(obligation, column.name))
         for column in dataclasses.fields(Obligation)
     }
     return {name: value for name, value in found.items() if value not in (None, "", [])}
 
 
-def _plain(value: Any) -> Any:
+def as_json(value: Any) -> Any:
+    """A text, basis, number, day or list of a row as JSON; empty parts left out."""
     match value:
         case StrEnum() | Decimal():
             return str(value)
         case date():
             return value.isoformat()
         case tuple():
-            return [_plain(item) for item in value]
+            return [as_json(item) for item in value]
     if dataclasses.is_dataclass(value):
-        found = {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        found = {f.name: as_json(getattr(value, f.name)) for f in dataclasses.fields(value)}
         return {name: item for name, item in found.items() if item not in (None, "", [])}
     return value
 
@@ -159,7 +160,7 @@ READERS: Mapping[str, Callable[[str, Any], Any]] = {
     "enforce": _one_of(Enforcement),
     "channels": _some_of(Channel),
     "levels": _some_of(Level),
-    **dict.fromkeys(("starts", "ends", "expects"), _paths),
+    **dict.fromkeys(("starts", "ends", "expects", "per"), _paths),
     "elements": _texts,
     "when": _conditions,
     "fixed_on": _month_and_day,
@@ -189,27 +190,51 @@ def _basis(raw: Mapping[str, Any], laws: Mapping[str, Mapping[str, str]]) -> Bas
     return Basis(_text("basis", raw["name"]), raw.get("number", ""), raw.get("article", ""))
 
 
+#: What no row may be: when the row is so, and what is said of it.
+FAULTS: tuple[tuple[Callable[[Obligation], bool], str], ...] = (
+    (lambda row: not row.basis, "no basis"),
+    (lambda row: (row.value is None) != (row.unit is None), "value and unit go together"),
+    (lambda row: row.value is not None and row.value < 1, "value is less than one"),
+    (
+        lambda row: not row.counted and row.term is None,
+        "either value and unit, fixed_on, or a term in words",
+    ),
+    (
+        lambda row: row.timer is Timer.RECURRING and row.recurs is None,
+        "timer recurring needs recurs",
+    ),
+    (
+        lambda row: row.fixed_on is not None and row.timer is not Timer.RECURRING,
+        "fixed_on is for timer recurring",
+    ),
+    (lambda row: bool(row.per) and row.recurs is None, "per is for what recurs"),
+    (
+        lambda row: row.default and (bool(row.notice_type) or not row.counted),
+        "a default row has a value, and no notice_type",
+    ),
+    (
+        lambda row: row.unit is Unit.HOUR and bool(row.paths()),
+        "hours are told, not computed",
+    ),
+    (
+        lambda row: not row.notice_type and bool(row.paths()),
+        "columns are named, but no notice_type",
+    ),
+    (
+        lambda row: row.enforce is Enforcement.REFUSE and not row.certain,
+        "only what was found in its source may refuse a notice",
+    ),
+    (
+        lambda row: bool(row.valid_from and row.valid_to and row.valid_to < row.valid_from),
+        "valid_to is before valid_from",
+    ),
+)
+
+
 def _check(row: Obligation) -> None:
-    """What no row may be. Raises ValueError."""
-    if (row.value is None) != (row.unit is None):
-        raise ValueError("value and unit go together")
-    if not row.counted and row.term is None:
-        raise ValueError("either value and unit, fixed_on, or a term in words")
-    if row.value is not None and row.value < 1:
-        raise ValueError("value is less than one")
-    if row.fixed_on and (row.timer is not Timer.RECURRING or row.recurs is None):
-        raise ValueError("fixed_on is for timer recurring, with recurs")
+    """Raises ValueError for the first fault of a row, and for a day that no year has."""
+    for faulty, said in FAULTS:
+        if faulty(row):
+            raise ValueError(said)
     if row.fixed_on:
         date(2001, *row.fixed_on)
-    if row.timer is Timer.RECURRING and row.recurs is None:
-        raise ValueError("timer recurring needs recurs")
-    if row.unit is Unit.HOUR and row.paths():
-        raise ValueError("hours are told, not computed")
-    if not row.notice_type and row.paths():
-        raise ValueError("columns are named, but no notice_type")
-    if row.enforce is Enforcement.REFUSE and not row.certain:
-        raise ValueError("only what was found in its source may refuse a notice")
-    if not row.basis:
-        raise ValueError("no basis")
-    if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
-        raise ValueError("valid_to is before valid_from")

@@ -69,18 +69,18 @@ def stay_open(start: date, value: int, unit: Unit, calendar: WorkCalendar) -> da
     return _end(start, value, unit, calendar)
 
 
-def recurring(
-    period_end: date, value: int, unit: Unit, calendar: WorkCalendar, fixed: tuple[int, int] | None
-) -> date:
+def recurring(period_end: date, value: int, unit: Unit, calendar: WorkCalendar) -> date:
     """The last day for what is published once a period (a month, a year) that ended on this day.
 
-    `fixed` is the (month, day) after the period's end that a law names instead of a number of days;
-    such a day is not moved. Raises UnknownYearError.
+    Raises UnknownYearError.
     """
-    if fixed:
-        due = date(period_end.year, *fixed)
-        return due if due > period_end else date(period_end.year + 1, *fixed)
     return _end(period_end, value, unit, calendar)
+
+
+def fixed_day(period_end: date, month: int, day: int) -> date:
+    """The day a law names for what is published once a period; such a day is not moved."""
+    due = date(period_end.year, month, day)
+    return due if due > period_end else date(period_end.year + 1, month, day)
 
 
 def tracked(trigger: date, value: int, unit: Unit, calendar: WorkCalendar) -> date:

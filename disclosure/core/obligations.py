@@ -14,6 +14,11 @@ from typing import Any
 
 from .clocks import Recurrence, Timer, Unit
 
+#: Names that stand for more than a column: the days every notice has, the notice it is about.
+FORMED = "formed_on"
+PUBLISHED = "published"
+ABOUT = "relates_to"
+
 
 class Confidence(StrEnum):
     """How sure the catalogue is of a row. Only `FOUND` may be shown as certain."""
@@ -116,7 +121,9 @@ class Obligation:
     the notice it is about (`relates_to:bid_deadline`), or of the last notice of another type in the
     allocation (`land.listing:activity_end`). `length` is a column that states the period itself.
     `expects` names columns of other types that make this notice due before it is there. `recurs`
-    and `fixed_on` (month, day) are for what is published again every period.
+    and `fixed_on` (month, day) are for what is published again every period; `per` names columns
+    that keep two such series apart. A `default` row counts for every type without a row of its own
+    that dates its publication, from the day the information was formed.
     """
 
     code: str
@@ -137,6 +144,8 @@ class Obligation:
     expects: tuple[str, ...] = ()
     recurs: Recurrence | None = None
     fixed_on: tuple[int, int] | None = None
+    per: tuple[str, ...] = ()
+    default: bool = False
     when: tuple[Condition, ...] = ()
     elements: tuple[Text, ...] = ()
     channels: tuple[Channel, ...] = (Channel.WEBSITE,)
@@ -158,6 +167,23 @@ class Obligation:
         """Whether there is a date to compute."""
         return self.fixed_on is not None or (self.value is not None and self.unit is not None)
 
+    @property
+    def span(self) -> tuple[int, Unit]:
+        """The number of days and their kind. Raises ValueError for a row without a number."""
+        if self.value is None or self.unit is None:
+            raise ValueError(f"{self.code} counts no days")
+        return self.value, self.unit
+
+    @property
+    def computed(self) -> bool:
+        """Whether a date can be computed: hours are told, days and longer periods are counted."""
+        return self.counted and self.unit is not Unit.HOUR
+
+    @property
+    def publication(self) -> bool:
+        """Whether it is the publication itself that must be in time after something happened."""
+        return self.timer in (Timer.PUBLISH_WITHIN, Timer.RECURRING)
+
     def in_force(self, day: date) -> bool:
         """Whether the row was law on a day."""
         return (self.valid_from is None or self.valid_from <= day) and (
@@ -168,4 +194,4 @@ class Obligation:
         """Every name of a column the row uses, conditions included."""
         columns = tuple(condition.column for condition in self.when)
         length = (self.length,) if self.length else ()
-        return (*self.starts, *self.ends, *self.expects, *length, *columns)
+        return (*self.starts, *self.ends, *self.expects, *self.per, *length, *columns)

@@ -7,6 +7,15 @@ from .contents import Attachment, NoticeDetail, NoticeParty, NoticeRow, PartyCol
 from .decisions import Decision, JudgedVersion
 from .fields import AmountField, AreaField, CountField, MeasureField, MonthField, NumberField
 from .imports import ImportBatch, QuarantinedRow
+from .law import (
+    AnnexRemoval,
+    CatalogueEntry,
+    ConfidenceChoices,
+    Due,
+    Lot,
+    TimerChoices,
+    UnitChoices,
+)
 from .notices import Notice
 from .people import Agency, Membership, Region, User, named
 from .prices import PriceForm
@@ -22,18 +31,23 @@ __all__ = [
     "Agency",
     "Allocation",
     "AmountField",
+    "AnnexRemoval",
     "AppendOnlyError",
     "AreaField",
     "Attachment",
+    "CatalogueEntry",
     "ChangeDetail",
     "ChangeRow",
     "ChangeTarget",
+    "ConfidenceChoices",
     "CorrectionReason",
     "CountField",
     "Decision",
     "Delivery",
+    "Due",
     "ImportBatch",
     "JudgedVersion",
+    "Lot",
     "MeasureField",
     "Membership",
     "MonthField",
@@ -51,6 +65,8 @@ __all__ = [
     "ReleaseAnnex",
     "ReleaseAttachment",
     "StateChoices",
+    "TimerChoices",
+    "UnitChoices",
     "User",
     "WithdrawalReason",
     "named",

@@ -28,6 +28,13 @@ class Allocation(models.Model):
     agency = models.ForeignKey(
         Agency, verbose_name=_("agency"), on_delete=models.PROTECT, related_name="allocations"
     )
+    fixed_asset = models.BooleanField(
+        _("fixed-asset investment project"),
+        null=True,
+        blank=True,
+        help_text=_("Such a project has an investment project code."),
+    )
+    invest_code = models.CharField(_("investment project code"), max_length=40, blank=True)
     region = models.ForeignKey(
         Region,
         verbose_name=_("region"),

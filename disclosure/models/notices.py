@@ -60,6 +60,12 @@ class Notice(models.Model):
         null=True,
         help_text=_("The legal clock starts on this day, not on the day of publication."),
     )
+    amounts_checked = models.BooleanField(
+        _("amounts above 3 billion yuan were checked by hand"),
+        default=False,
+        blank=True,
+        help_text=_("Most often such an amount is a slip between 元 and 万元."),
+    )
     contact_name = models.CharField(_("contact"), max_length=100, blank=True)
     contact_phone = models.CharField(_("contact telephone"), max_length=100, blank=True)
     contact_address = models.CharField(_("contact address"), max_length=300, blank=True)
@@ -111,6 +117,7 @@ class Notice(models.Model):
         editable=False,
     )
     publish_at = models.DateTimeField(_("publish at"), null=True, blank=True, editable=False)
+    due_on = models.DateField(_("due"), null=True, blank=True, editable=False)
     filed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("filed by"),

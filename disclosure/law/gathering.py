@@ -1,0 +1,97 @@
+"""Facts from what is stored: drafts with the notices around them, and releases."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils import timezone
+
+from disclosure import documents
+from disclosure.documents import Draft
+from disclosure.models import Release
+
+from .facts import Facts
+from .owing import Published
+
+
+def of_drafts(drafts: Sequence[Draft], *, on: date) -> list[Facts]:
+    """The facts of notices that would be published on a day; two queries for all of them.
+
+    What was first published elsewhere was published there, on the day its source gives.
+    """
+    around = _Around(drafts)
+    return [
+        Facts.of(
+            documents.draft_document(draft),
+            published_on=draft.notice.source_published_on if draft.notice.source_name else on,
+            regions=regions_of(draft.notice.region_id),
+            about=around.about(draft),
+            earlier=around.earlier(draft),
+        )
+        for draft in drafts
+    ]
+
+
+class _Around:
+    """The releases that notices point at, and those of the same allocations."""
+
+    def __init__(self, drafts: Sequence[Draft]) -> None:
+        notices = [draft.notice for draft in drafts]
+        uids = {n.allocation.uid for n in notices if n.allocation}
+        self._same: defaultdict[str, list[Release]] = defaultdict(list)
+        if uids:
+            standing = Release.objects.current().filter(allocation_uid__in=uids)
+            for release in standing.order_by("sequence"):
+                self._same[release.allocation_uid].append(release)
+        about = {n.relates_to_id for n in notices} - {None}
+        found = Release.objects.filter(notice__in=about).exclude(kind=Release.Kind.WITHDRAW)
+        self._about = {r.notice_id: r for r in found} if about else {}
+
+    def about(self, draft: Draft) -> Facts | None:
+        release = self._about.get(draft.notice.relates_to_id or 0)
+        return of_release(release) if release else None
+
+    def earlier(self, draft: Draft) -> dict[str, Facts]:
+        """By type, the latest of the allocation other than the notice and what it corrects."""
+        notice = draft.notice
+        if notice.allocation is None:
+            return {}
+        own = {notice.pk, notice.corrects_id}
+        return {
+            release.type: of_release(release)
+            for release in self._same[notice.allocation.uid]
+            if release.notice_id not in own
+        }
+
+
+def of_release(release: Release) -> Facts:
+    """The facts of a release."""
+    return Facts.of(
+        release.document,
+        published_on=published_on(release),
+        regions=regions_of(release.region_id),
+    )
+
+
+def published(release: Release) -> Published:
+    """A release as `owed` sees it."""
+    document = release.document
+    lots = tuple(lot["number"] for lot in document.get("lots") or ())
+    return Published(release.sequence, of_release(release), lots, here=not document.get("source"))
+
+
+def published_on(release: Release) -> date | None:
+    """When a notice became public: at its source if it first was elsewhere, None if unknown."""
+    if source := release.document.get("source"):
+        stated = source.get("published_on")
+        return date.fromisoformat(stated) if stated else None
+    return timezone.localdate(release.published_at)
+
+
+def regions_of(code: str | None) -> tuple[str, ...]:
+    """A division and all above it, nearest first; nothing for none."""
+    if not code:
+        return ()
+    return tuple(dict.fromkeys((code, f"{code[:4]}00", f"{code[:2]}0000")))
