@@ -7,7 +7,7 @@ first request. Run with the other checks; nothing here touches the database.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from disclosure.areas import areas
-from disclosure.core.notice_types import NoticeType, Stage, registry
+from disclosure.core.notice_types import NoticeType, Stage, UnknownNoticeType, registry
+from disclosure.core.obligations import ABOUT, FORMED, PUBLISHED, Obligation
 from disclosure.models import AmountField, NoticeDetail, NoticeRow
 
 LOOKUPS = frozenset({"exact", "gte", "lte", "icontains"})
@@ -46,6 +47,7 @@ def check_notice_types(**kwargs: Any) -> list[CheckMessage]:
             continue
         found += _check_models(notice_type)
         found += _check_names(notice_type)
+        found += _check_rules(notice_type)
         if not example_path(notice_type).is_file():
             found.append(_error(notice_type, "", "has no example file", "E007"))
     return found
@@ -78,6 +80,9 @@ def _named(notice_type: type[NoticeType]) -> Iterator[tuple[str, str]]:
     for attribute in ("columns", "search", "filters", "private", "masks"):
         for name in getattr(notice_type, attribute):
             yield attribute, name
+    if notice_type.lots:
+        for name in filter(None, (notice_type.lots.number, notice_type.lots.name)):
+            yield "lots", name
     for attribute in ("amount", "deadline"):
         if name := getattr(notice_type, attribute):
             yield attribute, name
@@ -104,6 +109,51 @@ def _check_names(notice_type: type[NoticeType]) -> Iterator[Error]:
         if name not in known and not _is_column(notice_type, name):
             yield _error(notice_type, "essential", f"no column, list or role {name!r}", "E005")
     yield from _check_uses(notice_type)
+
+
+def catalogue_problems(rows: Iterable[Obligation]) -> list[str]:
+    """What rows of the statutory catalogue name that is not there: types, columns, areas."""
+    labels = {"", *(area.label for area in areas())}
+    found = []
+    for row in rows:
+        if row.area not in labels:
+            found.append(f"{row.code}: no area {row.area!r}")
+        if not row.notice_type:
+            continue
+        try:
+            own = registry.get(row.notice_type)
+        except UnknownNoticeType:
+            found.append(f"{row.code}: no notice type {row.notice_type!r}")
+            continue
+        found += [
+            f"{row.code}: no column {path!r}" for path in row.paths() if not _known_path(own, path)
+        ]
+    return found
+
+
+def _known_path(own: type[NoticeType], path: str) -> bool:
+    """Whether a name of the catalogue stands for something; `disclosure.law.facts` reads them."""
+    where, _, name = path.rpartition(":")
+    if name in (PUBLISHED, FORMED):
+        return where in ("", ABOUT, *registry.codes())
+    if where == ABOUT:
+        others = registry.in_area(own.area())
+        return any(_is_column(other, name) for other in others)
+    try:
+        return _is_column(registry.get(where) if where else own, name)
+    except UnknownNoticeType:
+        return False
+
+
+def _check_rules(notice_type: type[NoticeType]) -> Iterator[Error]:
+    """Rules of one code would be one to readers; what is followed must be of the area."""
+    codes = [rule.code for rule in notice_type.rules]
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        yield _error(notice_type, "rules", f"two rules of the code {code!r}", "E009")
+    known = {other.code for other in registry.in_area(notice_type.area())}
+    for code in notice_type.follows:
+        if code not in known:
+            yield _error(notice_type, "follows", f"no type {code!r} in the area", "E005")
 
 
 def _is_column(notice_type: type[NoticeType], name: str) -> bool:

@@ -164,6 +164,7 @@ ENVELOPE = (
     "summary",
     "formed_on",
     "body",
+    "amounts_checked",
     "relates_to",
     "contact_name",
     "contact_phone",

@@ -39,7 +39,7 @@ MAX_UNPACKED = 200 * 1024 * 1024
 """Bytes a workbook may unpack to."""
 
 ENVELOPE = (
-    "title", "title_en", "summary", "body", "formed_on", "region", "currency",
+    "title", "title_en", "summary", "body", "formed_on", "region", "currency", "amounts_checked",
     "contact_name", "contact_phone", "contact_address",
     "source_name", "source_url", "source_id", "source_published_on",
 )  # fmt: skip

@@ -6,7 +6,7 @@ out, masks are applied and a natural person's number stops.
 
 from .annexes import Annex, annex_digest, release_annexes
 from .drafts import Draft, content_fields, load, load_many
-from .facts import amount_of, deadline_of, missing_columns
+from .facts import NamedLot, amount_of, deadline_of, lots_of, missing_columns
 from .values import ORGANISATION_SCHEME, decimal_text, moment
 from .writing import (
     PARTY_COLUMNS,
@@ -21,6 +21,7 @@ __all__ = [
     "PARTY_COLUMNS",
     "Annex",
     "Draft",
+    "NamedLot",
     "amount_of",
     "annex_digest",
     "content_fields",
@@ -30,6 +31,7 @@ __all__ = [
     "draft_document",
     "load",
     "load_many",
+    "lots_of",
     "missing_columns",
     "moment",
     "release_annexes",

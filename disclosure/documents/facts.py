@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -18,6 +19,28 @@ def missing_columns(draft: Draft) -> list[str]:
         if not column.blank and value in (None, ""):
             missing.append(column.name)
     return missing
+
+
+class NamedLot(NamedTuple):
+    """A lot as a notice names it."""
+
+    number: str
+    name: str
+
+
+def lots_of(draft: Draft) -> list[NamedLot]:
+    """The lots a notice is about, in its order; none if it is about the whole allocation."""
+    declared = draft.type.lots
+    if declared is None:
+        return []
+    table, _, column = declared.number.rpartition(".")
+    named = declared.name.rpartition(".")[2]
+    found: dict[str, str] = {}
+    for row in draft.tables[table] if table else [draft.detail]:
+        number = str(getattr(row, column) or "").strip()
+        if number:
+            found.setdefault(number, str(getattr(row, named) or "").strip() if named else "")
+    return [NamedLot(number, name) for number, name in found.items()]
 
 
 def amount_of(draft: Draft) -> Decimal | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from disclosure.models import Attachment
 
 from .annexes import Annex
 from .drafts import Draft
-from .facts import missing_columns
+from .facts import lots_of, missing_columns
 from .values import columns, identity, moment, public_columns
 
 
@@ -86,6 +86,7 @@ def draft_document(draft: Draft) -> dict[str, Any]:
         **envelope(draft),
         **content(draft),
         "currency": currency,
+        "amounts_checked": draft.notice.amounts_checked,
         "details": columns(draft.detail, currency) if draft.detail else {},
         "rows": {
             name: [columns(row, currency) for row in rows] for name, rows in draft.tables.items()
@@ -103,9 +104,17 @@ def draft_digest(draft: Draft) -> str:
 
 
 def release_document(
-    draft: Draft, *, uid: str, published_at: datetime, annexes: Sequence[Annex] = ()
+    draft: Draft,
+    *,
+    uid: str,
+    published_at: datetime,
+    annexes: Sequence[Annex] = (),
+    clocks: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """The public document of a notice, masked; its canonical form is what gets digested."""
+    """The public document of a notice, masked; its canonical form is what gets digested.
+
+    `clocks` are what the law's clocks said at release, with the version they were judged by.
+    """
     notice_type, currency = draft.type, draft.notice.currency
     return {
         "id": uid,
@@ -134,6 +143,8 @@ def release_document(
             for annex in annexes
         ],
         "attachments": attachment_list(draft.attachments),
+        "lots": [{"number": lot.number, "name": lot.name} for lot in lots_of(draft)],
+        "clocks": [dict(clock) for clock in clocks],
         "licence": settings.LICENCE_URL,
     }
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from disclosure import validation
 from disclosure.core import masks
 from disclosure.core.notice_types import NoticeType
@@ -92,7 +94,7 @@ def judge(record: Record, context: Context) -> Filed | Quarantined:
     if not filing.is_valid() or filing.draft is None:
         faults = [(name, "form", " ".join(said)) for name, said in filing.errors.items()]
         return Quarantined(record, faults)
-    if found := validation.errors(filing.draft):
+    if found := validation.errors(filing.draft, on=timezone.localdate(context.now)):
         return Quarantined(record, [(f.field, f.code, str(f.message)) for f in found])
     corrects = layout if _is_correction(layout, record) else None
     return Filed(record, filing.draft, mapped.source, mapped.allocation, corrects)

@@ -1,51 +1,56 @@
-"""What must hold before a notice may be submitted or approved, whichever way it came in."""
+"""Columns: required ones filled, each by its own validators, parties by their roles."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from disclosure.core.identifiers import find_citizen_ids, uscc_valid
-from disclosure.core.notice_types import Finding, Severity
-from disclosure.documents import (
-    ORGANISATION_SCHEME,
-    Draft,
-    content_fields,
-    draft_document,
-    missing_columns,
-)
-from disclosure.models import PartyKind
+from disclosure.core.identifiers import uscc_valid
+from disclosure.core.notice_types import Finding
+from disclosure.documents import ORGANISATION_SCHEME, Draft, content_fields, missing_columns
+from disclosure.models import AmountField, PartyKind
+
+#: Above this, an amount in yuan is more likely a slip between 元 and 万元 than a price.
+LARGE = Decimal(3_000_000_000)
 
 
-class Invalid(Exception):
-    """A notice that may not go on; `findings` say why, each at its field."""
-
-    def __init__(self, findings: list[Finding]) -> None:
-        self.findings = findings
-        super().__init__("; ".join(f"{f.field}: {f.message}" for f in findings))
+def envelope(draft: Draft) -> list[Finding]:
+    """What the envelope and the parties lack."""
+    return [*_envelope(draft), *_parties(draft)]
 
 
-def errors(draft: Draft) -> list[Finding]:
-    """The findings that stop a submission."""
-    return [f for f in findings(draft) if f.severity is Severity.ERROR]
+def empty() -> Finding:
+    """A notice of which only the envelope is there."""
+    return Finding("required", "", _("The notice's own fields are empty."))
 
 
-def findings(draft: Draft) -> list[Finding]:
-    """Everything wrong or doubtful about a notice; no query beyond what `draft` holds."""
-    found = [*_envelope(draft), *_parties(draft)]
-    if draft.detail is None:
-        found.append(Finding("required", "", _("The notice's own fields are empty.")))
-        return found
-    found += _detail(draft)
-    found += _rows(draft)
-    for rule in draft.type.rules:
-        found += rule(draft)
-    found += _citizen_numbers(draft)
-    return found
+def content(draft: Draft) -> list[Finding]:
+    """What the type's own columns and lists lack."""
+    return [*_detail(draft), *_rows(draft)]
+
+
+def large_amounts(draft: Draft) -> Iterator[Finding]:
+    """Amounts above 3 billion yuan are confirmed by hand: the data standard's own check."""
+    if draft.notice.amounts_checked or draft.notice.currency != "CNY":
+        return
+    rows = [("", draft.detail)]
+    rows += [(f"{name}.", row) for name, table in draft.tables.items() for row in table]
+    for prefix, instance in rows:
+        for column in content_fields(type(instance)):
+            value = getattr(instance, column.attname)
+            if isinstance(column, AmountField) and value is not None and value > LARGE:
+                message = _("More than 3 billion yuan: check the unit, then confirm the amount.")
+                yield Finding(
+                    "large_amount",
+                    f"{prefix}{column.name}",
+                    message,
+                    basis="公共资源交易平台系统数据规范",
+                )
 
 
 def _required(name: str, label: Any) -> Finding:
@@ -119,26 +124,3 @@ def _columns(instance: models.Model, prefix: str) -> Iterator[Finding]:
         except ValidationError as error:
             for message in error.messages:
                 yield Finding("invalid", f"{prefix}{column.name}", message)
-
-
-def _citizen_numbers(draft: Draft) -> Iterator[Finding]:
-    """A citizen's number must not stand in any text (Personal Information Protection Law art. 25).
-
-    Attachments are looked through elsewhere; here it is the text people typed or imported.
-    """
-    for path, text in texts(draft_document(draft)):
-        if find_citizen_ids(text):
-            yield Finding("citizen_number", path, _("This text holds a citizen's identity number."))
-
-
-def texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Every text in a document with the dotted path to it."""
-    match value:
-        case str():
-            yield path, value
-        case dict():
-            for key, item in value.items():
-                yield from texts(item, f"{path}.{key}" if path else key)
-        case list():
-            for item in value:
-                yield from texts(item, path)

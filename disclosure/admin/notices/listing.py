@@ -25,11 +25,13 @@ class NoticeColumns:
         "type_column",
         "agency",
         "number",
+        "due",
         "changed",
     )
 
     title_column = shown("title", _("title"))
     number = shown("uid", _("number"))
+    due = shown("due_on", _("due"))
     changed = shown_at("updated_at", _("last changed"))
 
     @admin.display(description=_("state"), ordering="state")

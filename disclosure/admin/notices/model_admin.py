@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disclosure import documents, policies, services
+from disclosure import documents, policies, services, validation
 from disclosure.admin.base import PolicyAdmin, user_of, without_links
 from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
 from disclosure.core.workflow import Action
@@ -124,8 +124,16 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Notice | None = None) -> Any:
         sections = [(name, {"fields": fields}) for name, fields in SECTIONS]
+        if self._asks_to_check(request, obj):
+            sections.insert(2, (_("To be confirmed"), {"fields": ("amounts_checked",)}))
         source = {"fields": PROVENANCE, "classes": ("collapse",)}
         return [*sections, (_("First published elsewhere"), source)]
+
+    def _asks_to_check(self, request: HttpRequest, notice: Notice | None) -> bool:
+        """Whether there is an amount so large that somebody has to say that it is right."""
+        if notice is None:
+            return False
+        return notice.amounts_checked or validation.has_large_amounts(documents.load(notice))
 
     def get_form(
         self, request: HttpRequest, obj: Notice | None = None, change: bool = False, **kwargs: Any

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from disclosure import documents, policies, validation
@@ -33,10 +34,11 @@ ENVELOPE_PATHS = {
 
 @dataclass(frozen=True)
 class Found:
-    """A finding with the place on the page it speaks of, "" where there is none."""
+    """A finding with the place on the page it speaks of, and what demands it; "" for none."""
 
     message: Any
     anchor: str
+    basis: str
 
 
 @dataclass(frozen=True)
@@ -141,9 +143,9 @@ def findings(draft: documents.Draft, *, editable: bool) -> dict[str, list[Found]
     if not draft.notice.editable and draft.notice.is_public:
         return {"errors_found": [], "warnings_found": []}
     found: Mapping[Severity, list[Found]] = {severity: [] for severity in Severity}
-    for finding in validation.findings(draft):
+    for finding in validation.findings(draft, on=timezone.localdate()):
         place = anchor(draft.type, finding) if editable else ""
-        found[finding.severity].append(Found(finding.message, place))
+        found[finding.severity].append(Found(finding.message, place, finding.basis))
     return {
         "errors_found": found[Severity.ERROR],
         "warnings_found": found[Severity.WARNING],

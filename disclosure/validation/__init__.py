@@ -1,0 +1,50 @@
+"""What must hold before a notice may be submitted or approved, whichever way it came in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from disclosure.core.notice_types import Finding, Severity
+from disclosure.documents import Draft
+
+from . import columns, order, persons, timing
+
+
+class Invalid(Exception):
+    """A notice that may not go on; `findings` say why, each at its field."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        self.findings = findings
+        super().__init__("; ".join(f"{f.field}: {f.message}" for f in findings))
+
+
+def errors(draft: Draft, *, on: date) -> list[Finding]:
+    """The findings that stop a submission."""
+    return [f for f in findings(draft, on=on) if f.severity is Severity.ERROR]
+
+
+def findings(draft: Draft, *, on: date) -> list[Finding]:
+    """Everything wrong or doubtful about a notice that would be published on this day.
+
+    A few queries beyond what `draft` holds: the notices around it, and whether the catalogue and
+    the calendar changed.
+    """
+    found = columns.envelope(draft)
+    if draft.detail is None:
+        return [*found, columns.empty()]
+    found += columns.content(draft)
+    for rule in draft.type.rules:
+        found += rule(draft)
+    found += columns.large_amounts(draft)
+    found += order.findings(draft)
+    found += timing.findings(draft, on=on)
+    found += persons.findings(draft)
+    return found
+
+
+def has_large_amounts(draft: Draft) -> bool:
+    """Whether an amount waits to be confirmed by hand."""
+    return draft.detail is not None and any(columns.large_amounts(draft))
+
+
+__all__ = ["Invalid", "errors", "findings", "has_large_amounts"]
