@@ -1,4 +1,4 @@
-"""Bring a database and the static files up to date: ``python -m config.prepare [--sample]``.
+"""Bring database, reference data and static files up to date: ``python -m config.prepare``.
 
 One process for what would be three commands, because starting Django is most of their time.
 """
@@ -20,7 +20,7 @@ POLL_SECONDS = 0.1
 
 
 def main() -> None:
-    """Wait for the database, migrate, collect static files and load the sample when asked."""
+    """Wait for the database, migrate, load calendar and law, collect static files; the sample."""
     parser = argparse.ArgumentParser(prog="python -m config.prepare", description=__doc__)
     parser.add_argument("--sample", action="store_true", help="load the sample data as well")
     options = parser.parse_args()
@@ -29,6 +29,8 @@ def main() -> None:
     wait_for_database(DATABASE_SECONDS)
     call_command("migrate", interactive=False, verbosity=1)
     collect_static_files()
+    for reference in ("load_calendar", "load_catalogue"):
+        call_command(reference)
     if options.sample:
         call_command("load_sample")
 

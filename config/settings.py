@@ -198,6 +198,16 @@ CELERY_BEAT_SCHEDULE = {
         # While no worker runs, hints would pile up; an old hint is worth nothing.
         "options": {"expires": 10},
     },
+    "remove-expired-annexes": {
+        "task": "disclosure.tasks.remove_expired_annexes",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "renew-dues": {
+        "task": "disclosure.tasks.renew_dues",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "read-batches": {
         "task": "disclosure.tasks.read_batches",
         "schedule": _SWEEP_SECONDS,

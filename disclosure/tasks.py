@@ -32,6 +32,18 @@ def deliver_due(channel: str) -> int:
     return services.deliver_due(channel=channel, now=timezone.now())
 
 
+@shared_task(name="disclosure.tasks.remove_expired_annexes")
+def remove_expired_annexes() -> int:
+    """Delete lists of persons whose time is over. Two at once: locked rows are skipped."""
+    return services.remove_expired(now=timezone.now())
+
+
+@shared_task(name="disclosure.tasks.renew_dues")
+def renew_dues() -> bool:
+    """Compute anew what is due, if catalogue or calendar changed. Two at once: the same result."""
+    return services.renew_dues_if_changed()
+
+
 @shared_task(name="disclosure.tasks.read_batches")
 def read_batches() -> int:
     """Go on reading files that were brought in; returns how many batches were taken on.

@@ -46,15 +46,14 @@ OF_PROJECT = {
 }
 #: OCDS roles of whoever hands out; the project's agency takes the first such part.
 GIVING = {"procuringEntity", "buyer"}
-#: Days between two notices of one project.
-PACE = 9
 
 
 @dataclass(frozen=True)
 class Step:
-    """One notice to publish: which type, for which project, on which day, saying what."""
+    """One notice to publish: formed and published on which days, of which type, saying what."""
 
     on: date
+    published_on: date
     type: type[NoticeType]
     project: dict[str, Any]
     title: str
@@ -91,28 +90,34 @@ def projects(area: AreaConfig) -> list[dict[str, Any]]:
 
 
 def plan(today: date) -> list[Step]:
-    """All notices in the order of their days; each project ends near `today`."""
-    steps: list[Step] = []
-    for area in areas():
-        order = list(Stage)
-        types = sorted(registry.in_area(area.label), key=lambda t: order.index(t.stage))
-        for number, project in enumerate(projects(area)):
-            # Later projects are younger: some have a result, some only an announcement.
-            reached = types[: max(2, len(types) - 2 * number)]
-            for place, notice_type in enumerate(reached):
-                on = today - timedelta(
-                    days=PACE * (len(reached) - 1 - place) + 2 * number + area.order
-                )
-                steps.append(_step(on, notice_type, project))
-    return sorted(steps, key=lambda step: (step.on, step.type.code, step.title))
+    """All notices in the order in which they are published: each project tells its own story.
+
+    A project's `notices` name type and day before today; `late` is how many days later it was
+    published, so that the demo has something overdue to show.
+    """
+    steps = [
+        _step(
+            today + timedelta(days=chapter["day"]),
+            registry.find(area.label, chapter["type"]),
+            project,
+            late=chapter.get("late", 0),
+        )
+        for area in areas()
+        for project in projects(area)
+        for chapter in project["notices"]
+    ]
+    return sorted(steps, key=lambda step: (step.published_on, step.on))
 
 
-def _step(on: date, notice_type: type[NoticeType], project: dict[str, Any]) -> Step:
+def _step(
+    on: date, notice_type: type[NoticeType], project: dict[str, Any], *, late: int = 0
+) -> Step:
     with translation.override("zh-hans"):
         title = f"{project['name']}{notice_type.label}"
     with translation.override("en"):
         title_en = f"{project['name_en']}: {str(notice_type.label).lower()}"
-    return Step(on, notice_type, project, title, title_en)
+    published_on = on + timedelta(days=late)
+    return Step(on, published_on, notice_type, project, title, title_en)
 
 
 def values(step: Step, factor: Decimal = Decimal(1)) -> dict[str, Any]:
@@ -182,7 +187,12 @@ class Desk:
             agency=agency,
             area=step.type.area(),
             number=step.project["number"],
-            defaults={"name": step.project["name"], "region_id": step.project["region"]},
+            defaults={
+                "name": step.project["name"],
+                "region_id": step.project["region"],
+                "fixed_asset": "invest_code" in step.project or None,
+                "invest_code": step.project.get("invest_code", ""),
+            },
         )
         content["notice"]["allocation"] = allocation.pk
         filing = Filing(
@@ -217,7 +227,7 @@ def load(now: datetime) -> Iterator[Step]:
     desk, chance = Desk.staffed(), random.Random(2017)  # noqa: S311  not a secret
     published: list[Notice] = []
     for step in plan(timezone.localdate(now)):
-        at = min(_office_hour(step.on, chance), now)
+        at = min(_office_hour(step.published_on, chance), now)
         notice = desk.file(step, values(step, _factor(chance)), at)
         desk.publish(notice, at)
         published.append(notice)

@@ -1,7 +1,25 @@
 """Every write of the portal: keyword-only functions, one transaction each, `now` passed in."""
 
+from .annexes import remove_expired
+from .catalogue import add_version, end_entry, load_catalogue
 from .delivering import deliver_due, retry
+from .dues import renew_all as renew_all_dues
+from .dues import renew_if_changed as renew_dues_if_changed
 from .sealing import publish_due
 from .workflow import Refused, correct, decide, start
 
-__all__ = ["Refused", "correct", "decide", "deliver_due", "publish_due", "retry", "start"]
+__all__ = [
+    "Refused",
+    "add_version",
+    "correct",
+    "decide",
+    "deliver_due",
+    "end_entry",
+    "load_catalogue",
+    "publish_due",
+    "remove_expired",
+    "renew_all_dues",
+    "renew_dues_if_changed",
+    "retry",
+    "start",
+]

@@ -8,29 +8,34 @@ the transaction: a crash leaves files nobody links to, never links to files that
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from disclosure import documents, public_store
+from disclosure import calendars, documents, law, public_store
 from disclosure.channels import CHANNELS
 from disclosure.core import canonical
+from disclosure.core.clocks import Timer
 from disclosure.core.workflow import STEPS, Action, State
 from disclosure.models import (
     Attachment,
     Decision,
     Delivery,
     JudgedVersion,
+    Lot,
     Notice,
     Release,
     ReleaseAnnex,
     ReleaseAttachment,
 )
 
+from .annexes import remove_withdrawn
+from .dues import renew_for
 from .recording import record
 
 log = logging.getLogger(__name__)
@@ -79,11 +84,13 @@ def _seal_chunk(ids: Sequence[int], now: datetime) -> list[int]:
         approvals = _approvals(claimed)
         ready = [draft for draft in drafts if _still_approved(draft, approvals, now)]
         first = _next_sequence()
+        clocks = _clocks(ready, now)
         releases = [
-            _release(draft, approvals[draft.notice.pk], sequence, now)
+            _release(draft, approvals[draft.notice.pk], sequence, clocks[draft.notice.pk], now)
             for sequence, draft in enumerate(ready, start=first)
         ]
         JudgedVersion.objects.filter(notice__in=[draft.notice for draft in ready]).delete()
+        renew_for(releases)
         _deliver_later(releases, now)
     return [release.sequence for release in releases]
 
@@ -145,7 +152,45 @@ def _still_approved(draft: documents.Draft, approvals: dict[int, Decision], now:
     return False
 
 
-def _release(draft: documents.Draft, approval: Decision, sequence: int, now: datetime) -> Release:
+def _clocks(drafts: Sequence[documents.Draft], now: datetime) -> dict[int, list[dict[str, Any]]]:
+    """What the law's clocks say of each notice at its release; steps still to come are no part.
+
+    A chunk is judged before it is sealed: two notices of one allocation in it do not see each
+    other.
+    """
+    catalogue, calendar = law.current(), calendars.current()
+    gathered = law.of_drafts(drafts, on=timezone.localdate(now))
+    return {
+        draft.notice.pk: [
+            judged.record(calendar)
+            for judged in law.judge_all(catalogue, facts, calendar)
+            if judged.obligation.timer is not Timer.TRACKED
+        ]
+        for draft, facts in zip(drafts, gathered, strict=True)
+    }
+
+
+def _cover_lots(draft: documents.Draft) -> None:
+    """Tie the notice to the lots it names, making those no notice named before."""
+    named = documents.lots_of(draft)
+    allocation = draft.notice.allocation
+    if allocation is None or not named:
+        return
+    Lot.objects.bulk_create(
+        [Lot(allocation=allocation, number=lot.number, name=lot.name) for lot in named],
+        ignore_conflicts=True,
+    )
+    numbers = [lot.number for lot in named]
+    draft.notice.lots.set(Lot.objects.filter(allocation=allocation, number__in=numbers))
+
+
+def _release(
+    draft: documents.Draft,
+    approval: Decision,
+    sequence: int,
+    clocks: Sequence[Mapping[str, Any]],
+    now: datetime,
+) -> Release:
     """Write the release of one notice and move the notice, and what it corrects, on.
 
     The content was just compared with `approval`, so its digest is that of the draft.
@@ -157,7 +202,10 @@ def _release(draft: documents.Draft, approval: Decision, sequence: int, now: dat
     notice.save(update_fields=["uid", "state", "updated_at"])
     record(notice, Action.PUBLISH, by=None, now=now, from_state=from_state, digest=digest)
     annexes = documents.release_annexes(draft)
-    document = documents.release_document(draft, uid=uid, published_at=now, annexes=annexes)
+    _cover_lots(draft)
+    document = documents.release_document(
+        draft, uid=uid, published_at=now, annexes=annexes, clocks=clocks
+    )
     superseded = _supersede(notice, now)
     release = Release.objects.create(
         sequence=sequence,
@@ -233,7 +281,8 @@ def seal_withdrawal(draft: documents.Draft, *, reason: str, note: str, now: date
         withdraws=published,
         **_shared(draft, document, now),
     )
-    ReleaseAnnex.objects.filter(release=published).delete()
+    remove_withdrawn(published, now=now)
+    renew_for([release])
     _deliver_later([release], now)
     return release
 

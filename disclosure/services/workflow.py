@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from disclosure import documents, policies, validation
@@ -21,6 +22,7 @@ from disclosure.models import (
     WithdrawalReason,
 )
 
+from .dues import due_on
 from .recording import record
 from .sealing import lock_sequencer, seal_withdrawal
 
@@ -36,10 +38,16 @@ class Refused(Exception):
 
 @transaction.atomic
 def start(*, notice: Notice, by: User, now: datetime) -> None:
-    """Note who writes a draft: call it after each save. One decision for each author in turn."""
+    """Note who writes a draft, and by when it is due: call it after each save.
+
+    One decision for each author in turn.
+    """
+    draft = documents.load(notice)
+    notice.due_on = due_on(draft, on=timezone.localdate(now))
+    notice.save(update_fields=["due_on"])
     last = notice.decisions.filter(action=Action.DRAFT).order_by("-id").first()
     if last is None or last.by_id != by.pk:
-        digest = documents.draft_digest(documents.load(notice))
+        digest = documents.draft_digest(draft)
         record(notice, Action.DRAFT, by=by, now=now, from_state=notice.state, digest=digest)
 
 
@@ -81,7 +89,7 @@ def decide(
         notice.state = from_state
         raise Refused("changed", _("The notice changed after you opened it: look at it again."))
     if step.validates:
-        found = validation.errors(draft)
+        found = validation.errors(draft, on=timezone.localdate(notice.publish_at or now))
         if found:
             notice.state = from_state
             raise validation.Invalid(found)

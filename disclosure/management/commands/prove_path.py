@@ -57,7 +57,8 @@ class Command(BaseCommand):
         notice_type = next(t for t in registry.in_area(area.label) if t.stage is Stage.ANNOUNCEMENT)
         project = projects(area)[0]
         title = f"{project['name']}（验证 {now:%Y%m%d%H%M%S}）"
-        step = Step(timezone.localdate(now), notice_type, project, title, "")
+        today = timezone.localdate(now)
+        step = Step(today, today, notice_type, project, title, "")
         notice = desk.file(step, values(step), now)
         desk.submit(notice, now)
         desk.review(notice, now)

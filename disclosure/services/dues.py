@@ -1,0 +1,132 @@
+"""What is due next, kept in step with the releases: derived, so made anew and never patched."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+
+from django.core.cache import cache
+from django.db import transaction
+
+from disclosure import calendars, documents, law
+from disclosure.models import Due, Release
+
+#: Allocations renewed in one transaction.
+CHUNK = 200
+STATE_KEY = "dues:state"
+
+
+def renew_for(releases: Iterable[Release]) -> None:
+    """Renew what these releases make due or meet. Call inside the transaction that seals them."""
+    releases = list(releases)
+    catalogue = law.current()
+    renew_allocations({r.allocation_uid for r in releases} - {""}, catalogue)
+    for agency_id, code in {(r.agency_id, r.type) for r in releases}:
+        if code in catalogue.recurring:
+            _renew_series(agency_id, code, catalogue)
+
+
+def renew_all() -> int:
+    """Renew everything, after the catalogue or the calendar changed; how much is due or was."""
+    uids = Release.objects.exclude(allocation_uid="").order_by("allocation_uid")
+    wanted = list(uids.values_list("allocation_uid", flat=True).distinct())
+    for start in range(0, len(wanted), CHUNK):
+        with transaction.atomic():
+            renew_allocations(wanted[start : start + CHUNK], law.current())
+    catalogue = law.current()
+    repeated = Release.objects.current().filter(type__in=catalogue.recurring)
+    for agency_id, code in repeated.order_by().values_list("agency_id", "type").distinct():
+        with transaction.atomic():
+            _renew_series(agency_id, code, catalogue)
+    return Due.objects.count()
+
+
+def renew_if_changed() -> bool:
+    """Renew everything if catalogue or calendar changed since it was last done; whether it was.
+
+    What was last used is remembered in the cache; losing it costs one renewal too many.
+    """
+    state = f"{law.state()}:{calendars.current().version}"
+    if cache.get(STATE_KEY) == state:
+        return False
+    renew_all()
+    cache.set(STATE_KEY, state, timeout=None)
+    return True
+
+
+def renew_allocations(uids: Collection[str], catalogue: law.Catalogue) -> None:
+    """Replace the dues of these allocations."""
+    if not uids:
+        return
+    by_uid: defaultdict[str, list[Release]] = defaultdict(list)
+    standing = Release.objects.current().filter(allocation_uid__in=uids)
+    for release in standing.order_by("sequence"):
+        by_uid[release.allocation_uid].append(release)
+    calendar = calendars.current()
+    rows = []
+    for releases in by_uid.values():
+        found = law.owed(catalogue, [law.published(release) for release in releases], calendar)
+        rows += _rows(found, releases)
+    Due.objects.filter(allocation_uid__in=uids).delete()
+    Due.objects.bulk_create(rows)
+
+
+def _renew_series(agency_id: int, code: str, catalogue: law.Catalogue) -> None:
+    """Replace what an agency owes of a type that it publishes every period."""
+    standing = Release.objects.current().filter(agency_id=agency_id, type=code)
+    releases = list(standing.order_by("sequence"))
+    found = law.owed_again(
+        catalogue, [law.published(release) for release in releases], calendars.current()
+    )
+    Due.objects.filter(agency_id=agency_id, notice_type=code, allocation_uid="").delete()
+    Due.objects.bulk_create(_rows(found, releases, whole=False))
+
+
+def due_on(draft: documents.Draft, *, on: date) -> date | None:
+    """The day by which a notice that is being filed must be public; None where no clock says.
+
+    The earliest of its own clocks and of what its allocation owes.
+    """
+    notice = draft.notice
+    if notice.source_name:
+        return None
+    (facts,) = law.of_drafts([draft], on=on)
+    days = [
+        judged.due_on
+        for judged in law.judge_all(law.current(), facts, calendars.current())
+        if judged.due_on and judged.by_publication
+    ]
+    if notice.allocation:
+        owed = Due.objects.filter(
+            allocation_uid=notice.allocation.uid, notice_type=notice.type, met_by__isnull=True
+        )
+        days += [due.due_on for due in owed if due.due_on]
+    return min(days, default=None)
+
+
+def _rows(
+    found: Iterable[law.Owed], releases: Sequence[Release], *, whole: bool = True
+) -> list[Due]:
+    by_sequence = {release.sequence: release for release in releases}
+    rows = []
+    for one in found:
+        cause = by_sequence[one.arises_from]
+        rows.append(
+            Due(
+                entry_id=one.entry.pk,
+                notice_type=one.notice_type,
+                agency_id=cause.agency_id,
+                region_id=cause.region_id,
+                allocation_uid=cause.allocation_uid if whole else "",
+                series=one.series,
+                lot=one.lot,
+                arises_from=cause,
+                starts_on=one.starts_on,
+                due_on=one.due_on,
+                unknown=one.unknown,
+                met_by_id=one.met_by,
+                met_on=one.met_on,
+            )
+        )
+    return rows
