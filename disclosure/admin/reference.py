@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from disclosure import policies
 from disclosure.areas import area as area_called
 from disclosure.areas import areas
-from disclosure.models import Allocation, Region, User
+from disclosure.models import Allocation, Lot, Region, User
 
 from .base import PolicyAdmin, shown, user_of, without_links
 
@@ -61,7 +61,7 @@ class AllocationForm(forms.ModelForm):
 
     class Meta:
         model = Allocation
-        fields = ("area", "agency", "number", "name", "region")
+        fields = ("area", "agency", "number", "name", "region", "fixed_asset", "invest_code")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,16 +79,44 @@ class AllocationForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Whoever may not file for this agency in this area may not begin its allocations."""
         cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("fixed_asset") and not cleaned.get("invest_code"):
+            self.add_error("invest_code", _("A fixed-asset project has an investment code."))
         agency, area = cleaned.get("agency"), cleaned.get("area")
         if agency and area and not policies.may_file(self.user, agency, area):
             self.add_error("area", _("You do not file for this agency in this area."))
         return cleaned
 
 
+class LotInline(admin.TabularInline):
+    """The lots of an allocation; most are made by the first notice that names them."""
+
+    model = Lot
+    fields = ("number", "name", "deal_code")
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may_edit(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may_edit(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Notices hang on lots."""
+        return False
+
+    def _may_edit(self, request: HttpRequest, obj: Allocation | None) -> bool:
+        user = user_of(request)
+        return obj is None or policies.may_edit_allocation(user, obj)
+
+
 class AllocationAdmin(PolicyAdmin):
     """What notices of one handing-out hang together by."""
 
     form = AllocationForm
+    inlines = (LotInline,)
     list_display = ("number", "name", "area_column", "agency", "public_number")
     list_select_related = ("agency",)
     search_fields = ("number", "name", "uid")
@@ -132,7 +160,8 @@ class AllocationAdmin(PolicyAdmin):
         return ("area_column", "agency") if obj else ()
 
     def get_fields(self, request: HttpRequest, obj: Allocation | None = None) -> Any:
-        return ("area_column" if obj else "area", "agency", "number", "name", "region")
+        area = "area_column" if obj else "area"
+        return (area, "agency", "number", "name", "region", "fixed_asset", "invest_code")
 
     def has_view_permission(self, request: HttpRequest, obj: Allocation | None = None) -> bool:
         user = user_of(request)

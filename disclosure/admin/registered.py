@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from disclosure.models import (
     Agency,
     Allocation,
+    CatalogueEntry,
     Delivery,
     ImportBatch,
     Membership,
@@ -17,6 +18,7 @@ from disclosure.models import (
     User,
 )
 
+from .catalogue import CatalogueAdmin
 from .deliveries import DeliveryAdmin, ReleaseAdmin
 from .imports.model_admin import ImportBatchAdmin
 from .notices.model_admin import NoticeAdmin
@@ -31,6 +33,7 @@ admin.site.register(ImportBatch, ImportBatchAdmin)
 admin.site.register(Allocation, AllocationAdmin)
 admin.site.register(Release, ReleaseAdmin)
 admin.site.register(Delivery, DeliveryAdmin)
+admin.site.register(CatalogueEntry, CatalogueAdmin)
 admin.site.register(Agency, AgencyAdmin)
 admin.site.register(Region, RegionAdmin)
 admin.site.register(User, UserAdmin)

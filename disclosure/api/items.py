@@ -74,6 +74,7 @@ def item(release: Release) -> dict[str, Any]:
         "digest": release.digest,
         "url": revision_url(release),
         "page": notice_page(release),
+        "owes": owes_url(release),
         "document": None if release.withheld else release.document,
     }
 
@@ -99,6 +100,18 @@ def revision_url(release: Release) -> str:
 def notice_page(release: Release) -> str:
     """The page of the notice for people, in the default language whoever asks."""
     return absolute(f"{_below('site:notice')}{release.uid}/")
+
+
+def owes_url(release: Release) -> str | None:
+    """Where to ask what the allocation owes next; None for a notice without one."""
+    if not release.allocation_uid:
+        return None
+    return absolute(f"{_dues()}?allocation={release.allocation_uid}")
+
+
+@cache
+def _dues() -> str:
+    return reverse("api:dues")
 
 
 @cache

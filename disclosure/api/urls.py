@@ -8,7 +8,7 @@ from disclosure.areas import area
 from disclosure.core.notice_types import NoticeType, registry
 
 from .schema.names import operation_name
-from .views import about, allocations, changes, reference, releases
+from .views import about, allocations, changes, law, reference, releases
 
 app_name = "api"
 
@@ -40,6 +40,9 @@ urlpatterns = [
     path("agencies/<slug:slug>/", reference.AgencyView.as_view(), name="agency"),
     path("regions/", reference.RegionsView.as_view(), name="regions"),
     path("regions/<slug:code>/", reference.RegionView.as_view(), name="region"),
+    path("obligations/", law.ObligationsView.as_view(), name="obligations"),
+    path("obligations/<str:code>/", law.ObligationView.as_view(), name="obligation"),
+    path("dues/", law.DuesView.as_view(), name="dues"),
     *(
         path(
             type_route(notice_type),

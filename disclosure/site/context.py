@@ -80,6 +80,7 @@ class Portal:
         items = (
             (_("Notices"), "notices", {"notices", "area", "type", "notice", "allocation"}),
             (_("Agencies"), "agencies", {"agencies", "agency"}),
+            (_("Duties"), "law", {"law", "law-area"}),
             (_("Open data"), "data", {"data"}),
         )
         return [

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from disclosure import feeds
-from disclosure.site.views import agencies, lists, notices, pages
+from disclosure.site.views import agencies, law, lists, notices, pages
 
 app_name = "site"
 
@@ -27,6 +27,8 @@ def with_feeds(
 urlpatterns = [
     path("", pages.home, name="home"),
     path("data/", pages.data, name="data"),
+    path("law/", law.index, name="law"),
+    path("law/<slug:area_slug>/", law.of_area, name="law-area"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("notice/<slug:uid>/", notices.notice, name="notice"),

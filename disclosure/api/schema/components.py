@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from disclosure.areas import areas
 from disclosure.core.notice_types import registry
-from disclosure.models import Agency, Release
+from disclosure.models import Agency, ConfidenceChoices, Release, TimerChoices, UnitChoices
 
 from .columns import KINDS
 from .documents import STAGES, UID, shared_components, type_components
@@ -12,6 +12,7 @@ from .names import component_name
 from .shapes import (
     ADDRESS,
     COUNT,
+    DAY,
     DIGEST,
     LABEL,
     MOMENT,
@@ -55,6 +56,10 @@ def _lists() -> dict[str, Schema]:
             },
             "url": {**ADDRESS, "description": "This release, for good."},
             "page": {**ADDRESS, "description": "The notice's page for people."},
+            "owes": {
+                **nullable(ADDRESS),
+                "description": "What its allocation owes next by law.",
+            },
         },
     )
     documents = [ref(f"{component_name(t)}Document") for t in registry.all()]
@@ -158,9 +163,73 @@ def _reference() -> dict[str, Schema]:
             {"code": TEXT, **names, "parent": nullable(TEXT), "url": ADDRESS, "releases": ADDRESS}
         ),
         "RegionPage": {"allOf": [ref("Page"), record({"results": items(ref("Region"))})]},
+        **_law(),
         "Allocation": record(
             {"uid": TEXT, "number": TEXT, "name": TEXT, "area": area, "agency": ref("AgencyName")}
         ),
+    }
+
+
+def _law() -> dict[str, Schema]:
+    version = {"code": TEXT, "revision": {"type": "integer", "minimum": 1}}
+    timer: Schema = {"type": "string", "enum": TimerChoices.values}
+    confidence: Schema = {
+        "type": "string",
+        "enum": ConfidenceChoices.values,
+        "description": "Only `found` was read in its source.",
+    }
+    return {
+        "Obligation": record(
+            {
+                **version,
+                "region": nullable(TEXT),
+                "loaded_at": MOMENT,
+                "replaced_at": nullable(MOMENT),
+                "url": ADDRESS,
+                "row": ref("CatalogueRow"),
+            }
+        ),
+        "CatalogueRow": {
+            "type": "object",
+            "description": "A row of the statutory catalogue; empty keys are left out.",
+            "required": ["code", "item", "trigger", "timer", "basis", "publisher", "confidence"],
+            "properties": {
+                "code": TEXT,
+                "item": LABEL,
+                "trigger": LABEL,
+                "timer": timer,
+                "value": COUNT,
+                "unit": {"type": "string", "enum": UnitChoices.values},
+                "term": LABEL,
+                "basis": items(ref("Basis")),
+                "publisher": LABEL,
+                "confidence": confidence,
+            },
+        },
+        "Basis": record(
+            {"name": LABEL, "number": TEXT, "article": TEXT}, optional=("number", "article")
+        ),
+        "ObligationList": record({"licence": ADDRESS, "results": items(ref("Obligation"))}),
+        "Due": record(
+            {
+                **version,
+                "timer": timer,
+                "type": TEXT,
+                "item": LABEL,
+                "confidence": confidence,
+                "agency": TEXT,
+                "allocation": nullable(TEXT),
+                "series": nullable(TEXT),
+                "lot": nullable(TEXT),
+                "starts_on": nullable(DAY),
+                "due_on": nullable(DAY),
+                "unknown": nullable(TEXT),
+                "arises_from": UID,
+                "met_by": nullable(UID),
+                "met_on": nullable(DAY),
+            }
+        ),
+        "DuePage": {"allOf": [ref("Page"), record({"results": items(ref("Due"))})]},
     }
 
 

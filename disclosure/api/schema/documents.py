@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from disclosure.api.languages import bilingual, both
 from disclosure.core.notice_types import NoticeType, Stage
-from disclosure.models import CorrectionReason, PartyKind, WithdrawalReason
+from disclosure.law import Verdict
+from disclosure.models import (
+    ConfidenceChoices,
+    CorrectionReason,
+    PartyKind,
+    TimerChoices,
+    UnitChoices,
+    WithdrawalReason,
+)
 
 from .columns import table_schema
 from .names import camel, component_name
@@ -14,6 +22,7 @@ from .shapes import (
     DAY,
     DECIMAL,
     DIGEST,
+    LABEL,
     MOMENT,
     TEXT,
     Schema,
@@ -85,6 +94,8 @@ def _parts() -> dict[str, Schema]:
             ),
         ),
         "File": record({"name": TEXT, "media_type": TEXT, "size": COUNT, "digest": DIGEST}),
+        "LotName": record({"number": TEXT, "name": TEXT}),
+        "Clock": _clock(),
         "Source": record(
             {"name": TEXT, "url": TEXT, "id": TEXT, "published_on": TEXT},
             description="Where a republished notice first appeared.",
@@ -93,6 +104,36 @@ def _parts() -> dict[str, Schema]:
             {"reason": {"type": "string", "enum": CorrectionReason.values}, "note": TEXT}
         ),
     }
+
+
+def _clock() -> Schema:
+    """One clock of the law as it stood at release; keys without a value are left out."""
+    always: dict[str, Schema] = {
+        "code": TEXT,
+        "revision": {"type": "integer", "minimum": 1},
+        "timer": {"type": "string", "enum": TimerChoices.values},
+        "item": LABEL,
+        "trigger": LABEL,
+        "basis": items(ref("Basis")),
+        "confidence": {"type": "string", "enum": ConfidenceChoices.values},
+        "verdict": {"type": "string", "enum": [str(verdict) for verdict in Verdict]},
+        "off_by": COUNT,
+        "calendar": {"type": "string", "description": "Which lists of working days were used."},
+    }
+    sometimes: dict[str, Schema] = {
+        "region": TEXT,
+        "value": COUNT,
+        "unit": {"type": "string", "enum": UnitChoices.values},
+        "term": LABEL,
+        "recurs": TEXT,
+        "fixed_on": items(COUNT),
+        "starts_on": DAY,
+        "due_on": DAY,
+        "actual_on": DAY,
+        "stated": COUNT,
+        "unknown": TEXT,
+    }
+    return record({**always, **sometimes}, optional=tuple(sometimes))
 
 
 def _notice() -> Schema:
@@ -114,6 +155,8 @@ def _notice() -> Schema:
             "rows": {"type": "object"},
             "annexes": items(ref("Annex")),
             "attachments": items(ref("File")),
+            "lots": items(ref("LotName")),
+            "clocks": items(ref("Clock")),
         },
         description="What the documents of all notice types have in common.",
     )

@@ -20,7 +20,18 @@ from disclosure.api.problems import NOT_FOUND, PROBLEMS, Problem, problem_path
 from disclosure.api.schema.building import openapi
 
 #: What the index links to.
-LINKS = ("releases", "changes", "types", "areas", "agencies", "regions", "problems", "schema")
+LINKS = (
+    "releases",
+    "changes",
+    "types",
+    "areas",
+    "agencies",
+    "regions",
+    "obligations",
+    "dues",
+    "problems",
+    "schema",
+)
 
 
 class IndexView(PublicView):

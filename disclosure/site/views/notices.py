@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from disclosure import places, tables
 from disclosure.areas import area
+from disclosure.core.life_cycle import next_types
 from disclosure.core.notice_types import Stage, registry
 from disclosure.filters import STAGES
 from disclosure.listing import Listing
 from disclosure.models import Release, ReleaseAnnex
+from disclosure.site import clocks
 from disclosure.site.history import History
 
 from . import public
@@ -53,13 +55,20 @@ def _content(release: Release) -> dict[str, Any]:
     document = release.document
     notice_type = tables.type_of(release.type)
     annexes = _annexes(release)
+    removed = dict(release.removals.values_list("name", "removed_at"))
     names = document.get("not_in_source") or []
     labels = tables.labels(notice_type, names) if notice_type else names
     return {
         "facts": tables.facts(document),
         "parties": tables.parties(document),
         "tables": tables.tables(document, annexes),
-        "expired": [a for a in document.get("annexes") or [] if a["name"] not in annexes],
+        "expired": [
+            {**a, "removed_at": removed.get(a["name"])}
+            for a in document.get("annexes") or []
+            if a["name"] not in annexes
+        ],
+        "clocks": clocks.judged(document),
+        "owed": clocks.owed(release.allocation_uid, timezone.localdate()),
         "missing": tables.enumerated(labels),
     }
 
@@ -94,6 +103,9 @@ def allocation(request: HttpRequest, uid: str) -> HttpResponse:
             "area": area(place.subject["latest"].area),
             "stages": _stages(place.subject["latest"].area, listing.releases),
             "parties": _parties(listing.releases),
+            "owed": clocks.owed(uid, timezone.localdate()),
+            "next": _next(place.subject["latest"].area, listing.releases),
+            "lots": _lots(listing.releases),
             **place.subject,
         },
         status=200 if listing.valid else 400,
@@ -110,6 +122,25 @@ def _stages(area_label: str, releases: list[Release]) -> list[dict[str, Any]]:
         own = [r for r in releases if r.stage == stage and not r.withdrawn]
         stages.append({"label": STAGES[stage], "releases": own[::-1]})
     return stages
+
+
+def _next(area_label: str, releases: list[Release]) -> str:
+    """The types of notices that come next in the life of the allocation, by name."""
+    standing = {r.type for r in releases if not r.withdrawn}
+    awaited = next_types(registry.in_area(area_label), standing)
+    return tables.enumerated([str(notice_type.label) for notice_type in awaited])
+
+
+def _lots(releases: list[Release]) -> list[dict[str, Any]]:
+    """Each lot with the notices in force that name it, oldest first."""
+    found: dict[str, dict[str, Any]] = {}
+    for release in reversed(releases):
+        for lot in release.document.get("lots") or ():
+            entry = found.setdefault(lot["number"], {**lot, "releases": []})
+            entry["name"] = entry["name"] or lot["name"]
+            if not release.withdrawn:
+                entry["releases"].append(release)
+    return list(found.values())
 
 
 def _parties(releases: list[Release]) -> list[tables.Party]:
