@@ -32,6 +32,7 @@ from disclosure.models import (
 ENGLISH_UNITS = {
     "套": "homes",
     "户": "households",
+    "人": "people",
     "年": "years",
     "天": "days",
     "工作日": "working days",
@@ -39,6 +40,7 @@ ENGLISH_UNITS = {
     "公顷": "ha",
     "㎡": "m²",
     "元/㎡": "CNY/m²",
+    "元/㎡·月": "CNY/m² a month",
     "万元/公顷": "10,000 CNY/ha",
 }
 CLOSE_UNITS = frozenset({"%", "°"})
