@@ -20,14 +20,14 @@ def next_types(
 ) -> list[type[NoticeType]]:
     """The types that come next: each follows something published and is not there itself.
 
-    A correction is never awaited. A type all of whose followers are there has been passed over.
+    What something later already follows has been passed over. A correction is never awaited, and
+    passes nothing over: it may follow any notice.
     """
-    known = list(types)
+    known = [one for one in types if one.stage is not Stage.CORRECTION]
     found = [
         notice_type
         for notice_type in known
-        if notice_type.stage is not Stage.CORRECTION
-        and notice_type.code not in published
+        if notice_type.code not in published
         and any(code in published for code in notice_type.follows)
     ]
     return [one for one in found if not _passed(one, known, published)]
