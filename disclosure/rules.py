@@ -14,8 +14,9 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from disclosure.core.notice_types import Finding, Label, Severity
+from disclosure.core.notice_types import Finding, Label, Severity, rule
 from disclosure.models import PriceForm
 
 
@@ -85,6 +86,7 @@ def price_stated(draft: Any, row: Any, amount: str, words: tuple[str, ...]) -> I
         yield Finding("price", field, message, severity(draft))
 
 
+@rule("postponement_dated", _lazy("A postponement names the new deadline"))
 def postponement_dated(draft: Any) -> Iterator[Finding]:
     """A correction notice (`ChangeDetail`) that postpones a deadline names the new one."""
     if draft.detail.postponed and not draft.detail.new_deadline:
@@ -107,6 +109,7 @@ def adds_up(draft: Any, table: str, column: str, total: str, message: Label) -> 
         yield Finding("sum", table, message, Severity.WARNING)
 
 
+@rule("target_named", _lazy("A correction says which notice it is about"))
 def target_named(draft: Any) -> Iterator[Finding]:
     """A correction notice (`ChangeDetail`) says which notice here it is about, if one is."""
     if draft.notice.relates_to_id is None:
