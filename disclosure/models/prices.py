@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PriceForm(models.TextChoices):
-    """The data standard's PRICE_FORM_CODE: 1 amount, 2 rate, 3 unit price, 9 other.
+    """The data standard's PRICE_FORM_CODE.
 
     The values are those of `disclosure.core.amounts.price_form`, which tells the form of a price
     that was written as text.
@@ -17,3 +17,13 @@ class PriceForm(models.TextChoices):
     RATE = "rate", _("rate")
     UNIT_PRICE = "unit_price", _("unit price")
     OTHER = "other", _("other price form")
+
+    @classmethod
+    def standard_codes(cls) -> dict[str, str]:
+        """PRICE_FORM_CODE: 1, 2, 3 and 9."""
+        return {
+            cls.AMOUNT.value: "1",
+            cls.RATE.value: "2",
+            cls.UNIT_PRICE.value: "3",
+            cls.OTHER.value: "9",
+        }
