@@ -25,6 +25,49 @@ class ProjectType(models.TextChoices):
     MANUFACTURING = "A14", _("industrial plants")
     OTHER = "A99", _("other works")
 
+    @classmethod
+    def standard_codes(cls) -> dict[str, str]:
+        """The values are the standard's own."""
+        return {value: value for value in cls.values}
+
+
+class TenderMode(models.TextChoices):
+    """TENDER_MODE of the data standard: the two ways of the Tendering and Bidding Law, art. 10."""
+
+    OPEN = "open", _("open tendering")
+    INVITED = "invited", _("tendering by invitation")
+
+    @classmethod
+    def standard_codes(cls) -> dict[str, str]:
+        """TENDER_MODE: 1 and 2."""
+        return {cls.OPEN.value: "1", cls.INVITED.value: "2"}
+
+
+class TenderOrganisation(models.TextChoices):
+    """Who carries a tender out (Tendering and Bidding Law, art. 12); not numbered."""
+
+    ITSELF = "itself", _("by the tenderer itself")
+    AGENT = "agent", _("by a tendering agent")
+
+
+class ExceptionType(models.TextChoices):
+    """EXCEPTION_TYPE of the data standard: how a tender can come to nothing."""
+
+    FAILED = "failed", _("failed tender")
+    TERMINATED = "terminated", _("bid opening called off")
+    WITHDRAWN = "withdrawn", _("tender notice withdrawn")
+    OTHER = "other", _("other abnormality")
+
+    @classmethod
+    def standard_codes(cls) -> dict[str, str]:
+        """EXCEPTION_TYPE: 1, 2, 3 and 9."""
+        return {
+            cls.FAILED.value: "1",
+            cls.TERMINATED.value: "2",
+            cls.WITHDRAWN.value: "3",
+            cls.OTHER.value: "9",
+        }
+
 
 class PerformanceEvent(models.TextChoices):
     """What happened while a contract was performed (domain catalogue, T12)."""
@@ -35,3 +78,26 @@ class PerformanceEvent(models.TextChoices):
     COMPLETION = "completion", _("completion of works")
     SETTLEMENT = "settlement", _("final settlement")
     STAFF = "staff", _("change of key staff")
+
+
+class OffenderRole(models.TextChoices):
+    """As what somebody broke the law (Implementing Regulation, art. 78); not numbered."""
+
+    TENDERER = "tenderer", _("tenderer")
+    AGENT = "tender_agent", _("tendering agent")
+    BIDDER = "bidder", _("bidder in a tender")
+    WINNER = "winner", _("successful bidder")
+    EVALUATOR = "evaluator", _("member of an evaluation committee")
+    OTHER = "other", _("other role in a tender")
+
+
+class Scope(models.TextChoices):
+    """SCOPE of the data standard's credit sets: who may see the record."""
+
+    PUBLIC = "public", _("open to the public")
+    GOVERNMENT = "government", _("shared within government only")
+
+    @classmethod
+    def standard_codes(cls) -> dict[str, str]:
+        """SCOPE: 1 and 2."""
+        return {cls.PUBLIC.value: "1", cls.GOVERNMENT.value: "2"}

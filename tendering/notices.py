@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from disclosure import rules as shared
-from disclosure.core.notice_types import NoticeType, PartyRole, Stage, registry
+from disclosure.core.notice_types import Lots, NoticeType, PartyRole, Stage, registry
 
 from . import models, rules
 
@@ -15,8 +15,11 @@ TENDERER = PartyRole("tenderer", _("tenderer"), required=True, ocds="procuringEn
 ANY_TENDERER = replace(TENDERER, required=False)
 TENDER_AGENT = PartyRole("tender_agent", _("tendering agent"))
 SUPERVISOR = PartyRole("supervisor", _("supervising department"), ocds="reviewBody")
+APPROVER = PartyRole("approver", _("approving authority"), required=True)
 WINNER = PartyRole("winner", _("successful bidder"), required=True, ocds="supplier")
 CONTRACTOR = PartyRole("contractor", _("contractor"), required=True, ocds="supplier")
+OFFENDER = PartyRole("offender", _("offender"), required=True)
+AUTHORITY = PartyRole("authority", _("deciding authority"), required=True, ocds="reviewBody")
 
 
 @registry.register
@@ -36,6 +39,29 @@ class Plan(NoticeType):
     search = ("project_name", "scale", "scope")
     amount = "investment"
     essential = ("project_name",)
+
+
+@registry.register
+class Approval(NoticeType):
+    code = "tendering.approval"
+    standard_code = "T2"
+    label = _("Approval of a tendering")
+    stage = Stage.PLAN
+    model = models.Approval
+    parties = (APPROVER, ANY_TENDERER)
+    columns = ("project_name", "tender_mode", "estimate", "approved_on")
+    filters = {
+        "project_name": ("icontains",),
+        "invest_code": ("exact",),
+        "tender_mode": ("exact",),
+        "tender_organisation": ("exact",),
+        "estimate": ("gte", "lte"),
+        "approved_on": ("gte", "lte"),
+    }
+    search = ("project_name", "invest_code", "doc_no", "tender_content", "tender_scope")
+    amount = "estimate"
+    essential = ("project_name",)
+    rules = (rules.invest_code_formed, rules.invitation_reasoned)
 
 
 @registry.register
@@ -65,7 +91,16 @@ class Tender(NoticeType):
     amount = "control_price"
     deadline = "bid_deadline"
     essential = ("project_name",)
-    rules = (rules.tender_periods, rules.opening_after_deadline, rules.sections_listed)
+    rules = (
+        rules.sections_listed,
+        rules.documents_available,
+        rules.time_to_bid,
+        rules.opening_after_deadline,
+        rules.security_within_limit,
+    )
+    follows = ("tendering.plan", "tendering.approval")
+    begins = True
+    lots = Lots(number="sections.section_no", name="sections.section_name")
 
 
 @registry.register
@@ -86,7 +121,42 @@ class Clarification(NoticeType):
     search = ("content", "changes.item", "changes.after")
     deadline = "new_deadline"
     essential = ("content",)
-    rules = (rules.clarification_in_time, shared.target_named)
+    rules = (shared.target_named, shared.postponement_dated, rules.clarification_in_time)
+    follows = ("tendering.tender",)
+
+
+@registry.register
+class OpeningRecord(NoticeType):
+    code = "tendering.opening_record"
+    standard_code = "T7"
+    label = _("Record of a bid opening")
+    stage = Stage.RESULT
+    model = models.OpeningRecord
+    rows = (models.Bid, models.ConsortiumMember)
+    parties = (ANY_TENDERER, TENDER_AGENT, SUPERVISOR)
+    columns = ("tender_code", "project_name", "opened_at", "place")
+    filters = {
+        "tender_code": ("exact",),
+        "project_name": ("icontains",),
+        "opened_at": ("gte", "lte"),
+    }
+    search = (
+        "tender_code",
+        "project_name",
+        "bids.section",
+        "bids.name",
+        "members.name",
+    )
+    essential = ("project_name", "bids")
+    rules = (
+        rules.bids_listed,
+        rules.bid_prices,
+        rules.bid_members_led,
+        rules.bids_in_time,
+        rules.three_bidders,
+    )
+    follows = ("tendering.tender",)
+    lots = Lots(number="bids.section")
 
 
 @registry.register
@@ -96,7 +166,7 @@ class Candidates(NoticeType):
     label = _("Award candidates publicity")
     stage = Stage.RESULT
     model = models.Candidates
-    rows = (models.Candidate,)
+    rows = (models.Candidate, models.ConsortiumMember)
     parties = (ANY_TENDERER, TENDER_AGENT, SUPERVISOR)
     columns = ("tender_code", "project_name", "publicity_start", "publicity_end")
     filters = {
@@ -107,13 +177,24 @@ class Candidates(NoticeType):
     search = (
         "tender_code",
         "project_name",
-        "candidates.name",
-        "candidates.members",
         "candidates.section",
+        "candidates.name",
+        "members.name",
     )
     deadline = "publicity_end"
     essential = ("project_name", "candidates")
-    rules = (rules.publicity_of_candidates, rules.candidates_in_order)
+    rules = (
+        rules.candidates_listed,
+        rules.candidates_ranked,
+        rules.candidate_prices,
+        rules.candidate_terms,
+        rules.candidate_members_led,
+        rules.managers_told,
+        rules.evaluation_told,
+        rules.publicity_of_candidates,
+    )
+    follows = ("tendering.tender", "tendering.opening_record")
+    lots = Lots(number="candidates.section")
 
 
 @registry.register
@@ -136,6 +217,30 @@ class Award(NoticeType):
     amount = "amount"
     essential = ("winner",)
     rules = (rules.award_price,)
+    follows = ("tendering.candidates", "tendering.tender")
+    lots = Lots(number="section")
+
+
+@registry.register
+class Abnormality(NoticeType):
+    code = "tendering.abnormality"
+    standard_code = "T13"
+    label = _("Failed or terminated tender")
+    stage = Stage.RESULT
+    model = models.Abnormality
+    parties = (TENDERER, TENDER_AGENT, SUPERVISOR)
+    columns = ("tender_code", "section", "exception_type", "retender")
+    filters = {
+        "tender_code": ("exact",),
+        "project_name": ("icontains",),
+        "exception_type": ("exact",),
+        "retender": ("exact",),
+    }
+    search = ("tender_code", "project_name", "section", "description")
+    essential = ("description",)
+    rules = (rules.retender_told, rules.refund_told)
+    follows = ("tendering.tender",)
+    lots = Lots(number="section")
 
 
 @registry.register
@@ -156,6 +261,8 @@ class Contract(NoticeType):
     amount = "amount"
     essential = ("contract_name", "contractor")
     rules = (rules.contract_price,)
+    follows = ("tendering.award",)
+    lots = Lots(number="section")
 
 
 @registry.register
@@ -173,7 +280,30 @@ class Performance(NoticeType):
         "finished_on": ("gte", "lte"),
         "settlement": ("gte", "lte"),
     }
-    search = ("contract_name", "change_content", "acceptance")
+    search = ("contract_name", "section", "change_content", "acceptance", "note")
     amount = "settlement"
     essential = ("contract_name", "event")
     rules = (rules.event_told,)
+    follows = ("tendering.contract",)
+    lots = Lots(number="section")
+
+
+@registry.register
+class Violation(NoticeType):
+    code = "tendering.violation"
+    standard_code = "T16"
+    label = _("Decision on a violation in a tender")
+    stage = Stage.PERFORMANCE
+    model = models.Violation
+    parties = (OFFENDER, AUTHORITY)
+    columns = ("party_role", "doc_no", "decided_on", "restricted_to")
+    filters = {
+        "party_role": ("exact",),
+        "doc_no": ("exact",),
+        "decided_on": ("gte", "lte"),
+        "restricted_to": ("gte", "lte"),
+    }
+    search = ("doc_no", "project_name", "tender_code", "conduct", "basis", "result")
+    essential = ("offender", "doc_no", "scope")
+    rules = (rules.open_to_the_public, rules.restriction_in_order)
+    lots = Lots(number="section")

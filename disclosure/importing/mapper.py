@@ -14,11 +14,19 @@ from disclosure.core import masks
 from disclosure.core.amounts import Measure
 from disclosure.core.identifiers import find_citizen_ids
 from disclosure.core.notice_types import NoticeType
-from disclosure.models import AmountField, AreaField, MonthField, Notice, NoticeParty, PartyColumns
+from disclosure.models import (
+    AmountField,
+    AreaField,
+    MonthField,
+    Notice,
+    NoticeParty,
+    NoticeRow,
+    PartyColumns,
+)
 
 from . import paths
 from .layouts import PLACEHOLDER, Each, Layout, Value
-from .parsers import NAME_LENGTH, PARSERS, Unreadable, as_day, text
+from .parsers import NAME_LENGTH, PARSERS, SEVERAL, Unreadable, as_day, text
 from .regions import Regions
 
 EMPTY = frozenset({"", "/", "\\", "-", "--", "—", "——"})
@@ -101,7 +109,7 @@ def map_record(layout: Layout, record: Mapping[str, Any], regions: Regions) -> M
     for table, each in layout.tables.items():
         model = notice_type.tables()[table]
         mapped.rows[table] = [
-            reader.columns(item, each.values, model, f"{table}.") for item in items(scope, each)
+            row for item in items(scope, each) for row in reader.rows(item, each, model)
         ]
     for each in layout.parties:
         for item in items(scope, each):
@@ -170,16 +178,18 @@ class Reader:
                 read[name] = parsed
         return {name: value for name, value in read.items() if value != ""}
 
+    def rows(self, scope: Scope, each: Each, model: type[NoticeRow]) -> list[dict[str, Any]]:
+        """A row of a list; where its parser reads several names, one for each of them."""
+        table = model.table_name
+        row = self.columns(scope, each.values, model, f"{table}.")
+        if "name" in each.values and each.values["name"].parse in SEVERAL:
+            return _named(row, f"{table}.name")
+        return [row]
+
     def party(self, scope: Scope, each: Each) -> list[dict[str, Any]]:
         """A party, or one for each member of a consortium; none where there is no name."""
         party = self.columns(scope, each.values, NoticeParty, "parties.")
-        found = party.pop("name", None)
-        names = found if isinstance(found, list) else [found] if found else []
-        names = [_checked_text("parties.name", name, NAME_LENGTH) for name in names]
-        # A code in the source belongs to the one who is named first.
-        first_only = {"identifier", "scheme", "address"}
-        rest = {key: value for key, value in party.items() if key not in first_only}
-        return [{**(party if not i else rest), "name": name} for i, name in enumerate(names)]
+        return _named(party, "parties.name")
 
     def _read(self, scope: Scope, value: Value, column: Any) -> Any:
         found = _found(scope, value)
@@ -208,6 +218,17 @@ class Reader:
         if parse == "region_in_address":
             return self.regions.in_address(text(found, value), value.within)
         return PARSERS[parse](found, value)
+
+
+def _named(party: dict[str, Any], path: str) -> list[dict[str, Any]]:
+    """The same party for each name that was read. Raises `Unmappable`."""
+    found = party.pop("name", None)
+    names = found if isinstance(found, list) else [found] if found else []
+    names = [_checked_text(path, name, NAME_LENGTH) for name in names]
+    # A code in the source belongs to the one who is named first.
+    first_only = {"identifier", "scheme", "address"}
+    rest = {key: value for key, value in party.items() if key not in first_only}
+    return [{**(party if not i else rest), "name": name} for i, name in enumerate(names)]
 
 
 def _is_day(column: Any) -> bool:

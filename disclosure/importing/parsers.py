@@ -187,9 +187,9 @@ def leader(found: Any, value: Value) -> str:
     return next(iter(members(found, value)), "")
 
 
-def other_members(found: Any, value: Value) -> str:
+def other_members(found: Any, value: Value) -> list[str]:
     """The members of a consortium after the first."""
-    return "、".join(members(found, value)[1:])
+    return members(found, value)[1:]
 
 
 _HAN_NAMES = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[、,，;；][\u4e00-\u9fff]{2,4})*")
@@ -290,3 +290,6 @@ PARSERS: dict[str, Callable[[Any, Value], Any]] = {
     "certificate": certificate,
 }
 """Parsers by the name a layout calls them."""
+
+SEVERAL = frozenset({"members", "other_members"})
+"""Those of them that read several names."""

@@ -50,7 +50,7 @@ def test_yichang_candidates(brought_in):
         [
             candidates(
                 1,
-                ("甲建设公司、乙设计公司联合体", "1799255.53"),
+                ("甲建设公司、乙设计公司、戊勘察公司联合体", "1799255.53"),
                 ("丙建设公司", "按标准的50%计取"),
                 ("丁建设公司", "85.5"),
             ),
@@ -65,12 +65,17 @@ def test_yichang_candidates(brought_in):
         (3, "candidates.name", "personal_list"),
     ]
     notice = Notice.objects.get()
-    rows = notice.tendering_candidate_rows.order_by("rank")
-    shown = [(r.rank, r.name, r.members, r.price_form, r.bid_price, r.other_price) for r in rows]
+    rows = notice.tendering_candidate_rows.all()
+    shown = [(r.rank, r.name, r.price_form, r.bid_price, r.other_price) for r in rows]
     assert shown == [
-        (1, "甲建设公司", "乙设计公司", "amount", Decimal("1799255.53"), ""),
-        (2, "丙建设公司", "", "rate", None, "按标准的50%计取"),
-        (3, "丁建设公司", "", "other", None, "85.5"),
+        (None, "甲建设公司", "amount", Decimal("1799255.53"), ""),
+        (None, "丙建设公司", "rate", None, "按标准的50%计取"),
+        (None, "丁建设公司", "other", None, "85.5"),
+    ]
+    members = notice.tendering_consortiummember_rows.values_list("section", "leader", "name")
+    assert list(members) == [
+        ("第1号工程", "甲建设公司", "乙设计公司"),
+        ("第1号工程", "甲建设公司", "戊勘察公司"),
     ]
     assert notice.source_url == "https://example.org/1.html"
     assert notice.region_id == "420500"
@@ -137,7 +142,7 @@ def test_yichang_awards_and_the_candidates_of_the_same_project(brought_in):
         None,
         "6400元/吨",
     )
-    assert second.duration is None
+    assert (first.term, second.duration, second.term) == ("", None, "施工结束为止")
     assert (third.price_form, third.rate) == ("rate", Decimal("97.95"))
     assert first.notice.contact_phone == "0717-1234567"
     assert first.notice.region_id == "420526"
