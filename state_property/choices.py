@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TradeMode(models.TextChoices):
-    """How a price is found: Measures for Transactions of State-owned Assets (Order 32)."""
+    """How a buyer or an investor is found: Measures for Transactions of State-owned Assets."""
 
     AUCTION = "auction", _("auction")
     TENDER = "tender", _("competitive tender")
     ONLINE_SEVERAL = "online_several", _("online bidding, several offers")
     ONLINE_ONE = "online_one", _("online bidding, one offer")
+    NEGOTIATION = "negotiation", _("competitive negotiation with investors")
+    EVALUATION = "evaluation", _("comprehensive evaluation of investors")
     AGREEMENT = "agreement", _("transfer by agreement")
     OTHER = "other", _("other way of trading")
 
@@ -40,7 +42,7 @@ class ChangeEvent(models.TextChoices):
 
 
 class PaymentMode(models.TextChoices):
-    """How the price is paid (Order 32)."""
+    """How the price is paid."""
 
     AT_ONCE = "at_once", _("paid in one sum")
     INSTALMENTS = "instalments", _("paid by instalments")

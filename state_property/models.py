@@ -14,13 +14,17 @@ from disclosure.models import (
     NoticeRow,
     NumberField,
     PartyColumns,
+    PriceForm,
 )
 
 from .choices import AssetClass, ChangeEvent, PaymentMode, TradeMode
 
 
 class PreDisclosure(NoticeDetail):
-    """E2 信息预披露: an enterprise's property right that may be transferred, and its figures."""
+    """E2 信息预披露: an enterprise's property right that may be transferred, and its figures.
+
+    The columns hold the audited year; the latest statement stands in `indicators`.
+    """
 
     project_no = models.CharField(_("project number"), max_length=100)
     target = models.CharField(_("subject of the transfer"), max_length=300)
@@ -53,10 +57,29 @@ class Shareholder(PartyColumns, NoticeRow):
         verbose_name_plural = _("shareholders")
 
 
+class FinancialIndicators(NoticeRow):
+    """What the books of the enterprise said for one period, audited or by its own statement."""
+
+    table_name = "indicators"
+
+    as_of = models.DateField(_("figures as of"), null=True)
+    audited = models.BooleanField(_("figures are audited"), null=True)
+    assets = AmountField(_("total assets"), published_unit="万元")
+    debts = AmountField(_("total liabilities"), published_unit="万元")
+    equity = AmountField(_("net assets"), published_unit="万元", signed=True)
+    revenue = AmountField(_("operating revenue"), published_unit="万元")
+    net_profit = AmountField(_("net profit"), published_unit="万元", signed=True)
+
+    class Meta(NoticeRow.Meta):
+        verbose_name = _("financial indicators of a period")
+        verbose_name_plural = _("financial indicators")
+
+
 class Transfer(NoticeDetail):
     """E3 产权转让公告: an enterprise's property right offered to buyers."""
 
     project_no = models.CharField(_("project number"), max_length=100)
+    lot_no = models.CharField(_("lot number"), max_length=100, blank=True)
     target = models.CharField(_("subject of the transfer"), max_length=300)
     share = NumberField(_("share to be transferred"), unit="%", blank=True)
     base_price = AmountField(_("base price"), published_unit="万元")
@@ -79,6 +102,26 @@ class Transfer(NoticeDetail):
     url = models.URLField(_("page at the exchange"), max_length=500)
 
 
+class CapitalIncrease(NoticeDetail):
+    """E4 增资公告: an enterprise that seeks investors for more capital."""
+
+    project_no = models.CharField(_("project number"), max_length=100)
+    purpose = models.TextField(_("purpose of the capital raised"))
+    amount = AmountField(_("capital to be raised"), published_unit="万元", blank=True)
+    shares = models.CharField(_("capital or share to be added"), max_length=300)
+    investor_conditions = models.TextField(_("who may invest"))
+    selection = models.TextField(_("how investors are selected"))
+    terms = models.TextField(_("conditions of the capital increase"))
+    decision = models.TextField(_("decision and approval"), blank=True)
+    deposit = AmountField(_("transaction deposit"), published_unit="万元", blank=True)
+    period_pre = CountField(_("period of the pre-disclosure"), unit="工作日", blank=True)
+    period_formal = CountField(_("period of the formal disclosure"), unit="工作日")
+    start_date = models.DateField(_("disclosure from"), null=True)
+    end_date = models.DateField(_("disclosure until"), null=True, blank=True)
+    major_matters = models.TextField(_("major matters"), blank=True)
+    url = models.URLField(_("page at the exchange"), max_length=500, blank=True)
+
+
 class AssetTransfer(NoticeDetail):
     """E5 资产转让公告: assets offered to buyers, as one lot."""
 
@@ -88,7 +131,9 @@ class AssetTransfer(NoticeDetail):
     description = models.TextField(_("description of the asset"))
     location = models.CharField(_("location of the asset"), max_length=300)
     title_doc = models.CharField(_("proof of title"), max_length=300, blank=True)
-    base_price = AmountField(_("base price"), published_unit="万元")
+    price_form = models.CharField(_("price form"), max_length=20, choices=PriceForm.choices)
+    base_price = AmountField(_("base price"), published_unit="万元", blank=True)
+    other_price = models.CharField(_("price in another form"), max_length=500, blank=True)
     value_basis = AmountField(_("appraised or net book value"), published_unit="万元")
     viewing = models.CharField(_("viewing arrangements"), max_length=500, blank=True)
     conditions = models.TextField(_("conditions of the transaction"))
@@ -99,6 +144,7 @@ class AssetTransfer(NoticeDetail):
     sale_at = models.DateTimeField(_("time of the sale"), null=True, blank=True)
     auto_extend = models.BooleanField(_("extended if nobody applies"), null=True)
     notes = models.TextField(_("notes on the transfer"), blank=True)
+    url = models.URLField(_("page at the exchange"), max_length=500, blank=True)
 
 
 class AssetItem(NoticeRow):
@@ -119,6 +165,7 @@ class Change(ChangeDetail):
     """E6 变更、延期、中止、恢复、终结: what becomes of a disclosure that is running."""
 
     project_no = models.CharField(_("project number"), max_length=100)
+    lot_no = models.CharField(_("lot number"), max_length=100, blank=True)
     event = models.CharField(_("kind of change"), max_length=20, choices=ChangeEvent.choices)
     reason = models.TextField(_("reason for the change"))
     new_period = CountField(_("new disclosure period"), unit="工作日", blank=True)
@@ -129,14 +176,19 @@ class ChangedItem(ChangeRow):
 
 
 class Result(NoticeDetail):
-    """E8 交易结果公告: who bought, and at what price."""
+    """E8 交易结果公告: who bought or invested, and at what price.
+
+    A capital increase has no base price: its enterprise is a party, and there is no transferor.
+    """
 
     project_no = models.CharField(_("project number"), max_length=100)
     lot_no = models.CharField(_("lot number"), max_length=100, blank=True)
     target = models.CharField(_("subject of the transfer"), max_length=300)
-    base_price = AmountField(_("base price"), published_unit="万元")
-    appraisal_value = AmountField(_("appraised value"), published_unit="万元")
-    deal_price = AmountField(_("transaction price"), published_unit="万元")
+    base_price = AmountField(_("base price"), published_unit="万元", blank=True)
+    appraisal_value = AmountField(_("appraised or net book value"), published_unit="万元")
+    price_form = models.CharField(_("price form"), max_length=20, choices=PriceForm.choices)
+    deal_price = AmountField(_("transaction price"), published_unit="万元", blank=True)
+    other_price = models.CharField(_("price in another form"), max_length=500, blank=True)
     mode = models.CharField(_("trading mode"), max_length=20, choices=TradeMode.choices)
     deal_on = models.DateField(_("date of the transaction"), null=True)
     notice_start = models.DateField(_("result announced from"), null=True)
@@ -147,8 +199,11 @@ class Settlement(NoticeDetail):
     """E11 合同签订、价款支付和变更登记: how a transaction was completed."""
 
     project_no = models.CharField(_("project number"), max_length=100)
+    lot_no = models.CharField(_("lot number"), max_length=100, blank=True)
     target = models.CharField(_("subject of the transfer"), max_length=300)
-    deal_price = AmountField(_("transaction price"), published_unit="万元")
+    price_form = models.CharField(_("price form"), max_length=20, choices=PriceForm.choices)
+    deal_price = AmountField(_("transaction price"), published_unit="万元", blank=True)
+    other_price = models.CharField(_("price in another form"), max_length=500, blank=True)
     signed_on = models.DateField(_("signed on"), null=True)
     payment_mode = models.CharField(_("way of payment"), max_length=20, choices=PaymentMode.choices)
     first_pct = NumberField(_("first payment"), unit="%", blank=True)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from disclosure import rules as shared
-from disclosure.core.notice_types import NoticeType, PartyRole, Stage, registry
+from disclosure.core.notice_types import Lots, NoticeType, PartyRole, Stage, registry
 
 from . import models, rules
 
 TRANSFEROR = PartyRole(
     "transferor", _("transferor of the property"), required=True, ocds="procuringEntity"
 )
-TRANSFEREE = PartyRole("transferee", _("transferee"), required=True, ocds="supplier")
+#: Where a capital increase may stand instead of a transfer, it has no transferor.
+ANY_TRANSFEROR = replace(TRANSFEROR, required=False)
+ENTERPRISE = PartyRole("enterprise", _("enterprise concerned"))
+TRANSFEREE = PartyRole("transferee", _("transferee or investor"), required=True, ocds="supplier")
 EXCHANGE = PartyRole("exchange", _("property rights exchange"))
-AUDITOR = PartyRole("audit_firm", _("audit firm"), required=True)
+APPROVER = PartyRole("approver", _("unit that approved the transaction"))
+AUDITOR = PartyRole("audit_firm", _("audit firm"))
 APPRAISER = PartyRole("appraiser", _("appraisal firm"), required=True)
 
 
@@ -25,8 +31,8 @@ class PreDisclosure(NoticeType):
     label = _("Pre-disclosure of a property right transfer")
     stage = Stage.PLAN
     model = models.PreDisclosure
-    rows = (models.Shareholder,)
-    parties = (TRANSFEROR, AUDITOR, EXCHANGE)
+    rows = (models.Shareholder, models.FinancialIndicators)
+    parties = (TRANSFEROR, ENTERPRISE, replace(AUDITOR, required=True), APPROVER, EXCHANGE)
     columns = ("project_no", "target", "share", "end_date")
     filters = {
         "project_no": ("exact",),
@@ -39,7 +45,9 @@ class PreDisclosure(NoticeType):
     essential = ("target",)
     rules = (
         rules.pre_disclosure_period,
+        rules.shareholders_listed,
         rules.shareholders_add_up,
+        rules.figures_balance,
         rules.share_of_whole,
         rules.period_in_order,
     )
@@ -52,7 +60,8 @@ class Transfer(NoticeType):
     label = _("Property right transfer notice")
     stage = Stage.ANNOUNCEMENT
     model = models.Transfer
-    parties = (TRANSFEROR, APPRAISER, EXCHANGE)
+    rows = (models.Shareholder, models.FinancialIndicators)
+    parties = (TRANSFEROR, ENTERPRISE, AUDITOR, APPRAISER, APPROVER, EXCHANGE)
     columns = ("project_no", "target", "base_price", "end_date")
     filters = {
         "project_no": ("exact",),
@@ -61,14 +70,68 @@ class Transfer(NoticeType):
         "base_price": ("gte", "lte"),
         "end_date": ("gte", "lte"),
     }
-    search = ("project_no", "target", "conditions", "buyer_qualification")
+    search = (
+        "project_no",
+        "lot_no",
+        "target",
+        "conditions",
+        "buyer_qualification",
+        "shareholders.name",
+    )
     amount = "base_price"
     deadline = "end_date"
     essential = ("target",)
     rules = (
         rules.transfer_period,
+        rules.shareholders_add_up,
+        rules.figures_balance,
         rules.share_of_whole,
         rules.base_price_appraised,
+        rules.period_in_order,
+    )
+    follows = ("state_property.pre_disclosure",)
+    begins = True
+    lots = Lots(number="lot_no")
+
+
+@registry.register
+class CapitalIncrease(NoticeType):
+    code = "state_property.capital_increase"
+    standard_code = "E4"
+    label = _("Capital increase notice")
+    stage = Stage.ANNOUNCEMENT
+    model = models.CapitalIncrease
+    rows = (models.Shareholder, models.FinancialIndicators)
+    parties = (
+        replace(ENTERPRISE, required=True, ocds="procuringEntity"),
+        AUDITOR,
+        APPROVER,
+        EXCHANGE,
+    )
+    columns = ("project_no", "shares", "amount", "end_date")
+    filters = {
+        "project_no": ("exact",),
+        "amount": ("gte", "lte"),
+        "start_date": ("gte", "lte"),
+        "end_date": ("gte", "lte"),
+    }
+    search = (
+        "project_no",
+        "purpose",
+        "shares",
+        "investor_conditions",
+        "selection",
+        "terms",
+        "shareholders.name",
+    )
+    amount = "amount"
+    deadline = "end_date"
+    essential = ("enterprise",)
+    rules = (
+        rules.shareholders_listed,
+        rules.shareholders_add_up,
+        rules.three_years_of_figures,
+        rules.figures_balance,
         rules.period_in_order,
     )
 
@@ -81,7 +144,7 @@ class AssetTransfer(NoticeType):
     stage = Stage.ANNOUNCEMENT
     model = models.AssetTransfer
     rows = (models.AssetItem,)
-    parties = (TRANSFEROR, EXCHANGE)
+    parties = (TRANSFEROR, replace(APPRAISER, required=False), APPROVER, EXCHANGE)
     columns = ("project_no", "asset_class", "base_price", "end_date")
     filters = {
         "project_no": ("exact",),
@@ -95,7 +158,8 @@ class AssetTransfer(NoticeType):
     amount = "base_price"
     deadline = "end_date"
     essential = ("description",)
-    rules = (rules.asset_period, rules.period_in_order)
+    rules = (rules.asset_price, rules.asset_period, rules.period_in_order)
+    lots = Lots(number="lot_no")
 
 
 @registry.register
@@ -106,7 +170,7 @@ class Change(NoticeType):
     stage = Stage.CORRECTION
     model = models.Change
     rows = (models.ChangedItem,)
-    parties = (TRANSFEROR, EXCHANGE)
+    parties = (ANY_TRANSFEROR, ENTERPRISE, EXCHANGE)
     columns = ("project_no", "event", "changed_on", "new_deadline")
     filters = {
         "project_no": ("exact",),
@@ -114,10 +178,22 @@ class Change(NoticeType):
         "changed_on": ("gte", "lte"),
         "new_deadline": ("gte", "lte"),
     }
-    search = ("project_no", "reason", "changes.item", "changes.after")
+    search = ("project_no", "lot_no", "reason", "changes.item", "changes.after")
     deadline = "new_deadline"
     essential = ("event",)
-    rules = (rules.change_told, shared.target_named)
+    rules = (
+        rules.giver_named,
+        rules.change_told,
+        shared.target_named,
+        shared.postponement_dated,
+    )
+    follows = (
+        "state_property.pre_disclosure",
+        "state_property.transfer",
+        "state_property.capital_increase",
+        "state_property.asset_transfer",
+    )
+    lots = Lots(number="lot_no")
 
 
 @registry.register
@@ -127,7 +203,7 @@ class Result(NoticeType):
     label = _("State property transaction result")
     stage = Stage.RESULT
     model = models.Result
-    parties = (TRANSFEROR, TRANSFEREE, EXCHANGE)
+    parties = (ANY_TRANSFEROR, ENTERPRISE, TRANSFEREE, EXCHANGE)
     columns = ("project_no", "target", "deal_price", "deal_on")
     filters = {
         "project_no": ("exact",),
@@ -138,8 +214,20 @@ class Result(NoticeType):
     }
     search = ("project_no", "lot_no", "target")
     amount = "deal_price"
-    essential = ("target", "deal_price")
-    rules = (rules.deal_price_approved, rules.result_announced)
+    essential = ("target",)
+    rules = (
+        rules.giver_named,
+        rules.base_price_told,
+        rules.deal_price_stated,
+        rules.deal_price_approved,
+        rules.result_announced,
+    )
+    follows = (
+        "state_property.transfer",
+        "state_property.capital_increase",
+        "state_property.asset_transfer",
+    )
+    lots = Lots(number="lot_no")
 
 
 @registry.register
@@ -149,7 +237,7 @@ class Settlement(NoticeType):
     label = _("Completion of a state property transaction")
     stage = Stage.CONTRACT
     model = models.Settlement
-    parties = (TRANSFEROR, TRANSFEREE, EXCHANGE)
+    parties = (ANY_TRANSFEROR, ENTERPRISE, TRANSFEREE, EXCHANGE)
     columns = ("project_no", "target", "deal_price", "signed_on")
     filters = {
         "project_no": ("exact",),
@@ -158,7 +246,9 @@ class Settlement(NoticeType):
         "signed_on": ("gte", "lte"),
         "registered_on": ("gte", "lte"),
     }
-    search = ("project_no", "target", "payment_schedule")
+    search = ("project_no", "lot_no", "target", "payment_schedule")
     amount = "deal_price"
     essential = ("target",)
-    rules = (rules.instalments_within_limits,)
+    rules = (rules.giver_named, rules.deal_price_stated, rules.instalments_within_limits)
+    follows = ("state_property.result",)
+    lots = Lots(number="lot_no")

@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from disclosure.core.notice_types import Severity
+from disclosure.models import NoticeParty
 from state_property import rules
 from tests.drafts import fields_found, findings, make_draft
 
@@ -31,7 +32,8 @@ def test_shareholders_hold_no_more_than_the_whole():
 
 
 def test_an_enterprise_has_shareholders():
-    assert fields_found(rules.shareholders_add_up, shareholders()) == ["shareholders"]
+    assert fields_found(rules.shareholders_listed, shareholders()) == ["shareholders"]
+    assert fields_found(rules.shareholders_listed, shareholders("100")) == []
 
 
 def test_no_more_than_the_whole_is_transferred():
@@ -82,6 +84,106 @@ def test_a_base_price_below_the_appraisal_is_pointed_out():
     assert findings(rules.base_price_appraised, draft) == []
 
 
+def named(code, *roles, **detail):
+    draft = make_draft(code, **detail)
+    draft.parties = [NoticeParty(role=role, name="某公司") for role in roles]
+    return draft
+
+
+@pytest.mark.parametrize(
+    ("roles", "found"),
+    [((), ["parties"]), (("transferor",), []), (("enterprise",), []), (("exchange",), ["parties"])],
+)
+def test_a_transferor_or_the_enterprise_is_named(roles, found):
+    for notice_type in ("change", "result", "settlement"):
+        draft = named(f"state_property.{notice_type}", *roles)
+        assert fields_found(rules.giver_named, draft) == found
+
+
+@pytest.mark.parametrize(
+    ("roles", "detail", "found"),
+    [
+        (("transferor",), {}, ["base_price"]),
+        (("transferor",), {"base_price": Decimal(1)}, []),
+        (("transferor",), {"other_price": "3200 元/吨"}, []),
+        (("enterprise",), {}, []),
+    ],
+)
+def test_only_a_capital_increase_has_no_base_price(roles, detail, found):
+    draft = named("state_property.result", *roles, **detail)
+    assert fields_found(rules.base_price_told, draft) == found
+
+
+def test_a_price_below_the_appraisal_says_nothing_of_a_capital_increase():
+    prices = {"deal_price": Decimal(10), "appraisal_value": Decimal(100)}
+    draft = named("state_property.result", "enterprise", **prices)
+    assert fields_found(rules.deal_price_approved, draft) == []
+
+
+@pytest.mark.parametrize(
+    ("detail", "found"),
+    [
+        ({"price_form": "amount"}, ["base_price"]),
+        ({"price_form": "amount", "base_price": Decimal(1)}, []),
+        ({"price_form": "unit_price"}, ["other_price"]),
+        ({"price_form": "unit_price", "other_price": "3200 元/吨"}, []),
+    ],
+)
+def test_assets_are_offered_at_an_amount_or_a_unit_price(detail, found):
+    draft = make_draft("state_property.asset_transfer", **detail)
+    assert fields_found(rules.asset_price, draft) == found
+
+
+def test_the_price_of_a_transaction_is_stated_in_its_form():
+    for notice_type in ("result", "settlement"):
+        draft = make_draft(f"state_property.{notice_type}", price_form="amount")
+        assert fields_found(rules.deal_price_stated, draft) == ["deal_price"]
+
+
+def figures(year, *, audited=True, assets="100", debts="60", equity="40"):
+    return {
+        "as_of": date(year, 12, 31),
+        "audited": audited,
+        "assets": Decimal(assets),
+        "debts": Decimal(debts),
+        "equity": Decimal(equity),
+    }
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([], [("indicators", Severity.ERROR)]),
+        ([figures(2024), figures(2025)], [("indicators", Severity.WARNING)]),
+        (
+            [figures(2024), figures(2025), figures(2026, audited=False)],
+            [("indicators", Severity.WARNING)],
+        ),
+        ([figures(2023), figures(2024), figures(2025)], []),
+    ],
+)
+def test_investors_see_audited_figures_of_three_years(rows, found):
+    draft = make_draft("state_property.capital_increase", rows={"indicators": rows})
+    shown = [(f.field, f.severity) for f in findings(rules.three_years_of_figures, draft)]
+    assert shown == found
+
+
+@pytest.mark.parametrize(
+    ("equity", "found"), [("40", []), ("40.09", []), ("0.004", ["indicators.assets"])]
+)
+def test_figures_that_do_not_balance_are_pointed_out(equity, found):
+    rows = {"indicators": [figures(2025, equity=equity)]}
+    draft = make_draft("state_property.capital_increase", rows=rows)
+    assert fields_found(rules.figures_balance, draft) == found
+
+
+def test_the_figures_of_a_pre_disclosure_balance_too():
+    draft = make_draft(
+        "state_property.pre_disclosure", assets=Decimal(100), debts=Decimal(60), equity=Decimal(30)
+    )
+    assert fields_found(rules.figures_balance, draft) == ["assets"]
+
+
 @pytest.mark.parametrize(("price", "found"), [("89.99", ["deal_price"]), ("90", [])])
 def test_a_price_below_nine_tenths_of_the_appraisal_needs_consent(price, found):
     draft = make_draft(
@@ -104,7 +206,7 @@ def test_a_result_is_public_for_five_working_days():
     [
         ({"event": "change"}, ["changes"]),
         ({"event": "extension"}, ["new_period"]),
-        ({"event": "extension", "new_period": 25, "postponed": True}, ["new_deadline"]),
+        ({"event": "extension", "new_period": 25}, []),
         ({"event": "suspension"}, []),
     ],
 )
