@@ -1,19 +1,22 @@
 """China's working days: weekends, statutory holidays and the make-up days of each year's list.
 
-The State Council announces the list of a year in the November before it. A year without its
-official list is refused, never guessed (Regulation on Public Holidays; Civil Code art. 203).
+The State Council announces the list of a year in the last months before it. A year without its
+official list is refused, never guessed (Regulation on Public Holidays; Civil Code art. 203). So are
+the last days of a December for which the list of the next year may still decide otherwise.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
 SATURDAY = 5
-ONE_DAY = timedelta(days=1)
+#: (month, day) from which the list of the next year has a say. Three days off that hold 1 January
+#: begin on 30 December at the earliest, and the weekend worked for them on the 27th.
+NEXT_LIST_FROM = (12, 27)
 
 
 class UnknownYearError(LookupError):
@@ -24,18 +27,26 @@ class UnknownYearError(LookupError):
         self.year = year
 
 
+def shifted(day: date, days: int) -> date:
+    """The day so many days on. Raises UnknownYearError where time as we count it ends."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        raise UnknownYearError(day.year) from None
+
+
 @dataclass(frozen=True)
 class WorkCalendar:
     """The lists of all known years.
 
-    `years` are those whose list is known; `holidays` are days off among Monday to Friday or at a
-    weekend, `make_up` the Saturdays and Sundays that are worked instead. The list of a year may
-    hold days of the December before it.
+    `years` are those whose list is known; `holidays` are its days off, weekdays or not, `make_up`
+    the Saturdays and Sundays that are worked instead. The list of a year may hold days of the
+    December before it.
     """
 
     years: frozenset[int] = frozenset()
     holidays: frozenset[date] = frozenset()
-    make_up: frozenset[date] = field(default=frozenset())
+    make_up: frozenset[date] = frozenset()
 
     @classmethod
     def of(cls, years: Iterable[int], days: Mapping[date, bool]) -> WorkCalendar:
@@ -56,16 +67,21 @@ class WorkCalendar:
 
     def is_working(self, day: date) -> bool:
         """Whether offices work on this day. Raises UnknownYearError."""
-        if day.year not in self.years:
-            raise UnknownYearError(day.year)
+        self._demand(day.year)
+        if (day.month, day.day) >= NEXT_LIST_FROM:
+            self._demand(day.year + 1)
         if day in self.make_up:
             return True
         return day.weekday() < SATURDAY and day not in self.holidays
 
+    def _demand(self, year: int) -> None:
+        if year not in self.years:
+            raise UnknownYearError(year)
+
     def next_working(self, day: date) -> date:
         """The day itself if it is worked, else the next that is. Raises UnknownYearError."""
         while not self.is_working(day):
-            day += ONE_DAY
+            day = shifted(day, 1)
         return day
 
     def add(self, start: date, days: int) -> date:
@@ -73,10 +89,10 @@ class WorkCalendar:
 
         Raises UnknownYearError.
         """
-        step = ONE_DAY if days > 0 else -ONE_DAY
+        step = 1 if days > 0 else -1
         left, day = abs(days), start
         while left:
-            day += step
+            day = shifted(day, step)
             left -= self.is_working(day)
         return day
 
@@ -89,6 +105,6 @@ class WorkCalendar:
             return -self.between(end, start)
         day, count = start, 0
         while day < end:
-            day += ONE_DAY
+            day = shifted(day, 1)
             count += self.is_working(day)
         return count
