@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -175,14 +175,14 @@ def _compared(
 def _early_enough(row: Obligation, start: date, actual: date, calendar: WorkCalendar) -> bool:
     """Whether what happened was in time wherever the end of the period falls."""
     value, unit = row.span
-    if actual <= start:
+    days = (actual - start).days
+    # There are never more working days than days.
+    if days <= 0 or (unit in (Unit.WORKING_DAY, Unit.CALENDAR_DAY) and days <= value):
         return True
-    if unit is Unit.WORKING_DAY:
-        try:
-            return calendar.between(start, actual) <= value
-        except UnknownYearError:
-            return False
-    return unit is Unit.CALENDAR_DAY and actual <= start + timedelta(days=value)
+    try:
+        return unit is Unit.WORKING_DAY and calendar.between(start, actual) <= value
+    except UnknownYearError:
+        return False
 
 
 def _apart(row: Obligation, first: date, last: date, calendar: WorkCalendar) -> int:

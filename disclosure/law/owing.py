@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from disclosure.core import clocks
 from disclosure.core.clocks import Recurrence
 from disclosure.core.obligations import Obligation
-from disclosure.core.workdays import UnknownYearError, WorkCalendar
+from disclosure.core.workdays import UnknownYearError, WorkCalendar, shifted
 
 from .facts import Facts
 from .judging import due_after_period
@@ -111,9 +111,10 @@ def _next(
 ) -> Owed:
     """What is due for the period after the one that ended."""
     ended, last = newest
-    end = clocks.period_end(ended + timedelta(days=1), every)
-    one = Owed(entry, last.type, last.sequence, series=series, starts_on=end)
+    one = Owed(entry, last.type, last.sequence, series=series)
     try:
+        end = clocks.period_end(shifted(ended, 1), every)
+        one = replace(one, starts_on=end)
         return replace(one, due_on=due_after_period(entry.obligation, end, calendar))
     except UnknownYearError as error:
         return replace(one, unknown=f"calendar:{error.year}")
