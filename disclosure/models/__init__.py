@@ -1,6 +1,7 @@
 """Tables of the disclosure core. Areas import their base classes and columns from here."""
 
 from .allocations import Allocation
+from .calendar import CalendarDay, CalendarYear
 from .changes import ChangeDetail, ChangeRow, ChangeTarget
 from .choices import CorrectionReason, PartyKind, StateChoices, WithdrawalReason
 from .contents import Attachment, NoticeDetail, NoticeParty, NoticeRow, PartyColumns
@@ -35,6 +36,8 @@ __all__ = [
     "AppendOnlyError",
     "AreaField",
     "Attachment",
+    "CalendarDay",
+    "CalendarYear",
     "CatalogueEntry",
     "ChangeDetail",
     "ChangeRow",
