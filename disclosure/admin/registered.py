@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from disclosure.models import (
     Agency,
     Allocation,
+    CalendarYear,
     CatalogueEntry,
     Delivery,
     ImportBatch,
@@ -18,6 +19,7 @@ from disclosure.models import (
     User,
 )
 
+from .calendar import CalendarYearAdmin
 from .catalogue import CatalogueAdmin
 from .deliveries import DeliveryAdmin, ReleaseAdmin
 from .imports.model_admin import ImportBatchAdmin
@@ -34,6 +36,7 @@ admin.site.register(Allocation, AllocationAdmin)
 admin.site.register(Release, ReleaseAdmin)
 admin.site.register(Delivery, DeliveryAdmin)
 admin.site.register(CatalogueEntry, CatalogueAdmin)
+admin.site.register(CalendarYear, CalendarYearAdmin)
 admin.site.register(Agency, AgencyAdmin)
 admin.site.register(Region, RegionAdmin)
 admin.site.register(User, UserAdmin)
