@@ -40,6 +40,7 @@ urlpatterns = [
     path("agencies/<slug:slug>/", reference.AgencyView.as_view(), name="agency"),
     path("regions/", reference.RegionsView.as_view(), name="regions"),
     path("regions/<slug:code>/", reference.RegionView.as_view(), name="region"),
+    path("calendar/", reference.CalendarView.as_view(), name="calendar"),
     path("obligations/", law.ObligationsView.as_view(), name="obligations"),
     path("obligations/<str:code>/", law.ObligationView.as_view(), name="obligation"),
     path("dues/", law.DuesView.as_view(), name="dues"),

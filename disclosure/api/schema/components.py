@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from disclosure.areas import areas
 from disclosure.core.notice_types import registry
-from disclosure.models import Agency, ConfidenceChoices, Release, TimerChoices, UnitChoices
+from disclosure.models import (
+    Agency,
+    CalendarDay,
+    ConfidenceChoices,
+    Release,
+    TimerChoices,
+    UnitChoices,
+)
 
 from .columns import KINDS
 from .documents import STAGES, UID, shared_components, type_components
@@ -163,11 +170,35 @@ def _reference() -> dict[str, Schema]:
             {"code": TEXT, **names, "parent": nullable(TEXT), "url": ADDRESS, "releases": ADDRESS}
         ),
         "RegionPage": {"allOf": [ref("Page"), record({"results": items(ref("Region"))})]},
+        **_calendar(),
         **_law(),
         "Allocation": record(
             {"uid": TEXT, "number": TEXT, "name": TEXT, "area": area, "agency": ref("AgencyName")}
         ),
     }
+
+
+def _calendar() -> dict[str, Schema]:
+    kind: Schema = {
+        "type": "string",
+        "enum": CalendarDay.Kind.values,
+        "description": "A make-up day is a Saturday or Sunday that is worked.",
+    }
+    version: Schema = {
+        "type": "string",
+        "pattern": "^[0-9a-f]{12}$",
+        "description": "Changes with any day of any list; clocks name the one they counted with.",
+    }
+    year = record(
+        {
+            "year": COUNT,
+            "notices": items(record({"title": TEXT, "url": nullable(ADDRESS)})),
+            "days": items(record({"date": DAY, "kind": kind, "name": TEXT})),
+        },
+        description="A list may hold days of the December before; plain weekends are left out.",
+    )
+    page = record({"version": version, "results": items(ref("CalendarYear"))})
+    return {"CalendarYear": year, "CalendarPage": {"allOf": [ref("Page"), page]}}
 
 
 def _law() -> dict[str, Schema]:

@@ -27,6 +27,7 @@ LINKS = (
     "areas",
     "agencies",
     "regions",
+    "calendar",
     "obligations",
     "dues",
     "problems",

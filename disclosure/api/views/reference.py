@@ -1,4 +1,4 @@
-"""What the releases refer to: areas, notice types, agencies and regions."""
+"""What the releases refer to: areas, notice types, agencies, regions and the working calendar."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from disclosure import calendars
 from disclosure.addresses import absolute
 from disclosure.api import parameters
 from disclosure.api.base import PublicView
@@ -24,7 +25,7 @@ from disclosure.api.schema.types import type_note
 from disclosure.areas import areas
 from disclosure.core.notice_types import UnknownNoticeType, registry
 from disclosure.filters import region_prefix
-from disclosure.models import Agency, Region, Release
+from disclosure.models import Agency, CalendarYear, Region, Release
 
 #: Seconds: what changes only with the installed code or by an administrator's hand.
 SLOW = 300
@@ -151,6 +152,26 @@ class RegionView(ReferenceView):
         return Response(region_item(region))
 
 
+class CalendarView(ReferenceView):
+    """The official lists that working days are counted with. A year without one is refused."""
+
+    operation = "calendar"
+    summary = "Days off and make-up days of each year"
+    component = "CalendarPage"
+    query = {"cursor": CURSOR, "limit": LIMIT}
+
+    def get(self, request: Request) -> Response:
+        """One page of the confirmed lists, the newest first; `version` stands in clocks."""
+        page = keyset(
+            CalendarYear.objects.filter(confirmed=True).prefetch_related("days"),
+            "year",
+            newest_first=True,
+            cursor=read_cursor(request),
+            limit=parameters.limit(request.GET),
+        )
+        return answer(request, page, calendar_item, version=calendars.current().version)
+
+
 def disclosing() -> Any:
     """The agencies with at least one release."""
     released = Exists(Release.objects.filter(agency=OuterRef("pk")))
@@ -194,4 +215,17 @@ def region_item(region: Region) -> dict[str, Any]:
         "parent": region.parent_id,
         "url": absolute(reverse("api:region", args=[region.code])),
         "releases": absolute(f"{reverse('api:releases')}?region={region.code}"),
+    }
+
+
+def calendar_item(listed: CalendarYear) -> dict[str, Any]:
+    """The list of a year: the notices it comes from, and its days in order."""
+    notices = [(listed.notice, listed.address), (listed.amendment, listed.amendment_address)]
+    return {
+        "year": listed.year,
+        "notices": [{"title": title, "url": url or None} for title, url in notices if title or url],
+        "days": [
+            {"date": day.day.isoformat(), "kind": day.kind, "name": day.name}
+            for day in listed.days.all()
+        ],
     }
