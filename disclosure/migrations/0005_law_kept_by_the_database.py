@@ -21,7 +21,7 @@ CREATE TRIGGER catalogue_versions BEFORE UPDATE OR DELETE ON disclosure_catalogu
 
 
 class Migration(migrations.Migration):
-    dependencies = [("disclosure", "0003_law")]
+    dependencies = [("disclosure", "0004_law")]
 
     operations = [
         migrations.RunSQL(
