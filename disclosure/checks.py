@@ -17,7 +17,13 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from disclosure.areas import areas
-from disclosure.core.notice_types import NoticeType, Stage, UnknownNoticeType, registry
+from disclosure.core.notice_types import (
+    NoticeType,
+    Rule,
+    Stage,
+    UnknownNoticeType,
+    registry,
+)
 from disclosure.core.obligations import ABOUT, FORMED, PUBLISHED, Obligation
 from disclosure.models import AmountField, NoticeDetail, NoticeRow
 
@@ -147,6 +153,9 @@ def _known_path(own: type[NoticeType], path: str) -> bool:
 
 def _check_rules(notice_type: type[NoticeType]) -> Iterator[Error]:
     """Rules of one code would be one to readers; what is followed must be of the area."""
+    if any(not isinstance(rule, Rule) for rule in notice_type.rules):
+        yield _error(notice_type, "rules", "holds what is no Rule", "E002")
+        return
     codes = [rule.code for rule in notice_type.rules]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         yield _error(notice_type, "rules", f"two rules of the code {code!r}", "E009")

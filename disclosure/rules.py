@@ -109,6 +109,23 @@ def adds_up(draft: Any, table: str, column: str, total: str, message: Label) -> 
         yield Finding("sum", table, message, Severity.WARNING)
 
 
+@rule(
+    "project_code",
+    _lazy("A fixed-asset project has its investment project code"),
+    basis="公共资源交易平台系统数据规范",
+)
+def project_code(draft: Any) -> Iterator[Finding]:
+    """The project is known by its national code, or stated to be no fixed-asset project."""
+    allocation = draft.notice.allocation
+    if allocation is None:
+        message = _("Say which project this belongs to.")
+    elif allocation.fixed_asset is not False and not allocation.invest_code:
+        message = _("Give the project's investment project code, or say that it has none to have.")
+    else:
+        return
+    yield Finding("project_code", "allocation", message, severity(draft))
+
+
 @rule("target_named", _lazy("A correction says which notice it is about"))
 def target_named(draft: Any) -> Iterator[Finding]:
     """A correction notice (`ChangeDetail`) says which notice here it is about, if one is."""

@@ -92,6 +92,7 @@ class Tender(NoticeType):
     deadline = "bid_deadline"
     essential = ("project_name",)
     rules = (
+        shared.project_code,
         rules.sections_listed,
         rules.documents_available,
         rules.time_to_bid,

@@ -18,12 +18,14 @@ from django.db import transaction
 from disclosure import services
 from disclosure.checks import example
 from disclosure.core.identifiers import uscc_completed
+from disclosure.core.life_cycle import may_follow
 from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Action, Role
 from disclosure.forms import Filing
-from disclosure.models import Agency, Membership, Notice, Region, Release, User
+from disclosure.models import Agency, Allocation, Membership, Notice, Region, Release, User
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+TODAY = NOW.date()
 
 _serial = itertools.count(1)
 
@@ -84,10 +86,17 @@ class Office:
         )
 
     def file(self, code: str = "land.listing", *, now: datetime = NOW, **values: Any) -> Notice:
-        """A draft from the example; `notice=`, `detail=`, `parties=` override parts of it."""
+        """A draft from the example; `notice=`, `detail=`, `parties=` override parts of it.
+
+        What must follow another notice has one released before it, in the same allocation.
+        """
+        notice_type = registry.get(code)
+        given = example_values(code, **values)
+        if "allocation" not in given["notice"]:
+            given["notice"]["allocation"] = self.precede(code, now=now).pk
         filing = Filing(
-            notice_type=registry.get(code),
-            values=example_values(code, **values),
+            notice_type=notice_type,
+            values=given,
             agency=self.agency,
             by=self.filer,
             now=now,
@@ -97,6 +106,24 @@ class Office:
             notice = filing.save()
             services.start(notice=notice, by=self.filer, now=now)
         return notice
+
+    def allocation(self, area: str, number: str = "YL-2026-1", **fields: Any) -> Allocation:
+        """The allocation of this number, made when it is first asked for."""
+        defaults = {"name": "云岚项目", "region": make_region(), "fixed_asset": False, **fields}
+        found, _created = Allocation.objects.get_or_create(
+            agency=self.agency, area=area, number=number, defaults=defaults
+        )
+        return found
+
+    def precede(self, code: str, *, now: datetime = NOW) -> Allocation:
+        """The allocation, with something released that a notice of this type may follow."""
+        notice_type = registry.get(code)
+        allocation = self.allocation(notice_type.area())
+        same = Release.objects.current().filter(allocation_uid=allocation.uid)
+        published = set(same.values_list("type", flat=True))
+        if not may_follow(notice_type, published):
+            self.release(notice_type.follows[0], now=now)
+        return allocation
 
     def approve(self, notice: Notice, *, now: datetime = NOW) -> Notice:
         """Take a draft through submission and review to approval."""

@@ -14,7 +14,7 @@ from disclosure.core import masks
 from disclosure.core.notice_types import NoticeType
 from disclosure.documents import Draft
 from disclosure.forms import Filing
-from disclosure.models import Agency, Allocation, ImportBatch, QuarantinedRow, User
+from disclosure.models import Agency, Allocation, ImportBatch, Notice, QuarantinedRow, User
 
 from . import layouts, paths, reasons
 from .layouts import Layout
@@ -94,6 +94,7 @@ def judge(record: Record, context: Context) -> Filed | Quarantined:
     if not filing.is_valid() or filing.draft is None:
         faults = [(name, "form", " ".join(said)) for name, said in filing.errors.items()]
         return Quarantined(record, faults)
+    _join_allocation(filing.draft.notice, mapped, context)
     if found := validation.errors(filing.draft, on=timezone.localdate(context.now)):
         return Quarantined(record, [(f.field, f.code, str(f.message)) for f in found])
     corrects = layout if _is_correction(layout, record) else None
@@ -122,6 +123,19 @@ def _check_allocation(mapped: Mapped) -> None:
     number = mapped.allocation.get("number", "")
     if len(number) > (Allocation._meta.get_field("number").max_length or 0):
         raise Unmappable("allocation.number", "too_long", number)
+
+
+def _join_allocation(notice: Notice, mapped: Mapped, context: Context) -> None:
+    """Give a notice of our own the allocation it names, if that exists: its order depends on it.
+
+    What the record makes anew has nothing published yet. Notices from elsewhere are joined when
+    they are stored, many at once.
+    """
+    number = mapped.allocation.get("number", "")
+    if number and not notice.source_name and not mapped.type.may_begin():
+        notice.allocation = Allocation.objects.filter(
+            agency=context.agency, area=mapped.type.area(), number=number
+        ).first()
 
 
 def _is_correction(layout: Layout, record: Record) -> bool:

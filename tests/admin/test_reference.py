@@ -15,6 +15,9 @@ from tests.factory import Office, make_user, uscc
 
 pytestmark = pytest.mark.django_db
 
+#: The form of lots below an allocation, with none filled in.
+NO_LOTS = {"lots-TOTAL_FORMS": "0", "lots-INITIAL_FORMS": "0"}
+
 
 def test_agencies_and_regions_are_kept_by_superusers(office: Office) -> None:
     root = client_of(make_user(is_superuser=True))
@@ -45,7 +48,7 @@ def test_filers_search_regions(office: Office) -> None:
 def test_filers_begin_allocations_of_their_own_agency_and_area(office: Office) -> None:
     miner = make_user(Role.FILER, agency=office.agency, area="mining")
     add = reverse("admin:disclosure_allocation_add")
-    given = {"agency": office.agency.pk, "number": "YL-1", "name": "石笋坡"}
+    given = {"agency": office.agency.pk, "number": "YL-1", "name": "石笋坡", **NO_LOTS}
     client = client_of(miner)
     assert client.post(add, {**given, "area": "land"}).status_code == 200
     assert client.post(add, {**given, "area": "mining"}).status_code == 302
@@ -58,7 +61,7 @@ def test_an_allocation_keeps_its_agency_and_area(office: Office) -> None:
     other = Office.open()
     allocation = Allocation.objects.create(agency=office.agency, area="land", number="1", name="甲")
     change = reverse("admin:disclosure_allocation_change", args=[allocation.pk])
-    given = {"agency": other.agency.pk, "area": "mining", "number": "2", "name": "乙"}
+    given = {"agency": other.agency.pk, "area": "mining", "number": "2", "name": "乙", **NO_LOTS}
     assert client_of(office.filer).post(change, given).status_code == 302
     allocation.refresh_from_db()
     assert (allocation.agency, allocation.area) == (office.agency, "land")

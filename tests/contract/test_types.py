@@ -20,7 +20,7 @@ from disclosure.filters import ReleaseFilter, filterset_for
 from disclosure.forms import Filing
 from disclosure.models import PartyKind, Release, ReleaseAnnex
 from disclosure.tables import facts, listed, parties, tables
-from tests.factory import NOW, Office, example_values
+from tests.factory import NOW, TODAY, Office, example_values
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def test_there_is_a_whole_life_cycle_in_each_area() -> None:
 def test_the_example_is_complete_and_valid(type_code: str, office: Office) -> None:
     notice = office.file(type_code)
     draft = documents.load(notice)
-    assert validation.errors(draft) == []
+    assert validation.errors(draft, on=TODAY) == []
     for name, model in draft.type.tables().items():
         assert draft.tables[name], f"the example has no rows in {name}"
         filled = {
@@ -163,7 +163,7 @@ def test_the_type_can_be_corrected_and_withdrawn(type_code: str, office: Office)
     assert {k: second.document[k] for k in same} == {k: release.document[k] for k in same}
     tombstone = office.withdraw(second)
     assert tombstone.document["kind"] == "withdraw"
-    assert list(Release.objects.current()) == []
+    assert not Release.objects.current().filter(type=type_code).exists()
 
 
 def test_labels_are_translated(type_code: str) -> None:

@@ -47,10 +47,10 @@ def as_cells(code, number="1"):
 def test_every_types_template_takes_the_types_example(code, brought_in, office):
     line, lists = as_cells(code)
     line["notice.region"] = office.agency.region_id
+    line["allocation.number"] = office.precede(code).number
     batch = brought_in(f"sheet:{code}", filled(code, line, lists=lists))
     assert list(batch.quarantine.values_list("field", "code", "message")) == []
-    notice = Notice.objects.get()
-    assert notice.type == code
+    notice = Notice.objects.get(type=code, batch=batch)
     assert notice.title == example(registry.get(code))["notice"]["title"]
 
 
