@@ -9,7 +9,7 @@ import copy
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,17 @@ from disclosure.core.life_cycle import may_follow
 from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Action, Role
 from disclosure.forms import Filing
-from disclosure.models import Agency, Allocation, Membership, Notice, Region, Release, User
+from disclosure.models import (
+    Agency,
+    Allocation,
+    CalendarDay,
+    CalendarYear,
+    Membership,
+    Notice,
+    Region,
+    Release,
+    User,
+)
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 TODAY = NOW.date()
@@ -64,6 +74,15 @@ def make_user(*roles: Role, agency: Agency | None = None, area: str = "", **fiel
     for role in roles:
         Membership.objects.create(user=user, agency=agency, role=role, area=area)
     return user
+
+
+def make_list(year: int, *, confirmed: bool = True) -> CalendarYear:
+    """A list with one day off, New Year's Day."""
+    listed = CalendarYear.objects.create(
+        year=year, notice="某通知", address="https://www.example.cn/1", confirmed=confirmed
+    )
+    CalendarDay.objects.create(year=listed, day=date(year, 1, 1), kind="holiday", name="元旦")
+    return listed
 
 
 @dataclass

@@ -23,6 +23,12 @@ from .base import shown, user_of
 from .notices.fields import date_input
 from .reference import PublicReferenceAdmin
 
+FIELDS = ("year", "notice", "address", "amendment", "amendment_address", "confirmed")
+HOW_TO = gettext_lazy(
+    "Enter the days off and the make-up days as the notice names them, weekends among the days off"
+    " too. Changing a confirmed list changes due dates."
+)
+
 
 class CalendarDayForm(forms.ModelForm):
     """A day in a row of a table, its controls named by themselves: a heading is no label."""
@@ -41,10 +47,9 @@ class CalendarDayForm(forms.ModelForm):
 class CalendarDayFormSet(forms.BaseInlineFormSet):
     """The days of one list. A list that is confirmed has some."""
 
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        if deletion := form.fields.get("DELETE"):
-            deletion.widget.attrs["aria-label"] = _("Delete")
+    def get_unique_error_message(self, unique_check: Any) -> str:
+        """Django names the column by its name in the code."""
+        return _("A day stands in a list only once.")
 
     def clean(self) -> None:
         super().clean()
@@ -64,6 +69,7 @@ class CalendarDayInline(admin.TabularInline):
     model = CalendarDay
     form = CalendarDayForm
     formset = CalendarDayFormSet
+    template = "admin/disclosure/row_inline.html"
     extra = 5
 
     def formfield_for_dbfield(
@@ -90,26 +96,6 @@ class CalendarYearAdmin(PublicReferenceAdmin):
 
     inlines = (CalendarDayInline,)
     list_display = ("year", "notice", "days_off", "days_worked", "confirmed")
-    fieldsets = (
-        (
-            None,
-            {
-                "fields": (
-                    "year",
-                    "notice",
-                    "address",
-                    "amendment",
-                    "amendment_address",
-                    "confirmed",
-                ),
-                "description": gettext_lazy(
-                    "Enter the days off and the make-up days as the notice names them, weekends"
-                    " among the days off too. Changing a confirmed list changes due dates."
-                ),
-            },
-        ),
-    )
-
     days_off = shown("days_off", gettext_lazy("days off"))
     days_worked = shown("days_worked", gettext_lazy("make-up days"))
 
@@ -123,6 +109,20 @@ class CalendarYearAdmin(PublicReferenceAdmin):
                 days_worked=Count("days", filter=Q(days__kind=kind.MAKE_UP)),
             )
         )
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if isinstance(db_field, models.URLField):
+            # Django's own widget repeats the address beside the control, wider than a phone.
+            widget = forms.URLInput(attrs={"class": "vTextField"})
+            return db_field.formfield(assume_scheme="https", widget=widget)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: CalendarYear | None = None) -> Any:
+        """Whoever may change the list is told how and what follows."""
+        told = HOW_TO if policies.may_administer(user_of(request)) else ""
+        return [(None, {"fields": FIELDS, "description": told})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: CalendarYear | None = None) -> Any:
         """The year is the key: changing it would make a second list."""

@@ -42,9 +42,9 @@ class _Reader(HTMLParser):
         fields, name = self.forms[-1].fields, given.get("name", "")
         if tag == "input" and name:
             kind = given.get("type", "text")
-            chosen = kind not in ("checkbox", "radio") or "checked" in given
-            if kind not in ("submit", "button", "file") and chosen:
-                fields[name] = given.get("value", "")
+            box = kind in ("checkbox", "radio")
+            if kind not in ("submit", "button", "file") and (not box or "checked" in given):
+                fields[name] = given.get("value", "on" if box else "")
         elif tag == "select":
             self._select, self._first = name, True
         elif tag == "option" and self._select:

@@ -16,7 +16,7 @@ from tests.admin.desk import reviewed, scheduled, submitted
 from tests.admin.pages import client_of
 from tests.admin.test_imports import bring_in, step, workbook
 from tests.admin.test_permissions import step_url
-from tests.factory import Office, make_user
+from tests.factory import Office, make_list, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -91,14 +91,18 @@ def desk_pages(office: Office) -> list[tuple[User, str]]:
         "allocation",
         "release",
         "delivery",
+        "calendaryear",
         "agency",
         "region",
         "user",
         "membership",
     ]
     pages += [(root, reverse(f"admin:disclosure_{name}_changelist")) for name in lists]
-    kept = ("notice", "allocation", "agency", "region", "user", "membership")
+    kept = ("notice", "allocation", "calendaryear", "agency", "region", "user", "membership")
     pages += [(root, reverse(f"admin:disclosure_{name}_add")) for name in kept]
+    make_list(2025)
+    for person in (root, office.filer):
+        pages.append((person, reverse("admin:disclosure_calendaryear_change", args=[2025])))
     pages += [
         (root, reverse("admin:disclosure_importbatch_upload")),
         (root, reverse("admin:disclosure_importbatch_change", args=[batch.pk])),

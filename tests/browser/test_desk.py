@@ -20,7 +20,7 @@ from disclosure.core.workflow import Role
 from disclosure.models import Notice, Release, User
 from tests.admin.desk import returned, reviewed, scheduled, submitted
 from tests.admin.test_imports import bring_in, step, workbook
-from tests.factory import NOW, Office, make_user
+from tests.factory import NOW, Office, make_list, make_user
 
 from .conftest import Reader
 
@@ -182,6 +182,7 @@ def desk(office: Office) -> list[tuple[User, str]]:
     sent_back, waiting = returned(office), scheduled(office)
     public = office.release().notice
     batch = bring_in(office, workbook(office, 2, broken=1))
+    listed = make_list(2025)
     root = make_user(*Role, agency=office.agency, is_superuser=True)
     notice = "/admin/disclosure/notice"
     return [
@@ -209,6 +210,8 @@ def desk(office: Office) -> list[tuple[User, str]]:
         (root, "/admin/disclosure/release/"),
         (root, "/admin/disclosure/membership/add/"),
         (root, f"/admin/disclosure/user/{root.pk}/change/"),
+        (root, f"/admin/disclosure/calendaryear/{listed.pk}/change/"),
+        (office.filer, f"/admin/disclosure/calendaryear/{listed.pk}/change/"),
     ]
 
 

@@ -53,7 +53,7 @@ class DetailInline(NoticeInline, admin.StackedInline):
 class RowInline(NoticeInline, admin.TabularInline):
     """A list of the type: lots, bidders, parcels."""
 
-    template = "admin/disclosure/notice/row_inline.html"
+    template = "admin/disclosure/row_inline.html"
     form = ContentForm
 
     def formfield_for_dbfield(
@@ -63,7 +63,7 @@ class RowInline(NoticeInline, admin.TabularInline):
 
 
 class PartyInline(NoticeInline, admin.TabularInline):
-    template = "admin/disclosure/notice/row_inline.html"
+    template = "admin/disclosure/row_inline.html"
     model = NoticeParty
     form = StaffPartyForm
     fields = ("role", "name", "kind", "scheme", "identifier", "address")
@@ -75,7 +75,7 @@ class PartyInline(NoticeInline, admin.TabularInline):
 
 
 class AttachmentInline(NoticeInline, admin.TabularInline):
-    template = "admin/disclosure/notice/row_inline.html"
+    template = "admin/disclosure/row_inline.html"
     model = Attachment
     form = AttachmentForm
     fields = ("file",)
