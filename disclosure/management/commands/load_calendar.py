@@ -59,7 +59,7 @@ class Command(BaseCommand):
                 days = [day for day in days if day.year_id not in known]
             wanted = {day.year_id for day in days}
             outcome = _store([years[year] for year in sorted(wanted)], days)
-        self.stdout.write(f"{len(wanted)} lists, {len(days)} days: {outcome}")
+        self.stdout.write(f"lists: {len(wanted)}, days: {len(days)} ({outcome})")
 
 
 def _store(years: list[CalendarYear], days: list[CalendarDay]) -> str:
