@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from . import typed
 from .clocks import Recurrence, Timer, Unit
 from .obligations import (
     Audience,
@@ -39,18 +40,17 @@ def parse(text: str, name: str) -> list[Obligation]:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CatalogueError(f"{name}: {error}") from error
-    laws = raw.pop("laws", {})
-    rows = raw.pop("obligations", [])
-    area = raw.pop("area", "")
-    if raw:
-        raise CatalogueError(f"{name}: unknown keys {sorted(raw)}")
+    try:
+        area, laws, rows = typed.string("area", raw.pop("area", "")), *_tables(raw)
+    except ValueError as error:
+        raise CatalogueError(f"{name}: {error}") from error
     found = []
     for position, row in enumerate(rows, start=1):
-        place = f"{name}: {row.get('code') or f'row {position}'}"
         try:
             found.append(read({"area": area, **row}, laws))
-        except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-            raise CatalogueError(f"{place}: {error}") from error
+        except ValueError as error:
+            place = row.get("code") or f"row {position}"
+            raise CatalogueError(f"{name}: {place}: {error}") from error
     seen: set[tuple[str, str]] = set()
     for obligation in found:
         key = (obligation.code, obligation.region)
@@ -60,19 +60,28 @@ def parse(text: str, name: str) -> list[Obligation]:
     return found
 
 
-def read(row: Mapping[str, Any], laws: Mapping[str, Mapping[str, str]]) -> Obligation:
-    """One row from plain values. Raises KeyError, TypeError or ValueError with the reason."""
-    known = {column.name for column in dataclasses.fields(Obligation)}
-    if unknown := set(row) - known:
-        raise ValueError(f"unknown keys {sorted(unknown)}")
-    if missing := [name for name in REQUIRED if name not in row]:
+def _tables(raw: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The laws and the rows of a file. Raises ValueError for anything else in it."""
+    laws, rows = raw.pop("laws", {}), raw.pop("obligations", [])
+    if raw:
+        raise ValueError(f"unknown keys {sorted(raw)}")
+    if not isinstance(laws, dict) or not all(isinstance(law, dict) for law in laws.values()):
+        raise ValueError("laws are tables [laws.NAME]")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ValueError("obligations are tables [[obligations]]")
+    return laws, rows
+
+
+def read(row: Mapping[str, Any], laws: Mapping[str, Mapping[str, Any]]) -> Obligation:
+    """One row from plain values. Raises ValueError with the reason."""
+    typed.only("", row, [column.name for column in dataclasses.fields(Obligation)])
+    if missing := [name for name in REQUIRED if row.get(name) is None]:
         raise ValueError(f"missing: {', '.join(missing)}")
-    values = dict(row)
-    for name, reader in READERS.items():
-        if values.get(name) is not None:
-            values[name] = reader(name, values[name])
-    values["basis"] = tuple(_basis(item, laws) for item in row["basis"])
-    obligation = Obligation(**values)
+    given = {name: value for name, value in row.items() if value is not None}
+    values = {name: READERS[name](name, value) for name, value in given.items() if name != "basis"}
+    basis = tuple(_basis(item, laws) for item in typed.items("basis", row["basis"]))
+    # What counts in every area has none, and `plain` leaves out what is empty.
+    obligation = Obligation(**{"area": "", **values, "basis": basis})
     _check(obligation)
     return obligation
 
@@ -105,9 +114,10 @@ def as_json(value: Any) -> Any:
 
 
 def _text(name: str, value: Any) -> Text:
-    if set(value) != {"zh", "en"} or not all(value.values()):
+    found = typed.table(name, value, ("zh", "en"))
+    if not all(isinstance(found.get(one), str) and found[one] for one in ("zh", "en")):
         raise ValueError(f"{name} needs zh and en")
-    return Text(value["zh"], value["en"])
+    return Text(found["zh"], found["en"])
 
 
 def _choice(name: str, kind: type[Choice], value: Any) -> Choice:
@@ -122,39 +132,51 @@ def _one_of(kind: type[StrEnum]) -> Callable[[str, Any], StrEnum]:
 
 
 def _some_of(kind: type[StrEnum]) -> Callable[[str, Any], tuple[StrEnum, ...]]:
-    return lambda name, value: tuple(_choice(name, kind, item) for item in value)
+    return lambda name, value: tuple(_choice(name, kind, item) for item in typed.items(name, value))
 
 
 def _paths(name: str, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ValueError(f"{name} is a list of names")
-    return tuple(value)
+    return tuple(typed.string(f"each of {name}", item) for item in typed.items(name, value))
 
 
 def _texts(name: str, value: Any) -> tuple[Text, ...]:
-    return tuple(_text(name, item) for item in value)
+    return tuple(_text(f"each of {name}", item) for item in typed.items(name, value))
 
 
 def _conditions(name: str, value: Any) -> tuple[Condition, ...]:
-    return tuple(_condition(item) for item in value)
+    return tuple(_condition(item) for item in typed.items(name, value))
 
 
 def _day(name: str, value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)
+    """From a day in files, "2026-01-31" in the database."""
+    if type(value) is date:
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} is a day, 2026-01-31") from None
 
 
 def _month_and_day(name: str, value: Any) -> tuple[int, int]:
     """From "01-31" in files, [1, 31] in the database."""
-    month, day = value.split("-") if isinstance(value, str) else value
-    return int(month), int(day)
+    try:
+        month, day = value.split("-") if isinstance(value, str) else value
+        # No law names 29 February: three years in four have none.
+        found = date(2001, int(month), int(day))
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} is a month and day that every year has, 01-31") from None
+    return found.month, found.day
 
 
-#: How a key of a row is read where it is more than a text or a number.
+#: How a key of a row is read.
 READERS: Mapping[str, Callable[[str, Any], Any]] = {
+    **dict.fromkeys(("code", "area", "notice_type", "length", "region"), typed.string),
     **dict.fromkeys(("item", "trigger", "publisher", "term", "note"), _text),
     "timer": _one_of(Timer),
+    "value": typed.whole,
     "unit": _one_of(Unit),
     "recurs": _one_of(Recurrence),
+    "default": typed.flag,
     "confidence": _one_of(Confidence),
     "audience": _one_of(Audience),
     "enforce": _one_of(Enforcement),
@@ -169,30 +191,46 @@ READERS: Mapping[str, Callable[[str, Any], Any]] = {
 }
 
 
-def _condition(raw: Mapping[str, Any]) -> Condition:
-    limits = {name: Decimal(str(raw[name])) for name in ("above", "up_to") if name in raw}
-    if unknown := set(raw) - {"column", "any", "above", "up_to"}:
-        raise ValueError(f"unknown keys {sorted(unknown)} in when")
-    wanted = tuple(str(value).lower() for value in raw.get("any", ()))
+def _condition(raw: Any) -> Condition:
+    given = typed.table("when", raw, ("column", "any", "above", "up_to"))
+    name = typed.string("column in when", given.get("column"))
+    limits = {one: _amount(one, given[one]) for one in ("above", "up_to") if one in given}
+    wanted = tuple(str(value).lower() for value in typed.items("any", given.get("any", [])))
     if bool(wanted) == bool(limits):
-        raise ValueError(f"when {raw['column']}: either any, or above and up_to")
-    return Condition(raw["column"], wanted, **limits)
+        raise ValueError(f"when {name}: either any, or above and up_to")
+    return Condition(name, wanted, **limits)
 
 
-def _basis(raw: Mapping[str, Any], laws: Mapping[str, Mapping[str, str]]) -> Basis:
+def _amount(name: str, value: Any) -> Decimal:
+    try:
+        found = Decimal(str(value))
+    except ArithmeticError:
+        found = Decimal("NaN")
+    if not found.is_finite():
+        raise ValueError(f"{name} in when is a number")
+    return found
+
+
+def _basis(raw: Any, laws: Mapping[str, Mapping[str, Any]]) -> Basis:
     """A basis names a law of the file, or brings its name along as it does in the database."""
-    if "law" in raw:
-        if raw["law"] not in laws:
-            raise ValueError(f"there is no law {raw['law']!r} in this file")
-        law = laws[raw["law"]]
-        name = _text(f"law {raw['law']}", {"zh": law.get("zh"), "en": law.get("en")})
-        return Basis(name, law.get("number", ""), str(raw.get("article", "")))
-    return Basis(_text("basis", raw["name"]), raw.get("number", ""), raw.get("article", ""))
+    given = typed.table("basis", raw, ("law", "name", "number", "article"))
+    article = str(given.get("article", ""))
+    if "law" not in given:
+        number = typed.string("number in basis", given.get("number", ""))
+        return Basis(_text("basis", given.get("name")), number, article)
+    key = given["law"]
+    if not isinstance(key, str) or key not in laws:
+        raise ValueError(f"there is no law {key!r} in this file")
+    law = typed.table(f"law {key}", laws[key], ("zh", "en", "number"))
+    name = _text(f"law {key}", {one: law.get(one) for one in ("zh", "en")})
+    return Basis(name, typed.string(f"number of law {key}", law.get("number", "")), article)
 
 
 #: What no row may be: when the row is so, and what is said of it.
 FAULTS: tuple[tuple[Callable[[Obligation], bool], str], ...] = (
+    (lambda row: not row.code, "no code"),
     (lambda row: not row.basis, "no basis"),
+    (lambda row: not row.channels, "no channel"),
     (lambda row: (row.value is None) != (row.unit is None), "value and unit go together"),
     (lambda row: row.value is not None and row.value < 1, "value is less than one"),
     (
@@ -206,6 +244,14 @@ FAULTS: tuple[tuple[Callable[[Obligation], bool], str], ...] = (
     (
         lambda row: row.fixed_on is not None and row.timer is not Timer.RECURRING,
         "fixed_on is for timer recurring",
+    ),
+    (
+        lambda row: row.fixed_on is not None and row.recurs is not Recurrence.YEAR,
+        "fixed_on is one day a year",
+    ),
+    (
+        lambda row: row.fixed_on is not None and (row.value is not None or bool(row.expects)),
+        "fixed_on takes the place of value and unit, and of expects",
     ),
     (lambda row: bool(row.per) and row.recurs is None, "per is for what recurs"),
     (
@@ -232,9 +278,7 @@ FAULTS: tuple[tuple[Callable[[Obligation], bool], str], ...] = (
 
 
 def _check(row: Obligation) -> None:
-    """Raises ValueError for the first fault of a row, and for a day that no year has."""
+    """Raises ValueError for the first fault of a row."""
     for faulty, said in FAULTS:
         if faulty(row):
             raise ValueError(said)
-    if row.fixed_on:
-        date(2001, *row.fixed_on)
