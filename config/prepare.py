@@ -29,8 +29,9 @@ def main() -> None:
     wait_for_database(DATABASE_SECONDS)
     call_command("migrate", interactive=False, verbosity=1)
     collect_static_files()
-    for reference in ("load_calendar", "load_catalogue"):
-        call_command(reference)
+    # Lists that are there are kept by administrators from then on.
+    call_command("load_calendar", missing=True)
+    call_command("load_catalogue")
     if options.sample:
         call_command("load_sample")
 
