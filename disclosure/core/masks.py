@@ -7,7 +7,7 @@ Nobody's citizen number, mobile number or room number leaves, whatever field it 
 import re
 from typing import NamedTuple
 
-from .identifiers import citizen_id_valid, find_citizen_ids, find_mobiles, find_partial_ids
+from .identifiers import find_citizen_ids, find_mobiles, find_partial_ids
 
 HIDDEN = "****"
 
@@ -21,12 +21,15 @@ _COMPOUND_SURNAME = re.compile(
 )
 _COMMUNITY = re.compile(r"^.*?(?:社区|小区|居委会|村委会|家园|花园|新村|村(?!民))")
 _STREET = re.compile(r"^.*?(?:街道|镇|乡|苏木|大道|路|街|巷|道)")
-_DISTRICT = re.compile(r"^.*?(?:自治县|区|县|旗)")
+# 和平社区 and 县前街 are no districts; 开发区 and 新区 are.
+_DISTRICT = re.compile(
+    r"^.*?(?:自治县|(?<![社小园街校景厂库片])区|县|旗)(?![前后府城东西南北中]?(?:大道|[路街巷道镇乡村]))"
+)
 _CITY = re.compile(r"^.*?(?:自治州|地区|盟|市)")
 
 
 class Party(NamedTuple):
-    """The public part of a party."""
+    """The public part of a party; no identifier where none may be known."""
 
     name: str
     identifier: str | None
@@ -80,17 +83,21 @@ def scrub(text: str) -> str:
     return text
 
 
-def mask_party(kind: str, name: str, identifier: str | None = None, address: str = "") -> Party:
+def mask_party(
+    kind: str, name: str, identifier: str = "", address: str = "", *, masked: bool = False
+) -> Party:
     """The public part of a party of kind "organisation" or "person".
 
-    A person's identifier is always None; so is an organisation's when it is a citizen number, as
+    A person's identifier is always None and the address ends at the county; of a `masked` person
+    only the surname stays. An organisation's identifier is None when it is a citizen's number, as
     sole traders type their own.
     """
     if kind == "person":
+        if masked:
+            return Party(surname(name), None, "")
         return Party(scrub(name), None, district(address))
-    if identifier and citizen_id_valid(identifier.strip()):
-        identifier = None
-    return Party(scrub(name), identifier or None, scrub(address))
+    known = identifier if scrub(identifier) == identifier else ""
+    return Party(scrub(name), known or None, scrub(address))
 
 
 def _latin_surname(name: str) -> str:

@@ -39,13 +39,15 @@ class PartyRole:
     """A part somebody plays in a notice: purchaser, winner, transferor.
 
     `required` means at least one party of that role before submission. `ocds` is the role's code
-    in the OCDS partyRole codelist, empty where that list has none.
+    in the OCDS partyRole codelist, empty where that list has none. `masked` leaves of a natural
+    person in this part the surname only: who complains holds no public right to be named for.
     """
 
     code: str
     label: Label
     required: bool = False
     ocds: str = ""
+    masked: bool = False
 
 
 @dataclass(frozen=True)

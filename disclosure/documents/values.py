@@ -9,8 +9,9 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from disclosure.core import masks
 from disclosure.core.notice_types import NoticeType
-from disclosure.models import AmountField, MeasureField, PartyColumns, PartyKind
+from disclosure.models import AmountField, MeasureField, PartyColumns
 
 from .drafts import content_fields
 
@@ -66,16 +67,16 @@ def columns(instance: Any, currency: str) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def identity(party: PartyColumns) -> dict[str, Any]:
-    """Who a party is, as the public may know it: a natural person has no number and no address."""
-    person = party.kind == PartyKind.PERSON
-    known = bool(party.identifier) and not person
+def identity(party: PartyColumns, *, masked: bool = False) -> dict[str, Any]:
+    """Who a party is, as the public may know it: `masks.mask_party` says what that is."""
+    address = getattr(party, "address", "")
+    shown = masks.mask_party(party.kind, party.name, party.identifier, address, masked=masked)
     scheme = party.scheme or ORGANISATION_SCHEME
     return {
-        "name": party.name,
+        "name": shown.name,
         "kind": party.kind,
-        "identifier": {"scheme": scheme, "id": party.identifier} if known else None,
-        "address": "" if person else getattr(party, "address", ""),
+        "identifier": {"scheme": scheme, "id": shown.identifier} if shown.identifier else None,
+        "address": shown.address,
     }
 
 

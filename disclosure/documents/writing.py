@@ -9,7 +9,8 @@ from typing import Any
 from django.conf import settings
 
 from disclosure.core import canonical
-from disclosure.models import Attachment
+from disclosure.core.notice_types import NoticeType
+from disclosure.models import Attachment, NoticeParty
 
 from .annexes import Annex
 from .drafts import Draft
@@ -103,6 +104,12 @@ def draft_digest(draft: Draft) -> str:
     return canonical.digest(draft_document(draft))
 
 
+def public_party(party: NoticeParty, notice_type: type[NoticeType]) -> dict[str, Any]:
+    """A party of a notice as the public may know it."""
+    role = notice_type.role(party.role)
+    return {"role": party.role, **identity(party, masked=role is not None and role.masked)}
+
+
 def release_document(
     draft: Draft,
     *,
@@ -124,7 +131,7 @@ def release_document(
         **content(draft),
         "published_at": moment(published_at),
         "not_in_source": missing_columns(draft) if draft.notice.source_name else [],
-        "parties": [{"role": p.role, **identity(p)} for p in draft.parties],
+        "parties": [public_party(party, notice_type) for party in draft.parties],
         "details": public_columns(draft.detail, notice_type, currency),
         "rows": {
             model.table_name: [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,17 +10,40 @@ from django.utils.translation import gettext as _
 from disclosure.core.identifiers import find_citizen_ids
 from disclosure.core.notice_types import Finding
 from disclosure.documents import Draft, draft_document
+from disclosure.models import PartyKind
 
 #: Personal Information Protection Law art. 25.
 BASIS = "个人信息保护法第二十五条"
 
 
 def findings(draft: Draft) -> Iterator[Finding]:
-    """A citizen's number must not stand in any text."""
-    for path, text in texts(draft_document(draft)):
+    """What must not stand in any text of a notice."""
+    document = draft_document(draft)
+    yield from _citizen_numbers(document)
+    yield from _masked_names(draft, document)
+
+
+def _citizen_numbers(document: Mapping[str, Any]) -> Iterator[Finding]:
+    """A citizen's number, whole."""
+    for path, text in texts(document):
         if find_citizen_ids(text):
             message = _("This text holds a citizen's identity number.")
             yield Finding("citizen_number", path, message, basis=BASIS)
+
+
+def _masked_names(draft: Draft, document: Mapping[str, Any]) -> Iterator[Finding]:
+    """Whoever is masked among the parties must not be named in a text."""
+    masked = {role.code for role in draft.type.parties if role.masked}
+    names = {
+        party.name
+        for party in draft.parties
+        if party.role in masked and party.kind == PartyKind.PERSON and len(party.name) > 1
+    }
+    rest = {name: value for name, value in document.items() if name != "parties"}
+    for path, text in texts(rest):
+        if any(name in text for name in names):
+            message = _("This text names somebody whose name is masked among the parties.")
+            yield Finding("masked_name", path, message, basis=BASIS)
 
 
 def texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -22,7 +22,7 @@ def test_hectares_and_mu_keep_their_published_unit():
     assert parcels[0]["area"]["value"] == "42319"
 
 
-def test_a_person_who_wins_land_is_named_without_number_and_address():
+def test_a_person_who_wins_land_is_named_with_the_county_and_no_number():
     parties = Office.open().release("land.sale_result").document["parties"]
     (person,) = [party for party in parties if party["kind"] == "person"]
     assert person == {
@@ -30,5 +30,5 @@ def test_a_person_who_wins_land_is_named_without_number_and_address():
         "name": "秦陌川",
         "kind": "person",
         "identifier": None,
-        "address": "",
+        "address": "云岚市青石县",
     }

@@ -176,15 +176,24 @@ def _parties(document: Document, notice_type: type[NoticeType]) -> Listing | Non
     heading = [_label(NoticeParty, name) for name in documents.PARTY_COLUMNS]
     rows = []
     for party in document["parties"]:
-        role = notice_type.role(party["role"])
         kind = (
             PartyKind(party["kind"]).label if party["kind"] in PartyKind.values else party["kind"]
         )
-        shown = {**party, "role": role.label if role else party["role"], "kind": kind}
+        shown = {**party, "role": _role(party, notice_type), "kind": kind}
         rows.append([str(shown[name]) for name in documents.PARTY_COLUMNS])
-    persons = any(party["kind"] == PartyKind.PERSON for party in document["parties"])
-    mark = _("numbers and addresses of natural persons are not published") if persons else ""
+    mark = ""
+    if any(party["kind"] == PartyKind.PERSON for party in document["parties"]):
+        mark = _("of natural persons, numbers and addresses below the county are not published")
     return Listing(str(NoticeParty._meta.verbose_name_plural), heading, rows, mark)
+
+
+def _role(party: Document, notice_type: type[NoticeType]) -> str:
+    """The label of the part somebody plays, marked where a person is masked in it."""
+    role = notice_type.role(party["role"])
+    if role is None:
+        return str(party["role"])
+    masked = role.masked and party["kind"] == PartyKind.PERSON
+    return f"{role.label} ({_('published masked')})" if masked else str(role.label)
 
 
 def _label(model: type[models.Model], column: str) -> str:

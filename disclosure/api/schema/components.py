@@ -146,7 +146,14 @@ def _reference() -> dict[str, Schema]:
                 "rows": items(table),
                 "annexes": items(table),
                 "parties": items(
-                    record({"role": TEXT, "label": LABEL, "required": {"type": "boolean"}})
+                    record(
+                        {
+                            "role": TEXT,
+                            "label": LABEL,
+                            "required": {"type": "boolean"},
+                            "masked": {"type": "boolean"},
+                        }
+                    )
                 ),
                 "filters": items(record({"parameter": TEXT, "label": LABEL})),
             }

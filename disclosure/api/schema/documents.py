@@ -84,7 +84,10 @@ def _parts() -> dict[str, Schema]:
                 "identifier": nullable(ref("Identifier")),
                 "address": TEXT,
             },
-            description="Of a natural person neither number nor address is released.",
+            description=(
+                "Of a natural person no number is released, and the address only down to the "
+                "county; of one who complains, only the surname."
+            ),
         ),
         "Annex": record(
             {"name": TEXT, "count": COUNT, "digest": DIGEST, "expires_on": nullable(DAY)},

@@ -40,7 +40,12 @@ def _declaration(code: str) -> dict[str, Any]:
         "rows": [_table(notice_type, model) for model in notice_type.rows],
         "annexes": [_table(notice_type, model) for model in notice_type.annexes],
         "parties": [
-            {"role": role.code, "label": both(role.label), "required": role.required}
+            {
+                "role": role.code,
+                "label": both(role.label),
+                "required": role.required,
+                "masked": role.masked,
+            }
             for role in notice_type.parties
         ],
         "filters": filter_notes(filterset_for(notice_type)),
