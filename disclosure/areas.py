@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import AppConfig, apps
+
+if TYPE_CHECKING:
+    from disclosure.core.code_lists import CodeList
 
 
 class AreaConfig(AppConfig):
@@ -17,6 +20,8 @@ class AreaConfig(AppConfig):
     order: ClassVar[int]
     #: Symbol of the area in the icon sprite; also the class that colours it.
     icon: ClassVar[str]
+    #: Classifications that the area's notices refer to and others keep.
+    code_lists: ClassVar[tuple[CodeList, ...]] = ()
 
     @property
     def slug(self) -> str:

@@ -17,6 +17,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from disclosure.areas import areas
+from disclosure.code_lists import code_lists
+from disclosure.core.code_lists import CodeListError
 from disclosure.core.notice_types import (
     NoticeType,
     Rule,
@@ -56,6 +58,23 @@ def check_notice_types(**kwargs: Any) -> list[CheckMessage]:
         found += _check_rules(notice_type)
         if not example_path(notice_type).is_file():
             found.append(_error(notice_type, "", "has no example file", "E007"))
+    return found
+
+
+@register
+def check_code_lists(**kwargs: Any) -> list[CheckMessage]:
+    """Read every code list; a list that cannot be read would fail at the first notice."""
+    found: list[CheckMessage] = []
+    names = [codes.name for codes in code_lists()]
+    for codes in code_lists():
+        if names.count(codes.name) > 1:
+            found.append(Error(f"two code lists are called {codes.name}", id="disclosure.E009"))
+        try:
+            found += (
+                [] if codes.entries else [Error(f"{codes.name} is empty", id="disclosure.E009")]
+            )
+        except CodeListError as error:
+            found.append(Error(str(error), id="disclosure.E009"))
     return found
 
 

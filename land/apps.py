@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from disclosure import areas
 
+from .code_lists import GBT_21010, GUIDE_2023
+
 
 class LandConfig(areas.AreaConfig):
     name = "land"
@@ -13,3 +15,4 @@ class LandConfig(areas.AreaConfig):
     area_label = _("State-owned land")
     order = 2
     icon = "land"
+    code_lists = (GUIDE_2023, GBT_21010)

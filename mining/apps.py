@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from disclosure import areas
 
+from .code_lists import MINERALS
+
 
 class MiningConfig(areas.AreaConfig):
     name = "mining"
@@ -13,3 +15,4 @@ class MiningConfig(areas.AreaConfig):
     area_label = _("Mining rights")
     order = 3
     icon = "mining"
+    code_lists = (MINERALS,)

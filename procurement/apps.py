@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from disclosure import areas
 
+from .code_lists import CATALOGUE
+
 
 class ProcurementConfig(areas.AreaConfig):
     name = "procurement"
@@ -13,3 +15,4 @@ class ProcurementConfig(areas.AreaConfig):
     area_label = _("Government procurement")
     order = 4
     icon = "procurement"
+    code_lists = (CATALOGUE,)
