@@ -177,7 +177,7 @@ def _check_rules(notice_type: type[NoticeType]) -> Iterator[Error]:
         return
     codes = [rule.code for rule in notice_type.rules]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
-        yield _error(notice_type, "rules", f"two rules of the code {code!r}", "E009")
+        yield _error(notice_type, "rules", f"two rules of the code {code!r}", "E010")
     known = {other.code for other in registry.in_area(notice_type.area())}
     for code in notice_type.follows:
         if code not in known:

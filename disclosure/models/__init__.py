@@ -3,7 +3,7 @@
 from .allocations import Allocation
 from .calendar import CalendarDay, CalendarYear
 from .changes import ChangeDetail, ChangeRow, ChangeTarget
-from .choices import CorrectionReason, PartyKind, StateChoices, WithdrawalReason
+from .choices import CodedChoices, CorrectionReason, PartyKind, StateChoices, WithdrawalReason
 from .contents import Attachment, NoticeDetail, NoticeParty, NoticeRow, PartyColumns
 from .decisions import Decision, JudgedVersion
 from .fields import AmountField, AreaField, CountField, MeasureField, MonthField, NumberField
@@ -43,6 +43,7 @@ __all__ = [
     "ChangeRow",
     "ChangeTarget",
     "ConfidenceChoices",
+    "CodedChoices",
     "CorrectionReason",
     "CountField",
     "Decision",

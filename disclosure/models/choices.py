@@ -8,6 +8,19 @@ from django.utils.translation import gettext_lazy as _
 from disclosure.core.workflow import State
 
 
+class CodedChoices(models.TextChoices):
+    """Choices that 公共资源交易平台系统数据规范 numbers; the portal's own values are words."""
+
+    @classmethod
+    def standard_codes(cls) -> dict[str, str]:
+        """Value -> code in the data standard; a value it does not know is left out.
+
+        Where what the choice is about decides between several codes, all are given, separated by
+        semicolons as the standard does.
+        """
+        return {}
+
+
 class StateChoices(models.TextChoices):
     DRAFT = State.DRAFT.value, _("draft")
     SUBMITTED = State.SUBMITTED.value, _("waiting for secrecy review")

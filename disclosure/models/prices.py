@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .choices import CodedChoices
 
-class PriceForm(models.TextChoices):
+
+class PriceForm(CodedChoices):
     """The data standard's PRICE_FORM_CODE.
 
     The values are those of `disclosure.core.amounts.price_form`, which tells the form of a price
@@ -20,7 +21,6 @@ class PriceForm(models.TextChoices):
 
     @classmethod
     def standard_codes(cls) -> dict[str, str]:
-        """PRICE_FORM_CODE: 1, 2, 3 and 9."""
         return {
             cls.AMOUNT.value: "1",
             cls.RATE.value: "2",
