@@ -16,8 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from disclosure.core.code_lists import CodeList
 from disclosure.core.notice_types import Finding, Label, Severity, rule
-from disclosure.models import PriceForm
+from disclosure.models import PartyKind, PriceForm
 
 
 def severity(draft: Any) -> Severity:
@@ -28,6 +29,12 @@ def severity(draft: Any) -> Severity:
 def day_of(value: date | datetime) -> date:
     """The day of a date or a moment, portal time."""
     return timezone.localtime(value).date() if isinstance(value, datetime) else value
+
+
+def path(row: Any, name: str) -> str:
+    """Where a finding about a column stands: the column of a detail, "table.column" of a row."""
+    table = getattr(row, "table_name", "")
+    return f"{table}.{name}" if table else name
 
 
 def in_order(draft: Any, first: str, last: str, message: Label) -> Iterator[Finding]:
@@ -81,9 +88,21 @@ def price_stated(draft: Any, row: Any, amount: str, words: tuple[str, ...]) -> I
         message = (
             _("Give the amount of the price.") if is_amount else _("Say what the price comes to.")
         )
-        table = getattr(row, "table_name", "")
-        field = f"{table}.{names[0]}" if table else names[0]
-        yield Finding("price", field, message, severity(draft))
+        yield Finding("price", path(row, names[0]), message, severity(draft))
+
+
+def in_list(draft: Any, row: Any, name: str, codes: CodeList, message: Label) -> Iterator[Finding]:
+    """The code in a column of the detail or of a row, if there is one, stands in the list."""
+    value = getattr(row, name)
+    if value and value not in codes:
+        yield Finding("unlisted", path(row, name), message, severity(draft))
+
+
+def address_given(draft: Any, role: str, message: Label) -> Iterator[Finding]:
+    """Organisations in this part have an address; of persons none is published below the county."""
+    for party in draft.party(role):
+        if party.kind == PartyKind.ORGANISATION and not party.address:
+            yield Finding("required", "parties", message, severity(draft))
 
 
 @rule("postponement_dated", _lazy("A postponement names the new deadline"))
@@ -94,11 +113,14 @@ def postponement_dated(draft: Any) -> Iterator[Finding]:
         yield Finding("required", "new_deadline", message, severity(draft))
 
 
-def at_most(draft: Any, name: str, maximum: int | Decimal, message: Label) -> Iterator[Finding]:
-    """The number in column `name`, if there is one, keeps within the maximum."""
-    value = getattr(draft.detail, name)
+def at_most(
+    draft: Any, name: str, maximum: int | Decimal, message: Label, row: Any = None
+) -> Iterator[Finding]:
+    """The number in column `name` of the detail or a row, if any, keeps within the maximum."""
+    row = row or draft.detail
+    value = getattr(row, name)
     if value is not None and value > maximum:
-        yield Finding("too_much", name, message, severity(draft))
+        yield Finding("too_much", path(row, name), message, severity(draft))
 
 
 def adds_up(draft: Any, table: str, column: str, total: str, message: Label) -> Iterator[Finding]:
@@ -132,3 +154,10 @@ def target_named(draft: Any) -> Iterator[Finding]:
     if draft.notice.relates_to_id is None:
         message = _("Say which published notice this is about.")
         yield Finding("relation", "relates_to", message, Severity.WARNING)
+
+
+@rule("publicity", _lazy("A publicity period ends after it starts"))
+def publicity_in_order(draft: Any) -> Iterator[Finding]:
+    """The columns `publicity_start` and `publicity_end` stand in order."""
+    message = _("The publicity period ends before it starts.")
+    yield from in_order(draft, "publicity_start", "publicity_end", message)
