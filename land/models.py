@@ -1,4 +1,8 @@
-"""Columns of the land notices, after the domain catalogue (L1 to L11)."""
+"""Columns of the land notices, after the domain catalogue (L1 to L11).
+
+`use` is the land use as it was published; `use_code` is its code in the classification that
+`use_scheme` names, one of `land.code_lists`.
+"""
 
 from __future__ import annotations
 
@@ -55,6 +59,7 @@ class PlannedParcel(NoticeRow):
 
     table_name = "parcels"
 
+    parcel_no = models.CharField(_("parcel number"), max_length=100, blank=True)
     location = models.CharField(_("location of the parcel"), max_length=300)
     area = AreaField(_("parcel area"), published_unit="公顷")
     use = models.CharField(_("land use"), max_length=200)
@@ -66,6 +71,31 @@ class PlannedParcel(NoticeRow):
     class Meta(NoticeRow.Meta):
         verbose_name = _("planned parcel")
         verbose_name_plural = _("planned parcels")
+
+
+class ResidentialList(NoticeDetail):
+    """L2 拟出让住宅用地详细清单: residential parcels to be offered within a window."""
+
+    list_no = models.CharField(_("number of the list"), max_length=100, blank=True)
+    window_start = models.DateField(_("to be offered from"), null=True)
+    window_end = models.DateField(_("to be offered until"), null=True)
+
+
+class ResidentialParcel(NoticeRow):
+    """A parcel of residential land that is to be offered."""
+
+    table_name = "parcels"
+
+    parcel_no = models.CharField(_("parcel number"), max_length=100, blank=True)
+    parcel_name = models.CharField(_("name of the parcel"), max_length=200)
+    location = models.CharField(_("location of the parcel"), max_length=300)
+    area = AreaField(_("parcel area"), published_unit="公顷")
+    far = models.CharField(_("floor area ratio"), max_length=100, blank=True)
+    other_conditions = models.TextField(_("other conditions of the parcel"), blank=True)
+
+    class Meta(NoticeRow.Meta):
+        verbose_name = _("residential parcel")
+        verbose_name_plural = _("residential parcels")
 
 
 class Listing(NoticeDetail):
@@ -82,6 +112,7 @@ class Listing(NoticeDetail):
         _("land use classification"), max_length=20, choices=UseScheme.choices
     )
     use = models.CharField(_("land use"), max_length=200)
+    use_code = models.CharField(_("code of the land use"), max_length=20)
     term_years = NumberField(_("term of use"), unit="年")
     far_min = NumberField(_("floor area ratio from"), blank=True)
     far_max = NumberField(_("floor area ratio to"))
@@ -96,9 +127,11 @@ class Listing(NoticeDetail):
     qualification = models.TextField(_("who may bid"))
     docs_from = models.DateTimeField(_("documents available from"), null=True)
     docs_to = models.DateTimeField(_("documents available until"), null=True)
+    docs_how = models.TextField(_("how to get the documents"))
     apply_deadline = models.DateTimeField(_("applications until"), null=True)
     activity_start = models.DateTimeField(_("sale starts"), null=True)
     activity_end = models.DateTimeField(_("sale ends"), null=True, blank=True)
+    activity_place = models.CharField(_("place of the sale"), max_length=300)
     site_condition = models.CharField(_("condition of the site"), max_length=200)
     plan_conditions = models.CharField(
         _("number of the planning conditions"), max_length=200, blank=True
@@ -106,6 +139,21 @@ class Listing(NoticeDetail):
     winner_rule = models.TextField(_("how the winner is determined"))
     appraisal_no = models.CharField(_("filing number of the appraisal"), max_length=100, blank=True)
     reserve_price = AmountField(_("reserve price"), published_unit="万元", blank=True)
+
+
+class ListingUse(NoticeRow):
+    """One of several uses of a parcel, with the surface and the term it has for itself."""
+
+    table_name = "uses"
+
+    use = models.CharField(_("land use"), max_length=200)
+    use_code = models.CharField(_("code of the land use"), max_length=20)
+    area = AreaField(_("area of this use"), blank=True)
+    term_years = NumberField(_("term of use"), unit="年")
+
+    class Meta(NoticeRow.Meta):
+        verbose_name = _("use of the parcel")
+        verbose_name_plural = _("uses of the parcel")
 
 
 class Supplement(ChangeDetail):
@@ -126,7 +174,11 @@ class SaleResult(NoticeDetail):
     parcel_no = models.CharField(_("parcel number"), max_length=100)
     location = models.CharField(_("location of the parcel"), max_length=300)
     area = AreaField(_("parcel area"), published_unit="公顷")
+    use_scheme = models.CharField(
+        _("land use classification"), max_length=20, choices=UseScheme.choices
+    )
     use = models.CharField(_("land use"), max_length=200)
+    use_code = models.CharField(_("code of the land use"), max_length=20)
     term_years = NumberField(_("term of use"), unit="年")
     deal_price = AmountField(_("deal price"), published_unit="万元")
     method = models.CharField(_("transfer method"), max_length=20, choices=SupplyMethod.choices)
@@ -136,20 +188,46 @@ class SaleResult(NoticeDetail):
     publicity_end = models.DateField(_("publicity until"), null=True)
 
 
+class Agreement(NoticeDetail):
+    """L7 协议出让意向公示: land that is to be granted by agreement, open to objections."""
+
+    parcel_no = models.CharField(_("parcel number"), max_length=100)
+    location = models.CharField(_("location of the parcel"), max_length=300)
+    area = AreaField(_("parcel area"), published_unit="公顷")
+    use_scheme = models.CharField(
+        _("land use classification"), max_length=20, choices=UseScheme.choices
+    )
+    use = models.CharField(_("land use"), max_length=200)
+    use_code = models.CharField(_("code of the land use"), max_length=20)
+    term_years = NumberField(_("term of use"), unit="年")
+    price = AmountField(_("intended price"), published_unit="万元")
+    basis = models.TextField(_("grounds for granting land by agreement"))
+    conditions = models.TextField(_("intended conditions of the grant"), blank=True)
+    publicity_start = models.DateField(_("publicity from"), null=True)
+    publicity_end = models.DateField(_("publicity until"), null=True)
+    objection_channel = models.CharField(_("where to object"), max_length=300)
+
+
 class SupplyResult(NoticeDetail):
     """L10 供应结果: the terms on which land was supplied, by contract or by decision."""
 
     supervision_no = models.CharField(_("electronic supervision number"), max_length=100)
     project_name = models.CharField(_("name of the project on the land"), max_length=300)
+    parcel_no = models.CharField(_("parcel number"), max_length=100, blank=True)
     location = models.CharField(_("location of the parcel"), max_length=300)
     area = AreaField(_("parcel area"), published_unit="公顷")
     source = models.CharField(_("source of the land"), max_length=20, choices=LandSource.choices)
+    use_scheme = models.CharField(
+        _("land use classification"), max_length=20, choices=UseScheme.choices
+    )
     use = models.CharField(_("land use"), max_length=200)
+    use_code = models.CharField(_("code of the land use"), max_length=20)
     supply_method = models.CharField(
         _("supply method"), max_length=20, choices=SupplyMethod.choices
     )
     term_years = NumberField(_("term of use"), unit="年", blank=True)
     industry = models.CharField(_("industry of the land user"), max_length=100)
+    industry_code = models.CharField(_("industry code (GB/T 4754-2017)"), max_length=10, blank=True)
     grade = models.CharField(_("land grade"), max_length=50, blank=True)
     deal_price = AmountField(_("deal price"), published_unit="万元", blank=True)
     far_min = NumberField(_("floor area ratio from"))

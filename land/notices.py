@@ -5,15 +5,17 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from disclosure import rules as shared
-from disclosure.core.notice_types import NoticeType, PartyRole, Stage, registry
+from disclosure.core.notice_types import Lots, NoticeType, PartyRole, Stage, registry
 
 from . import models, rules
 
 TRANSFEROR = PartyRole(
     "transferor", _("transferring authority"), required=True, ocds="procuringEntity"
 )
+PLATFORM = PartyRole("platform", _("trading platform"))
 WINNER = PartyRole("winner", _("winning bidder"), required=True, ocds="supplier")
 HOLDER = PartyRole("holder", _("holder of the land use right"), required=True, ocds="supplier")
+PARCEL = Lots(number="parcel_no")
 
 
 @registry.register
@@ -28,7 +30,31 @@ class SupplyPlan(NoticeType):
     filters = {"plan_year": ("exact", "gte", "lte"), "total_area": ("gte", "lte")}
     search = ("approval_doc_no", "by_use.use_class", "parcels.location", "parcels.use")
     essential = ("plan_year",)
-    rules = (rules.uses_add_up,)
+    rules = (rules.uses_add_up, rules.homes_within_residential, rules.new_and_stock_add_up)
+    lots = Lots(number="parcels.parcel_no", name="parcels.location")
+
+
+@registry.register
+class ResidentialList(NoticeType):
+    code = "land.residential_list"
+    standard_code = "L2"
+    label = _("Residential land to be offered")
+    stage = Stage.PLAN
+    model = models.ResidentialList
+    rows = (models.ResidentialParcel,)
+    parties = (TRANSFEROR,)
+    columns = ("list_no", "window_start", "window_end")
+    filters = {
+        "list_no": ("icontains",),
+        "window_start": ("gte", "lte"),
+        "window_end": ("gte", "lte"),
+    }
+    search = ("list_no", "parcels.parcel_no", "parcels.parcel_name", "parcels.location")
+    essential = ("parcels",)
+    rules = (rules.parcels_in_window,)
+    follows = ("land.supply_plan",)
+    begins = True
+    lots = Lots(number="parcels.parcel_no", name="parcels.parcel_name")
 
 
 @registry.register
@@ -38,15 +64,17 @@ class Listing(NoticeType):
     label = _("Land transfer announcement")
     stage = Stage.ANNOUNCEMENT
     model = models.Listing
-    parties = (TRANSFEROR,)
+    rows = (models.ListingUse,)
+    parties = (TRANSFEROR, PLATFORM)
     columns = ("parcel_no", "use", "area", "start_price")
     filters = {
         "transfer_method": ("exact",),
         "parcel_no": ("icontains",),
+        "use_code": ("exact",),
         "area": ("gte", "lte"),
         "start_price": ("gte", "lte"),
     }
-    search = ("announcement_no", "parcel_no", "location", "use", "qualification")
+    search = ("announcement_no", "parcel_no", "location", "use", "uses.use", "qualification")
     amount = "start_price"
     deadline = "apply_deadline"
     essential = ("parcel_no", "location")
@@ -57,8 +85,13 @@ class Listing(NoticeType):
         rules.announced_in_time,
         rules.listed_long_enough,
         rules.term_within_law,
+        rules.use_code_known,
+        rules.uses_of_parcel_add_up,
         rules.ratios_in_order,
     )
+    follows = ("land.supply_plan", "land.residential_list")
+    begins = True
+    lots = PARCEL
 
 
 @registry.register
@@ -79,6 +112,7 @@ class Supplement(NoticeType):
     deadline = "new_deadline"
     essential = ("changes",)
     rules = (shared.target_named, shared.postponement_dated, rules.material_change_postpones)
+    follows = ("land.listing", "land.agreement")
 
 
 @registry.register
@@ -88,11 +122,16 @@ class SaleResult(NoticeType):
     label = _("Land sale result")
     stage = Stage.RESULT
     model = models.SaleResult
-    parties = (WINNER, PartyRole("contact_agency", _("contact office"), required=True))
+    parties = (
+        WINNER,
+        PartyRole("contact_agency", _("contact office"), required=True),
+        PLATFORM,
+    )
     columns = ("parcel_no", "use", "area", "deal_price")
     filters = {
         "method": ("exact",),
         "parcel_no": ("icontains",),
+        "use_code": ("exact",),
         "area": ("gte", "lte"),
         "deal_price": ("gte", "lte"),
     }
@@ -100,7 +139,38 @@ class SaleResult(NoticeType):
     amount = "deal_price"
     deadline = "publicity_end"
     essential = ("parcel_no", "location", "deal_price")
-    rules = (rules.publicity_in_order, rules.term_within_law)
+    rules = (shared.publicity_in_order, rules.term_within_law, rules.use_code_known)
+    follows = ("land.listing",)
+    lots = PARCEL
+
+
+@registry.register
+class Agreement(NoticeType):
+    code = "land.agreement"
+    standard_code = "L7"
+    label = _("Intended grant of land by agreement")
+    stage = Stage.ANNOUNCEMENT
+    model = models.Agreement
+    parties = (
+        TRANSFEROR,
+        PartyRole("intended_user", _("intended land user"), required=True, ocds="tenderer"),
+    )
+    columns = ("parcel_no", "use", "area", "price")
+    filters = {
+        "parcel_no": ("icontains",),
+        "use_code": ("exact",),
+        "area": ("gte", "lte"),
+        "price": ("gte", "lte"),
+        "publicity_end": ("gte", "lte"),
+    }
+    search = ("parcel_no", "location", "use", "basis", "conditions")
+    amount = "price"
+    deadline = "publicity_end"
+    essential = ("parcel_no", "location")
+    rules = (shared.publicity_in_order, rules.term_within_law, rules.use_code_known)
+    follows = ("land.supply_plan",)
+    begins = True
+    lots = PARCEL
 
 
 @registry.register
@@ -117,20 +187,36 @@ class SupplyResult(NoticeType):
         "supply_method": ("exact",),
         "source": ("exact",),
         "use": ("icontains",),
+        "use_code": ("exact",),
+        "industry_code": ("exact",),
         "area": ("gte", "lte"),
         "deal_price": ("gte", "lte"),
         "contract_date": ("gte", "lte"),
     }
-    search = ("supervision_no", "project_name", "location", "use", "industry", "approver")
+    search = (
+        "supervision_no",
+        "parcel_no",
+        "project_name",
+        "location",
+        "use",
+        "industry",
+        "approver",
+    )
     amount = "deal_price"
     essential = ("location",)
     rules = (
         rules.price_and_term,
         rules.term_within_law,
+        rules.use_code_known,
+        rules.industry_known,
         rules.ratios_in_order,
         rules.instalments_add_up,
         rules.works_in_order,
     )
+    follows = ("land.sale_result", "land.agreement")
+    # What is allocated without payment is decided on without bids or publicity.
+    begins = True
+    lots = PARCEL
 
 
 @registry.register
@@ -152,3 +238,4 @@ class Performance(NoticeType):
     amount = "paid_amount"
     essential = ("supervision_no",)
     rules = (rules.payment_told,)
+    follows = ("land.supply_result",)

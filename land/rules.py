@@ -7,22 +7,33 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from disclosure import rules
-from disclosure.core.notice_types import Finding, Severity
+from disclosure.code_lists import INDUSTRIES
+from disclosure.core.notice_types import Finding, Severity, rule
 
-from .choices import COMPETITIVE, UNPAID, PerformanceEvent, SupplyMethod
+from .choices import COMPETITIVE, UNPAID, PerformanceEvent, SupplyMethod, UseClass, UseScheme
+from .code_lists import GBT_21010, GUIDE_2023
 
-#: Days from announcement to the start of the sale: Order 39 of 2007, art. 8.
+#: Days from announcement to the start of the sale.
 LEAD_DAYS = 20
-#: Days a listing stays open: Order 39 of 2007, art. 18.
+#: Days a listing stays open.
 LISTING_DAYS = 10
-#: Longest term, that of residential land: State Council Order 55 of 1990, art. 12.
+#: Longest term by the first digits of the use's code; the rest of a classification has 50 years.
+LONGEST_TERMS = {
+    UseScheme.GBT_21010: {"07": 70, "05": 40},
+    UseScheme.GUIDE_2023: {"07": 70, "09": 40},
+}
+OTHER_TERM = 50
+#: Where the use has no code.
 LONGEST_TERM = 70
+CLASSIFICATIONS = {UseScheme.GBT_21010: GBT_21010, UseScheme.GUIDE_2023: GUIDE_2023}
 
 
+@rule("land_method", _lazy("Land is offered in competition"), basis="土地管理法实施条例第十八条")
 def competitive_method(draft: Any) -> Iterator[Finding]:
-    """An announcement offers land in competition (Ministry of Land Order 39, art. 2)."""
+    """What is announced for bids is not granted by agreement or allocated."""
     yield from rules.among(
         draft,
         "transfer_method",
@@ -32,6 +43,7 @@ def competitive_method(draft: Any) -> Iterator[Finding]:
     )
 
 
+@rule("land_applications", _lazy("A sale ends after applications close"))
 def sale_after_applications(draft: Any) -> Iterator[Finding]:
     """Whoever applies in time must be able to take part."""
     yield from rules.in_order(
@@ -39,11 +51,16 @@ def sale_after_applications(draft: Any) -> Iterator[Finding]:
     )
 
 
+@rule(
+    "land_lead",
+    _lazy("A sale starts 20 days after its announcement at the earliest"),
+    basis="招标拍卖挂牌出让国有建设用地使用权规定第八条",
+)
 def announced_in_time(draft: Any) -> Iterator[Finding]:
-    """At least 20 days from announcement to sale (Order 39, art. 8).
+    """The days are counted from when the announcement was formed.
 
-    The announcement cannot be public before it was formed, so that day is the earliest to count
-    from. Only a doubt: a supplement may still postpone the sale.
+    It cannot be public before, so that day is the earliest to count from. Only a doubt: a
+    supplement may still postpone the sale.
     """
     formed, start = draft.notice.formed_on, draft.detail.activity_start
     if formed and start and rules.day_of(start) < formed + timedelta(days=LEAD_DAYS):
@@ -55,8 +72,13 @@ def announced_in_time(draft: Any) -> Iterator[Finding]:
         )
 
 
+@rule(
+    "land_listing",
+    _lazy("A listing stays open for at least 10 days"),
+    basis="招标拍卖挂牌出让国有建设用地使用权规定",
+)
 def listed_long_enough(draft: Any) -> Iterator[Finding]:
-    """A listing stays open for at least 10 days (Order 39, art. 18)."""
+    """Counted from the start to the end of the sale."""
     if draft.detail.transfer_method == SupplyMethod.LISTING:
         yield from rules.days_apart(
             draft,
@@ -67,15 +89,54 @@ def listed_long_enough(draft: Any) -> Iterator[Finding]:
         )
 
 
+@rule(
+    "land_term",
+    _lazy("The term of use keeps within the longest for the use"),
+    basis="城镇国有土地使用权出让和转让暂行条例第十二条",
+)
 def term_within_law(draft: Any) -> Iterator[Finding]:
-    """No right to use land is granted for more than 70 years (State Council Order 55, art. 12)."""
-    yield from rules.at_most(
-        draft, "term_years", LONGEST_TERM, _("No land is granted for more than 70 years.")
-    )
+    """70 years for homes, 40 for commerce, tourism and entertainment, 50 for all else.
+
+    A use without code may be any of them, so it may have 70 years.
+    """
+    for row in _used(draft):
+        years = _longest_term(draft.detail.use_scheme, row.use_code)
+        message = _("Land for this use is granted for %(years)s years at most.") % {"years": years}
+        yield from rules.at_most(draft, "term_years", years, message, row)
 
 
+def _used(draft: Any) -> list[Any]:
+    """The detail and, where a parcel has several uses, each of them."""
+    return [draft.detail, *draft.tables.get("uses", ())]
+
+
+def _longest_term(scheme: str, code: str) -> int:
+    terms = LONGEST_TERMS.get(scheme)  # type: ignore[call-overload]  # choices are texts
+    if terms is None or not code:
+        return LONGEST_TERM
+    return int(terms.get(code[:2], OTHER_TERM))
+
+
+@rule("land_use_code", _lazy("The code of the land use stands in the classification named"))
+def use_code_known(draft: Any) -> Iterator[Finding]:
+    """`use_code` is a code of the classification in `use_scheme`, where that is kept here."""
+    codes = CLASSIFICATIONS.get(draft.detail.use_scheme)
+    if codes is not None:
+        message = _("This code is not in the land use classification named.")
+        for row in _used(draft):
+            yield from rules.in_list(draft, row, "use_code", codes, message)
+
+
+@rule("land_uses", _lazy("The uses of a parcel add up to its area"))
+def uses_of_parcel_add_up(draft: Any) -> Iterator[Finding]:
+    """Uses that share their surface (shops below homes) have none of their own."""
+    message = _("The uses do not add up to the area of the parcel.")
+    yield from rules.adds_up(draft, "uses", "area", "area", message)
+
+
+@rule("land_ratio", _lazy("The floor area ratio is a range from its lower to its upper limit"))
 def ratios_in_order(draft: Any) -> Iterator[Finding]:
-    """The floor area ratio is a range from its lower to its upper limit."""
+    """The lower limit does not exceed the upper one."""
     low, high = draft.detail.far_min, draft.detail.far_max
     if low is not None and high is not None and low > high:
         yield Finding(
@@ -83,21 +144,13 @@ def ratios_in_order(draft: Any) -> Iterator[Finding]:
         )
 
 
-def publicity_in_order(draft: Any) -> Iterator[Finding]:
-    """A publicity period ends after it starts."""
-    yield from rules.in_order(
-        draft,
-        "publicity_start",
-        "publicity_end",
-        _("The publicity period ends before it starts."),
-    )
-
-
+@rule(
+    "land_postpone",
+    _lazy("A change that may affect the price comes 20 days before the sale or postpones it"),
+    basis="招标拍卖挂牌出让国有土地使用权规范（试行）",
+)
 def material_change_postpones(draft: Any) -> Iterator[Finding]:
-    """A change that may affect the price needs 20 days before the sale, or the sale is postponed.
-
-    Norms for tender, auction and listing of state-owned land (trial), on supplements.
-    """
+    """Counted from the day of the change, or from when the supplement was formed."""
     detail = draft.detail
     if not detail.affects_price or detail.postponed or not detail.activity_start:
         return
@@ -111,8 +164,13 @@ def material_change_postpones(draft: Any) -> Iterator[Finding]:
         )
 
 
+@rule(
+    "land_by_use",
+    _lazy("A supply plan is divided by use"),
+    basis="土地管理法实施条例第十六条",
+)
 def uses_add_up(draft: Any) -> Iterator[Finding]:
-    """A supply plan is divided by use (Land Administration Law Regulation, art. 16)."""
+    """The parts are there and add up to the whole."""
     yield from rules.rows_required(draft, "by_use")
     yield from rules.adds_up(
         draft,
@@ -123,8 +181,56 @@ def uses_add_up(draft: Any) -> Iterator[Finding]:
     )
 
 
+@rule("land_homes", _lazy("The kinds of homes keep within the residential land of the plan"))
+def homes_within_residential(draft: Any) -> Iterator[Finding]:
+    """保障性, 中小套型, 普通, 棚改: they may leave some residential land to other homes."""
+    detail = draft.detail
+    homes = (
+        detail.affordable_housing_area,
+        detail.small_homes_area,
+        detail.ordinary_homes_area,
+        detail.renewal_area,
+    )
+    residential = [row.area for row in draft.tables["by_use"] if _residential(row)]
+    told = [area for area in homes if area is not None]
+    if told and residential and sum(told) > sum(residential):
+        message = _("The kinds of homes come to more than the residential land.")
+        yield Finding("land_homes", "affordable_housing_area", message, Severity.WARNING)
+
+
+def _residential(row: Any) -> bool:
+    return row.use_class == UseClass.RESIDENTIAL and row.area is not None
+
+
+@rule("land_stock", _lazy("New land and land from stock add up to the plan"))
+def new_and_stock_add_up(draft: Any) -> Iterator[Finding]:
+    """Both parts together are the whole; a doubt, as sources round."""
+    detail = draft.detail
+    parts = (detail.new_area, detail.stock_area)
+    if None not in (*parts, detail.total_area) and sum(parts) != detail.total_area:
+        message = _("New land and land from stock do not add up to the total land supply.")
+        yield Finding("land_stock", "new_area", message, Severity.WARNING)
+
+
+@rule(
+    "land_window",
+    _lazy("A list of residential land names its parcels and the window they are offered in"),
+    basis="自然资办函〔2023〕1358号",
+)
+def parcels_in_window(draft: Any) -> Iterator[Finding]:
+    """The window ends after it starts, and something is offered in it."""
+    yield from rules.rows_required(draft, "parcels")
+    message = _("The window ends before it starts.")
+    yield from rules.in_order(draft, "window_start", "window_end", message)
+
+
+@rule(
+    "land_price",
+    _lazy("Land that is not allocated has a price and a term"),
+    basis="土地管理法实施条例第十七条",
+)
 def price_and_term(draft: Any) -> Iterator[Finding]:
-    """Land that is not allocated has a price and a term (Land Administration Law Reg., art. 17)."""
+    """Land is used against payment, except where a law lets it be allocated."""
     detail = draft.detail
     if not detail.supply_method or detail.supply_method in UNPAID:
         return
@@ -138,8 +244,9 @@ def price_and_term(draft: Any) -> Iterator[Finding]:
             )
 
 
+@rule("land_instalments", _lazy("The agreed instalments pay the whole price"))
 def instalments_add_up(draft: Any) -> Iterator[Finding]:
-    """The agreed instalments pay the whole price."""
+    """A doubt where they do not, as sources round."""
     yield from rules.adds_up(
         draft,
         "instalments",
@@ -149,15 +256,24 @@ def instalments_add_up(draft: Any) -> Iterator[Finding]:
     )
 
 
+@rule("land_works", _lazy("Works are completed after they start"))
 def works_in_order(draft: Any) -> Iterator[Finding]:
-    """Works are completed after they start, as agreed and in fact."""
+    """As agreed and in fact."""
     message = _("Works are completed before they start.")
     yield from rules.in_order(draft, "start_due", "finish_due", message)
     yield from rules.in_order(draft, "start_actual", "finish_actual", message)
 
 
+@rule("land_industry", _lazy("The industry of the land user stands in GB/T 4754-2017"))
+def industry_known(draft: Any) -> Iterator[Finding]:
+    """Section or division, as the data standard writes it: C, C13."""
+    message = _("This code is no section or division of GB/T 4754-2017.")
+    yield from rules.in_list(draft, draft.detail, "industry_code", INDUSTRIES, message)
+
+
+@rule("land_payment", _lazy("A notice about payment says what was paid or is in arrears"))
 def payment_told(draft: Any) -> Iterator[Finding]:
-    """A notice about payment says what was paid or what is in arrears."""
+    """One of the two amounts is given."""
     detail = draft.detail
     told = detail.paid_amount is not None or detail.unpaid_amount is not None
     if detail.event == PerformanceEvent.PAYMENT and not told:

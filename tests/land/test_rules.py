@@ -4,9 +4,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from disclosure import rules as shared
 from disclosure.core.notice_types import Severity
 from land import rules
 from tests.drafts import fields_found, findings, make_draft
+
+HOMES = "affordable_housing_area"
 
 
 def at(month, day, hour=9):
@@ -53,9 +56,62 @@ def test_a_listing_stays_open_for_ten_days(method, day, found):
     assert fields_found(rules.listed_long_enough, draft) == found
 
 
-@pytest.mark.parametrize(("years", "found"), [("70", []), ("70.01", ["term_years"])])
-def test_land_is_granted_for_seventy_years_at_most(years, found):
-    assert fields_found(rules.term_within_law, listing(term_years=Decimal(years))) == found
+@pytest.mark.parametrize(
+    ("scheme", "code", "longest"),
+    [
+        ("", "", 70),
+        ("other", "051", 70),
+        ("guide2023", "", 70),
+        ("guide2023", "070102", 70),
+        ("guide2023", "0902", 40),
+        ("guide2023", "1001", 50),
+        ("gbt21010", "0701", 70),
+        ("gbt21010", "0505", 40),
+        ("gbt21010", "0901", 50),
+    ],
+)
+def test_the_longest_term_is_that_of_the_use(scheme, code, longest):
+    columns = {"use_scheme": scheme, "use_code": code}
+    at_most = listing(**columns, term_years=Decimal(longest))
+    longer = listing(**columns, term_years=Decimal(longest) + 1)
+    assert fields_found(rules.term_within_law, at_most) == []
+    assert fields_found(rules.term_within_law, longer) == ["term_years"]
+
+
+def mixed(*uses, **columns):
+    rows = [{"use_code": code, "term_years": years, "area": area} for code, years, area in uses]
+    return make_draft(
+        "land.listing", rows={"uses": rows}, use_scheme="guide2023", use_code="0701", **columns
+    )
+
+
+def test_each_use_of_a_parcel_has_its_own_longest_term():
+    draft = mixed(("0701", 70, None), ("090101", 50, None), term_years=Decimal(70))
+    assert fields_found(rules.term_within_law, draft) == ["uses.term_years"]
+
+
+def test_codes_of_uses_stand_in_the_classification_named():
+    assert fields_found(rules.use_code_known, mixed(("0901", 40, None))) == []
+    assert fields_found(rules.use_code_known, mixed(("9901", 40, None))) == ["uses.use_code"]
+    assert fields_found(rules.use_code_known, listing(use_scheme="other", use_code="051")) == []
+    # 0604 is storage land in one classification and nothing in the other.
+    old, new = (listing(use_scheme=s, use_code="0604") for s in ("gbt21010", "guide2023"))
+    assert fields_found(rules.use_code_known, old) == []
+    assert fields_found(rules.use_code_known, new) == ["use_code"]
+
+
+def test_an_unknown_code_of_a_notice_from_elsewhere_is_a_doubt():
+    draft = make_draft(
+        "land.sale_result", source_name="别处", use_scheme="guide2023", use_code="9901"
+    )
+    (found,) = findings(rules.use_code_known, draft)
+    assert found.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(("second", "found"), [(400, []), (401, ["uses"]), (None, [])])
+def test_uses_add_up_to_the_parcel(second, found):
+    draft = mixed(("0701", 70, 600), ("0901", 40, second), area=1000)
+    assert fields_found(rules.uses_of_parcel_add_up, draft) == found
 
 
 def test_a_longer_term_elsewhere_is_a_doubt():
@@ -76,7 +132,7 @@ def test_publicity_of_a_sale_ends_after_it_starts():
         publicity_start=date(2026, 11, 13),
         publicity_end=date(2026, 11, 12),
     )
-    assert fields_found(rules.publicity_in_order, draft) == ["publicity_end"]
+    assert fields_found(shared.publicity_in_order, draft) == ["publicity_end"]
 
 
 @pytest.mark.parametrize(
@@ -112,6 +168,34 @@ def test_a_supply_plan_is_divided_by_use():
 @pytest.mark.parametrize(("last", "found"), [(1186000, []), (1186001, ["by_use"])])
 def test_uses_add_up_to_the_plan(last, found):
     assert fields_found(rules.uses_add_up, plan(3186000, 2000000, last)) == found
+
+
+@pytest.mark.parametrize(("homes", "found"), [(2000000, []), (2000001, [HOMES])])
+def test_kinds_of_homes_keep_within_the_residential_land(homes, found):
+    draft = plan(3186000, 2000000)
+    draft.detail.affordable_housing_area = Decimal(homes - 1)
+    draft.detail.renewal_area = Decimal(1)
+    assert fields_found(rules.homes_within_residential, draft) == found
+
+
+@pytest.mark.parametrize(("stock", "found"), [(186000, []), (186001, ["new_area"]), (None, [])])
+def test_new_land_and_stock_are_the_whole_plan(stock, found):
+    draft = plan(3186000)
+    draft.detail.new_area, draft.detail.stock_area = 3000000, stock
+    assert fields_found(rules.new_and_stock_add_up, draft) == found
+
+
+def test_a_list_of_residential_land_names_parcels_and_an_ordered_window():
+    draft = make_draft(
+        "land.residential_list", window_start=date(2026, 10, 1), window_end=date(2026, 9, 30)
+    )
+    assert fields_found(rules.parcels_in_window, draft) == ["parcels", "window_end"]
+
+
+@pytest.mark.parametrize(("code", "found"), [("F52", []), ("F", []), ("52", ["industry_code"])])
+def test_an_industry_is_a_section_or_division(code, found):
+    draft = make_draft("land.supply_result", industry_code=code)
+    assert fields_found(rules.industry_known, draft) == found
 
 
 @pytest.mark.parametrize(
