@@ -124,6 +124,30 @@ class ResultPoint(Point):
     """A corner of the area handed out."""
 
 
+class Agreement(NoticeDetail):
+    """M6 协议出让公示: a right that is to be transferred by agreement, open to objections."""
+
+    right_type = models.CharField(
+        _("type of mining right"), max_length=20, choices=RightType.choices
+    )
+    right_name = models.CharField(_("name of the project or mine"), max_length=300)
+    mineral = models.CharField(_("mineral"), max_length=100)
+    location = models.CharField(_("geographical location"), max_length=300, blank=True)
+    area = AreaField(_("area of the right"), published_unit="km²")
+    term_years = NumberField(_("term of the right"), unit="年")
+    basis = models.TextField(_("grounds for transferring a right by agreement"))
+    design_scale = NumberField(_("designed production scale"), blank=True)
+    scale_unit = models.CharField(_("unit of the production scale"), max_length=50, blank=True)
+    accepted_on = models.DateField(_("application accepted on"), null=True)
+    publicity_start = models.DateField(_("publicity from"), null=True)
+    publicity_end = models.DateField(_("publicity until"), null=True)
+    objection_channel = models.CharField(_("where to object"), max_length=300)
+
+
+class AgreementPoint(Point):
+    """A corner of the area that is to be transferred by agreement."""
+
+
 class Contract(NoticeDetail):
     """M8 出让合同: what the holder of a mining right owes and may do."""
 

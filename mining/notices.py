@@ -14,6 +14,7 @@ TRANSFEROR = PartyRole(
 )
 PLATFORM = PartyRole("platform", _("trading platform"), required=True)
 WINNER = PartyRole("winner", _("winning bidder"), required=True, ocds="supplier")
+EXPLORATION_UNIT = PartyRole("exploration_unit", _("exploration unit"))
 HOLDER = PartyRole("holder", _("holder of the mining right"), required=True, ocds="supplier")
 
 
@@ -45,6 +46,7 @@ class Announcement(NoticeType):
         rules.applications_in_order,
         rules.term_within_law,
         rules.corners_enclose,
+        rules.mineral_known,
     )
 
 
@@ -66,6 +68,7 @@ class Supplement(NoticeType):
     deadline = "new_deadline"
     essential = ("changes",)
     rules = (shared.target_named, shared.postponement_dated)
+    follows = ("mining.announcement", "mining.agreement")
 
 
 @registry.register
@@ -91,9 +94,45 @@ class Result(NoticeType):
     essential = ("right_name", "winner")
     rules = (
         rules.price_or_rate,
-        rules.publicity_in_order,
+        rules.conversion_makes_a_mine,
+        rules.winner_addressed,
+        shared.publicity_in_order,
         rules.term_within_law,
         rules.corners_enclose,
+        rules.mineral_known,
+    )
+    follows = ("mining.announcement",)
+
+
+@registry.register
+class Agreement(NoticeType):
+    code = "mining.agreement"
+    standard_code = "M6"
+    label = _("Intended transfer of a mining right by agreement")
+    stage = Stage.ANNOUNCEMENT
+    model = models.Agreement
+    rows = (models.AgreementPoint,)
+    parties = (
+        PartyRole("applicant", _("applicant for the right"), required=True, ocds="tenderer"),
+        PartyRole("approver", _("approving authority"), required=True),
+        EXPLORATION_UNIT,
+    )
+    columns = ("right_name", "mineral", "area", "publicity_end")
+    filters = {
+        "right_type": ("exact",),
+        "mineral": ("icontains",),
+        "area": ("gte", "lte"),
+        "publicity_end": ("gte", "lte"),
+    }
+    search = ("right_name", "right_type", "mineral", "location", "basis")
+    deadline = "publicity_end"
+    essential = ("right_name",)
+    rules = (
+        shared.publicity_in_order,
+        rules.term_within_law,
+        rules.scale_of_mine,
+        rules.corners_enclose,
+        rules.mineral_known,
     )
 
 
@@ -117,7 +156,8 @@ class Contract(NoticeType):
     search = ("contract_no", "right_name", "right_type", "mineral")
     amount = "proceeds_total"
     essential = ("right_name",)
-    rules = (rules.payments_add_up, rules.term_within_law)
+    rules = (rules.payments_add_up, rules.term_within_law, rules.mineral_known)
+    follows = ("mining.result", "mining.agreement")
 
 
 @registry.register
@@ -129,7 +169,7 @@ class Registration(NoticeType):
     model = models.Registration
     parties = (
         HOLDER,
-        PartyRole("exploration_unit", _("exploration unit")),
+        EXPLORATION_UNIT,
         PartyRole("issuer", _("issuing authority"), required=True),
     )
     columns = ("right_name", "licence_no", "mineral", "valid_to")
@@ -142,4 +182,13 @@ class Registration(NoticeType):
     }
     search = ("licence_no", "right_name", "right_type", "item_type", "mineral", "location")
     essential = ("right_name",)
-    rules = (rules.licence_in_order, rules.scale_of_mine)
+    rules = (
+        rules.licence_in_order,
+        rules.retention_of_exploration,
+        rules.scale_of_mine,
+        rules.exploration_unit_named,
+        rules.mineral_known,
+    )
+    follows = ("mining.contract",)
+    # Renewals, changes and cancellations are registered without a new contract.
+    begins = True

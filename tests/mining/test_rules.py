@@ -4,8 +4,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from disclosure import rules as shared
 from disclosure.core.notice_types import Severity
+from disclosure.models import NoticeParty
 from mining import rules
+from mining.choices import METHOD_CODES, TransferMethod
 from tests.drafts import fields_found, findings, make_draft
 
 
@@ -99,7 +102,7 @@ def test_publicity_of_a_transfer_ends_after_it_starts():
     draft = make_draft(
         "mining.result", publicity_start=date(2026, 12, 25), publicity_end=date(2026, 12, 24)
     )
-    assert fields_found(rules.publicity_in_order, draft) == ["publicity_end"]
+    assert fields_found(shared.publicity_in_order, draft) == ["publicity_end"]
 
 
 @pytest.mark.parametrize(
@@ -132,3 +135,72 @@ def test_a_licence_ends_after_it_starts():
 )
 def test_a_mine_is_registered_with_its_scale(columns, found):
     assert fields_found(rules.scale_of_mine, make_draft("mining.registration", **columns)) == found
+
+
+@pytest.mark.parametrize(
+    ("right", "method", "found"),
+    [
+        ("mining", "conversion", []),
+        ("exploration", "conversion", ["method"]),
+        ("exploration", "agreement", []),
+    ],
+)
+def test_a_conversion_makes_a_mining_right(right, method, found):
+    draft = make_draft("mining.result", right_type=right, method=method)
+    assert fields_found(rules.conversion_makes_a_mine, draft) == found
+
+
+@pytest.mark.parametrize(
+    ("mineral", "found"),
+    [
+        ("建筑石料用灰岩", []),
+        ("铁矿", []),
+        ("铅、锌矿", []),
+        ("Nickel", []),
+        ("硫铁矿", []),
+        ("石", ["mineral"]),
+        ("铅、某石", ["mineral"]),
+        ("", []),
+    ],
+)
+def test_a_mineral_that_the_classification_does_not_know_is_a_doubt(mineral, found):
+    draft = make_draft("mining.contract", mineral=mineral)
+    assert fields_found(rules.mineral_known, draft) == found
+    assert all(f.severity is Severity.WARNING for f in findings(rules.mineral_known, draft))
+
+
+@pytest.mark.parametrize(
+    ("kind", "address", "found"),
+    [("organisation", "", ["parties"]), ("organisation", "某路 1 号", []), ("person", "", [])],
+)
+def test_an_organisation_that_gets_a_right_has_an_address(kind, address, found):
+    draft = make_draft("mining.result")
+    draft.parties = [NoticeParty(role="winner", name="岑牧野", kind=kind, address=address)]
+    assert fields_found(rules.winner_addressed, draft) == found
+
+
+@pytest.mark.parametrize(
+    ("right", "roles", "found"),
+    [
+        ("exploration", [], ["parties"]),
+        ("exploration", ["exploration_unit"], []),
+        ("mining", [], []),
+    ],
+)
+def test_an_exploration_right_names_who_explores(right, roles, found):
+    draft = make_draft("mining.registration", right_type=right)
+    draft.parties = [NoticeParty(role=role, name="某地质勘查院") for role in roles]
+    assert fields_found(rules.exploration_unit_named, draft) == found
+
+
+@pytest.mark.parametrize(("right", "found"), [("exploration", []), ("mining", ["item_type"])])
+def test_only_an_exploration_right_is_retained(right, found):
+    draft = make_draft("mining.registration", right_type=right, item_type="retention")
+    assert fields_found(rules.retention_of_exploration, draft) == found
+
+
+def test_the_data_standard_numbers_methods_by_right():
+    assert METHOD_CODES["exploration"]["auction"] == "132"
+    assert METHOD_CODES["mining"]["auction"] == "230"
+    assert TransferMethod.standard_codes()["auction"] == "132;230"
+    assert TransferMethod.standard_codes()["conversion"] == "210"
