@@ -124,7 +124,7 @@ class SaleResult(NoticeType):
     model = models.SaleResult
     parties = (
         WINNER,
-        PartyRole("contact_agency", _("contact office"), required=True),
+        PartyRole("contact_agency", _("office to contact"), required=True),
         PLATFORM,
     )
     columns = ("parcel_no", "use", "area", "deal_price")
