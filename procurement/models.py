@@ -1,4 +1,4 @@
-"""Columns of the procurement notices, after the domain catalogue (P1 to P11)."""
+"""Columns of the procurement notices, after the domain catalogue (P1 to P12)."""
 
 from __future__ import annotations
 
@@ -75,6 +75,42 @@ class Package(NoticeRow):
         verbose_name_plural = _("packages")
 
 
+class SingleSource(NoticeDetail):
+    """P5 单一来源公示: why only one supplier can deliver, open to objections."""
+
+    project_no = models.CharField(_("project number"), max_length=100)
+    project_name = models.CharField(_("project name"), max_length=300)
+    description = models.TextField(_("what is to be bought"))
+    catalogue_code = models.CharField(_("procurement catalogue code"), max_length=40, blank=True)
+    budget = AmountField(_("procurement budget"))
+    reason = models.TextField(_("why a single source is used"))
+    publicity_start = models.DateField(_("publicity from"), null=True)
+    publicity_end = models.DateField(_("publicity until"), null=True)
+    finance_contact = models.CharField(_("finance department to object to"), max_length=300)
+    agency_contact = models.CharField(
+        _("how to reach the procurement agent"), max_length=300, blank=True
+    )
+
+
+class Argument(NoticeRow):
+    """What an expert says about the single source.
+
+    Named in full with employer and title: the rules on methods other than tendering have them
+    published with their opinions.
+    """
+
+    table_name = "experts"
+
+    name = models.CharField(_("expert's name"), max_length=100)
+    employer = models.CharField(_("expert's employer"), max_length=300)
+    title = models.CharField(_("expert's professional title"), max_length=100)
+    opinion = models.TextField(_("expert's opinion"))
+
+    class Meta(NoticeRow.Meta):
+        verbose_name = _("expert on the single source")
+        verbose_name_plural = _("experts on the single source")
+
+
 class Correction(ChangeDetail):
     """P6 更正公告: what changed in a notice, its documents or a result."""
 
@@ -147,6 +183,7 @@ class Contract(NoticeDetail):
     contract_no = models.CharField(_("contract number"), max_length=100)
     contract_name = models.CharField(_("contract name"), max_length=300)
     project_no = models.CharField(_("project number"), max_length=100)
+    package_no = models.CharField(_("package number"), max_length=100, blank=True)
     method = models.CharField(
         _("procurement method"), max_length=20, choices=Method.choices, blank=True
     )
@@ -197,3 +234,15 @@ class AcceptanceMember(NoticeRow):
     class Meta(NoticeRow.Meta):
         verbose_name = _("member of the acceptance panel")
         verbose_name_plural = _("members of the acceptance panel")
+
+
+class ComplaintDecision(NoticeDetail):
+    """P12 投诉处理决定: what the finance department decided about a supplier's complaint."""
+
+    decision_no = models.CharField(_("number of the decision"), max_length=100)
+    project_no = models.CharField(_("project number"), max_length=100)
+    project_name = models.CharField(_("project name"), max_length=300, blank=True)
+    facts = models.TextField(_("facts of the complaint"))
+    basis = models.TextField(_("basis of the decision"))
+    result = models.TextField(_("what was decided"))
+    decided_on = models.DateField(_("decided on"), null=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from disclosure import rules as shared
 from disclosure.core import masks
-from disclosure.core.notice_types import NoticeType, PartyRole, Stage, registry
+from disclosure.core.notice_types import Lots, NoticeType, PartyRole, Stage, registry
 
 from . import models, rules
 
@@ -37,6 +37,7 @@ class Intention(NoticeType):
     search = ("item_name", "overview", "catalogue_code")
     amount = "budget"
     essential = ("item_name",)
+    rules = (rules.catalogue_known,)
 
 
 @registry.register
@@ -60,7 +61,51 @@ class OpenTender(NoticeType):
     amount = "budget"
     deadline = "bid_deadline"
     essential = ("project_name",)
-    rules = (rules.tender_periods, rules.documents_in_order, rules.price_ceiling)
+    rules = (
+        rules.time_to_bid,
+        rules.tender_notice_period,
+        rules.documents_in_order,
+        rules.price_ceiling,
+        rules.catalogue_known,
+    )
+    follows = ("procurement.intention",)
+    # Urgent needs that could not be foreseen are bought without an intention.
+    begins = True
+    lots = Lots(number="packages.package_no", name="packages.package_name")
+
+
+@registry.register
+class SingleSource(NoticeType):
+    code = "procurement.single_source"
+    standard_code = "P5"
+    label = _("Single-source publicity")
+    stage = Stage.ANNOUNCEMENT
+    model = models.SingleSource
+    rows = (models.Argument,)
+    parties = (
+        PURCHASER,
+        PartyRole("supplier", _("proposed supplier"), required=True, ocds="tenderer"),
+        PROCUREMENT_AGENT,
+    )
+    columns = ("project_no", "project_name", "budget", "publicity_end")
+    filters = {
+        "project_no": ("exact",),
+        "project_name": ("icontains",),
+        "catalogue_code": ("exact",),
+        "budget": ("gte", "lte"),
+        "publicity_end": ("gte", "lte"),
+    }
+    search = ("project_no", "project_name", "description", "reason", "experts.opinion")
+    amount = "budget"
+    deadline = "publicity_end"
+    essential = ("project_name", "supplier")
+    rules = (
+        shared.publicity_in_order,
+        rules.single_source_argued,
+        rules.catalogue_known,
+    )
+    follows = ("procurement.intention",)
+    begins = True
 
 
 @registry.register
@@ -82,7 +127,13 @@ class Correction(NoticeType):
     search = ("project_no", "project_name", "changes.item", "changes.after")
     deadline = "new_deadline"
     essential = ("changes",)
-    rules = (rules.correction_in_time, rules.changes_listed, shared.target_named)
+    rules = (
+        rules.correction_in_time,
+        rules.changes_listed,
+        shared.postponement_dated,
+        shared.target_named,
+    )
+    follows = ("procurement.open_tender", "procurement.single_source", "procurement.award")
 
 
 @registry.register
@@ -105,7 +156,9 @@ class Award(NoticeType):
     search = ("project_no", "project_name", "items.name", "items.specification")
     amount = "amount"
     essential = ("supplier",)
-    rules = (rules.award_complete, rules.documents_attached)
+    rules = (rules.award_complete, rules.award_notice_period, rules.documents_attached)
+    follows = ("procurement.open_tender", "procurement.single_source")
+    lots = Lots(number="package_no")
 
 
 @registry.register
@@ -128,7 +181,9 @@ class Contract(NoticeType):
     search = ("contract_no", "contract_name", "project_no", "items.name")
     amount = "amount"
     essential = ("supplier",)
-    rules = (rules.contract_complete, rules.documents_attached)
+    rules = (rules.contract_complete, rules.contract_attached)
+    follows = ("procurement.award",)
+    lots = Lots(number="package_no")
 
 
 @registry.register
@@ -151,3 +206,33 @@ class Acceptance(NoticeType):
     amount = "paid_amount"
     essential = ("contract_name", "result")
     masks = {"members.name": masks.surname}
+    follows = ("procurement.contract",)
+
+
+@registry.register
+class ComplaintDecision(NoticeType):
+    """Announced by the finance department: Implementing Regulation art. 58.
+
+    Whoever complains or is complained about is not named as a natural person: neither holds a
+    public right (Personal Information Protection Law art. 25).
+    """
+
+    code = "procurement.complaint_decision"
+    standard_code = "P12"
+    label = _("Decision on a procurement complaint")
+    stage = Stage.RESULT
+    model = models.ComplaintDecision
+    parties = (
+        PartyRole("complainant", _("complainant"), required=True, masked=True),
+        PartyRole("respondent", _("respondent"), required=True, masked=True),
+        PartyRole("related_supplier", _("supplier concerned"), masked=True),
+        PartyRole("decided_by", _("deciding authority"), required=True),
+    )
+    columns = ("decision_no", "project_no", "decided_on")
+    filters = {
+        "decision_no": ("exact",),
+        "project_no": ("exact",),
+        "decided_on": ("gte", "lte"),
+    }
+    search = ("decision_no", "project_no", "project_name", "facts", "basis", "result")
+    essential = ("decision_no", "result")

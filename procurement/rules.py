@@ -6,84 +6,166 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from disclosure import rules
-from disclosure.core.notice_types import Finding, Severity
-from disclosure.models import PartyKind
+from disclosure.core.notice_types import Finding, Severity, rule
+
+from .code_lists import CATALOGUE
+
+#: Letter and two digits of a catalogue code, the level that is kept here.
+DIVISION = 3
 
 
-def tender_periods(draft: Any) -> Iterator[Finding]:
-    """Twenty days to prepare a bid, a notice period of five working days.
-
-    Government Procurement Law art. 35; Ministry of Finance Order 87, art. 16.
-    """
+@rule(
+    "tender_period",
+    _lazy("Suppliers have twenty days from the first issue of the documents"),
+    basis="政府采购法第三十五条",
+)
+def time_to_bid(draft: Any) -> Iterator[Finding]:
+    """From the issue of the documents to the deadline for bids."""
     message = _("Suppliers must have at least twenty days from the first issue of the documents.")
     yield from rules.days_apart(draft, "docs_from", "bid_deadline", 20, message)
+
+
+@rule(
+    "tender_notice_period",
+    _lazy("A tender is announced for five working days"),
+    basis="政府采购货物和服务招标投标管理办法第十六条",
+)
+def tender_notice_period(draft: Any) -> Iterator[Finding]:
+    """The period that the notice itself states."""
     message = _("The notice period is at least five working days.")
     yield from rules.at_least(draft, "notice_days", 5, message)
 
 
+@rule("tender_order", _lazy("Documents are available for a time, bids opened after the deadline"))
 def documents_in_order(draft: Any) -> Iterator[Finding]:
-    """Documents are on offer for a time (Implementing Regulation art. 31), bids opened after it."""
+    """Nothing ends before it starts."""
     message = _("The documents are withdrawn before they are available.")
     yield from rules.in_order(draft, "docs_from", "docs_to", message)
     message = _("Bids are opened before the deadline for bids.")
     yield from rules.in_order(draft, "bid_deadline", "opening_at", message)
 
 
+@rule(
+    "ceiling",
+    _lazy("A price ceiling lies within the budget"),
+    basis="政府采购货物和服务招标投标管理办法",
+)
 def price_ceiling(draft: Any) -> Iterator[Finding]:
-    """A ceiling lies within the budget (Ministry of Finance Order 87, art. 12)."""
-    detail = draft.detail
-    rows = [("price_cap", detail), *(("packages.price_cap", p) for p in draft.tables["packages"])]
-    for field, row in rows:
+    """Of the whole and of each package."""
+    for row in (draft.detail, *draft.tables["packages"]):
         if row.price_cap is not None and row.budget is not None and row.price_cap > row.budget:
             message = _("The price ceiling is above the budget.")
-            yield Finding("ceiling", field, message, rules.severity(draft))
+            yield Finding("ceiling", rules.path(row, "price_cap"), message, rules.severity(draft))
 
 
+@rule(
+    "catalogue",
+    _lazy("What is bought is classified by the procurement catalogue"),
+    basis="财库〔2022〕31号",
+)
+def catalogue_known(draft: Any) -> Iterator[Finding]:
+    """The first division of the code is one of the catalogue."""
+    code = draft.detail.catalogue_code
+    if code and code[:DIVISION] not in CATALOGUE:
+        message = _("The procurement catalogue has no division for this code.")
+        yield Finding("catalogue", "catalogue_code", message, Severity.WARNING)
+
+
+@rule(
+    "correction_period",
+    _lazy("A correction that affects bids leaves fifteen days or moves the deadline"),
+    basis="政府采购法实施条例第三十一条",
+)
 def correction_in_time(draft: Any) -> Iterator[Finding]:
-    """A change that affects bids comes fifteen days before the deadline, or moves the deadline.
-
-    Government Procurement Law Implementing Regulation art. 31. Whether a change affects bids is
-    for people to say, so a short rest is only pointed out.
-    """
-    yield from rules.postponement_dated(draft)
+    """Whether a change affects bids is for people to say, so a short rest is only pointed out."""
     message = _("Suppliers have less than fifteen days left after this correction.")
     for finding in rules.days_apart(draft, "changed_on", "new_deadline", 15, message):
         yield Finding(finding.code, finding.field, finding.message, Severity.WARNING)
 
 
+@rule("changes", _lazy("A correction says item by item what changed"))
 def changes_listed(draft: Any) -> Iterator[Finding]:
-    """A correction says item by item what stood there and what stands there now."""
+    """What stood there and what stands there now."""
     yield from rules.rows_required(draft, "changes")
 
 
+@rule(
+    "single_source",
+    _lazy("A single source is argued by experts, the supplier's address told"),
+    basis="政府采购非招标采购方式管理办法",
+)
+def single_source_argued(draft: Any) -> Iterator[Finding]:
+    """Each expert with employer, title and opinion."""
+    yield from rules.rows_required(draft, "experts")
+    yield from _supplier_addressed(draft)
+
+
+@rule(
+    "award",
+    _lazy("A result names price, items, experts and where the supplier is"),
+    basis="政府采购法实施条例第四十三条",
+)
 def award_complete(draft: Any) -> Iterator[Finding]:
-    """A result names price, items, experts and where the supplier is (Impl. Regulation art. 43)."""
+    """The price as an amount, or in words where it is none."""
     yield from rules.price_stated(draft, draft.detail, "amount", ("rate",))
     yield from rules.rows_required(draft, "items", "experts")
+    yield from _supplier_addressed(draft)
+
+
+def _supplier_addressed(draft: Any) -> Iterator[Finding]:
+    message = _("The address of the supplier is required.")
+    yield from rules.address_given(draft, "supplier", message)
+
+
+@rule(
+    "award_notice_period",
+    _lazy("A result is announced for one working day"),
+    basis="政府采购货物和服务招标投标管理办法第六十九条",
+)
+def award_notice_period(draft: Any) -> Iterator[Finding]:
+    """The period that the notice itself states."""
     message = _("The result is public for at least one working day.")
     yield from rules.at_least(draft, "notice_days", 1, message)
-    for party in draft.party("supplier"):
-        if party.kind == PartyKind.ORGANISATION and not party.address:
-            message = _("The address of the supplier is required.")
-            yield Finding("required", "parties", message, rules.severity(draft))
 
 
+@rule(
+    "contract",
+    _lazy("A contract names its price and items and is announced once signed"),
+    basis="政府采购法实施条例第五十条",
+)
 def contract_complete(draft: Any) -> Iterator[Finding]:
-    """A contract names its price and items, and is announced once signed (Impl. Reg. art. 50)."""
+    """The price as an amount, or in words where it is none."""
     yield from rules.price_stated(draft, draft.detail, "amount", ("rate",))
     yield from rules.rows_required(draft, "items")
     message = _("The contract is announced before it is signed.")
     yield from rules.in_order(draft, "signed_on", "announced_on", message)
 
 
-def documents_attached(draft: Any) -> Iterator[Finding]:
-    """Procurement documents go out with the result, the contract's text with its announcement.
-
-    Government Procurement Law Implementing Regulation art. 43 and 50. A warning, because a file may
-    have been published with an earlier notice of the project.
-    """
+def _attached(draft: Any) -> Iterator[Finding]:
+    """A warning, because a file may have been published with an earlier notice of the project."""
     if not draft.attachments and not draft.notice.source_name:
         message = _("Attach the procurement documents or the contract.")
         yield Finding("attachment", "", message, Severity.WARNING)
+
+
+@rule(
+    "attachment",
+    _lazy("Procurement documents are published with the result"),
+    basis="政府采购法实施条例第四十三条",
+)
+def documents_attached(draft: Any) -> Iterator[Finding]:
+    """Tender documents and the like."""
+    yield from _attached(draft)
+
+
+@rule(
+    "attachment",
+    _lazy("The text of a contract is published, without secrets"),
+    basis="政府采购法实施条例第五十条",
+)
+def contract_attached(draft: Any) -> Iterator[Finding]:
+    """The contract itself."""
+    yield from _attached(draft)

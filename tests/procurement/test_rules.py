@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from disclosure import rules as shared
 from disclosure.core import masks
 from disclosure.core.notice_types import Severity, registry
 from disclosure.models import NoticeParty
@@ -20,14 +21,14 @@ def at(month, day, hour=9):
 def test_suppliers_have_twenty_days():
     short = make_draft("procurement.open_tender", docs_from=at(10, 13), bid_deadline=at(11, 1))
     enough = make_draft("procurement.open_tender", docs_from=at(10, 13), bid_deadline=at(11, 2))
-    assert fields_found(rules.tender_periods, short) == ["bid_deadline"]
-    assert fields_found(rules.tender_periods, enough) == []
+    assert fields_found(rules.time_to_bid, short) == ["bid_deadline"]
+    assert fields_found(rules.time_to_bid, enough) == []
 
 
 @pytest.mark.parametrize(("days", "found"), [(4, ["notice_days"]), (5, []), (None, [])])
 def test_a_tender_is_announced_for_five_working_days(days, found):
     draft = make_draft("procurement.open_tender", notice_days=days)
-    assert fields_found(rules.tender_periods, draft) == found
+    assert fields_found(rules.tender_notice_period, draft) == found
 
 
 def test_documents_and_opening_stand_in_order():
@@ -66,7 +67,7 @@ def test_a_correction_with_less_than_fifteen_days_left_is_a_warning():
 
 def test_a_correction_that_postpones_names_the_new_deadline():
     draft = make_draft("procurement.correction", postponed=True)
-    assert fields_found(rules.correction_in_time, draft) == ["new_deadline"]
+    assert fields_found(shared.postponement_dated, draft) == ["new_deadline"]
 
 
 def test_a_correction_lists_what_changed():
@@ -90,11 +91,16 @@ def test_a_result_names_items_and_experts():
         ({}, []),
         ({"amount": None}, ["amount"]),
         ({"amount": None, "price_form": "rate"}, ["rate"]),
-        ({"notice_days": 0}, ["notice_days"]),
     ],
 )
-def test_a_result_states_its_price_and_lasts_a_working_day(detail, found):
+def test_a_result_states_its_price(detail, found):
     assert fields_found(rules.award_complete, complete_award(**detail)) == found
+
+
+@pytest.mark.parametrize(("days", "found"), [(0, ["notice_days"]), (1, []), (None, [])])
+def test_a_result_is_announced_for_a_working_day(days, found):
+    draft = complete_award(notice_days=days)
+    assert fields_found(rules.award_notice_period, draft) == found
 
 
 @pytest.mark.parametrize(
@@ -125,11 +131,32 @@ def test_a_contract_is_announced_after_it_is_signed():
     assert fields_found(rules.contract_complete, draft) == []
 
 
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("A02100000", []),
+        ("C99", []),
+        ("A99", ["catalogue_code"]),
+        ("CPV 45000000", ["catalogue_code"]),
+    ],
+)
+def test_what_is_bought_belongs_to_a_division_of_the_catalogue(code, found):
+    draft = make_draft("procurement.intention", catalogue_code=code)
+    assert fields_found(rules.catalogue_known, draft) == found
+
+
+def test_a_single_source_has_experts_and_the_address_of_the_supplier():
+    draft = make_draft("procurement.single_source")
+    draft.parties = [NoticeParty(role="supplier", name="某公司", kind="organisation")]
+    assert fields_found(rules.single_source_argued, draft) == ["experts", "parties"]
+
+
 def test_missing_documents_are_pointed_out_but_not_for_republished_notices():
     draft = make_draft("procurement.award")
     assert [f.severity for f in findings(rules.documents_attached, draft)] == [Severity.WARNING]
     republished = make_draft("procurement.award", source_name="望海市财政局")
     assert findings(rules.documents_attached, republished) == []
+    assert fields_found(rules.contract_attached, make_draft("procurement.contract")) == [""]
 
 
 def test_experts_are_named_and_members_of_the_acceptance_panel_are_not():
