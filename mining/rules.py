@@ -55,18 +55,20 @@ def conversion_makes_a_mine(draft: Any) -> Iterator[Finding]:
 @rule("mining_start", _lazy("Bidding starts from a price or from a rate of the proceeds"))
 def start_price_or_rate(draft: Any) -> Iterator[Finding]:
     """One of the two is given."""
-    yield from _either(draft, "start_price", "start_rate", _("Give the start price or rate."))
+    message = _("Give the start price or rate.")
+    yield from _either(draft, "mining_start", "start_price", "start_rate", message)
 
 
 @rule("mining_price", _lazy("A right goes at a price or at a rate of the proceeds"))
 def price_or_rate(draft: Any) -> Iterator[Finding]:
     """One of the two is given."""
-    yield from _either(draft, "price", "rate", _("Give the deal price or rate."))
+    message = _("Give the deal price or rate.")
+    yield from _either(draft, "mining_price", "price", "rate", message)
 
 
-def _either(draft: Any, first: str, second: str, message: str) -> Iterator[Finding]:
+def _either(draft: Any, code: str, first: str, second: str, message: str) -> Iterator[Finding]:
     if getattr(draft.detail, first) is None and getattr(draft.detail, second) is None:
-        yield Finding("mining_price", first, message, rules.severity(draft))
+        yield Finding(code, first, message, rules.severity(draft))
 
 
 @rule("mining_applications", _lazy("Applications open, close, and precede the end of the sale"))
