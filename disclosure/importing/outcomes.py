@@ -126,13 +126,13 @@ def _check_allocation(mapped: Mapped) -> None:
 
 
 def _join_allocation(notice: Notice, mapped: Mapped, context: Context) -> None:
-    """Give a notice of our own the allocation it names, if that exists: its order depends on it.
+    """Give a notice of our own the allocation it names, if that exists: rules ask for it.
 
     What the record makes anew has nothing published yet. Notices from elsewhere are joined when
     they are stored, many at once.
     """
     number = mapped.allocation.get("number", "")
-    if number and not notice.source_name and not mapped.type.may_begin():
+    if number and not notice.source_name:
         notice.allocation = Allocation.objects.filter(
             agency=context.agency, area=mapped.type.area(), number=number
         ).first()
