@@ -31,6 +31,18 @@ class ProjectType(models.TextChoices):
         return {value: value for value in cls.values}
 
 
+class BulletinType(models.TextChoices):
+    """BULLETIN_TYPE of the data standard: an invitation to bid, or to qualify for bidding."""
+
+    TENDER = "tender", _("tender notice")
+    PREQUALIFICATION = "prequalification", _("prequalification notice")
+
+    @classmethod
+    def standard_codes(cls) -> dict[str, str]:
+        """BULLETIN_TYPE: 1 and 2."""
+        return {cls.TENDER.value: "1", cls.PREQUALIFICATION.value: "2"}
+
+
 class TenderMode(models.TextChoices):
     """TENDER_MODE of the data standard: the two ways of the Tendering and Bidding Law, art. 10."""
 

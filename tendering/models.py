@@ -19,6 +19,7 @@ from disclosure.models import (
 )
 
 from .choices import (
+    BulletinType,
     ExceptionType,
     OffenderRole,
     PerformanceEvent,
@@ -66,8 +67,15 @@ class Approval(NoticeDetail):
 
 
 class Tender(NoticeDetail):
-    """T4 招标公告: an invitation to bid for one or more sections."""
+    """T4 招标公告: an invitation to bid for one or more sections.
 
+    The data standard keeps prequalification notices (资格预审公告) in the same set (503): there the
+    documents, the deadline and the opening are those of the applications.
+    """
+
+    bulletin_type = models.CharField(
+        _("kind of the notice"), max_length=20, choices=BulletinType.choices
+    )
     tender_code = models.CharField(_("tender project number"), max_length=100)
     project_name = models.CharField(_("tender project name"), max_length=300)
     project_type = models.CharField(_("type of works"), max_length=3, choices=ProjectType.choices)
@@ -82,6 +90,7 @@ class Tender(NoticeDetail):
     bid_deadline = models.DateTimeField(_("bids until"), null=True)
     bid_how = models.TextField(_("how to submit bids"))
     opening_at = models.DateTimeField(_("bid opening"), null=True)
+    opening_place = models.CharField(_("place of bid opening"), max_length=300, blank=True)
     control_price = AmountField(_("maximum bid price"), blank=True)
     evaluation = models.TextField(_("how bids are evaluated"), blank=True)
     deposit = AmountField(_("bid security"), blank=True)
@@ -99,6 +108,7 @@ class Section(NoticeRow):
     section_no = models.CharField(_("section number"), max_length=100)
     section_name = models.CharField(_("section name"), max_length=300)
     content = models.TextField(_("content of the section"))
+    round = CountField(_("how often the section was put out to tender"), unit="次", blank=True)
     estimate = AmountField(_("estimated price of the section"), blank=True)
     duration = CountField(_("time for completion"), unit="天", blank=True)
     term = models.TextField(_("time for completion in words"), blank=True)
@@ -109,8 +119,9 @@ class Section(NoticeRow):
 
 
 class Clarification(ChangeDetail):
-    """T5 澄清修改: what changes in a tender that is still open."""
+    """T5 澄清修改: what changes in a tender that is still open; in all of it without a section."""
 
+    section = models.CharField(_("section"), max_length=300, blank=True, help_text=SECTION_HELP)
     content = models.TextField(_("what is clarified"))
     new_opening = models.DateTimeField(_("new bid opening"), null=True, blank=True)
     new_place = models.CharField(_("new place of bid opening"), max_length=300, blank=True)

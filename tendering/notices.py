@@ -76,6 +76,7 @@ class Tender(NoticeType):
     columns = ("tender_code", "project_type", "control_price", "bid_deadline")
     filters = {
         "tender_code": ("exact",),
+        "bulletin_type": ("exact",),
         "project_type": ("exact",),
         "control_price": ("gte", "lte"),
         "bid_deadline": ("gte", "lte"),
@@ -119,11 +120,12 @@ class Clarification(NoticeType):
         "postponed": ("exact",),
         "new_deadline": ("gte", "lte"),
     }
-    search = ("content", "changes.item", "changes.after")
+    search = ("section", "content", "changes.item", "changes.after")
     deadline = "new_deadline"
     essential = ("content",)
     rules = (shared.target_named, shared.postponement_dated, rules.clarification_in_time)
     follows = ("tendering.tender",)
+    lots = Lots(number="section")
 
 
 @registry.register

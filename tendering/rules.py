@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from disclosure import rules
 from disclosure.core.notice_types import Finding, Severity, rule
 
-from .choices import ExceptionType, PerformanceEvent, Scope, TenderMode
+from .choices import BulletinType, ExceptionType, PerformanceEvent, Scope, TenderMode
 
 DATA_STANDARD = "公共资源交易平台系统数据规范"
 
@@ -85,7 +85,12 @@ def documents_available(draft: Any) -> Iterator[Finding]:
     basis="招标投标法第二十四条",
 )
 def time_to_bid(draft: Any) -> Iterator[Finding]:
-    """Twenty days from the first issue of the documents to the deadline for bids."""
+    """Twenty days from the first issue of the documents to the deadline for bids.
+
+    A prequalification asks for applications first, for which other periods count.
+    """
+    if draft.detail.bulletin_type == BulletinType.PREQUALIFICATION:
+        return
     message = _("Bidders must have at least twenty days from the first issue of the documents.")
     yield from rules.days_apart(draft, "docs_from", "bid_deadline", 20, message)
 

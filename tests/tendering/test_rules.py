@@ -7,7 +7,7 @@ import pytest
 from disclosure.core.notice_types import Severity
 from disclosure.models import PriceForm
 from tendering import rules
-from tendering.choices import ExceptionType, ProjectType, Scope, TenderMode
+from tendering.choices import BulletinType, ExceptionType, ProjectType, Scope, TenderMode
 from tests.drafts import fields_found, findings, make_draft
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -40,6 +40,16 @@ def test_bidders_have_twenty_days_counted_from_the_day_after_the_first_issue():
     enough = make_draft("tendering.tender", docs_from=at(10, 21, 17), bid_deadline=at(11, 10))
     assert fields_found(rules.time_to_bid, short) == ["bid_deadline"]
     assert fields_found(rules.time_to_bid, enough) == []
+
+
+def test_applications_to_qualify_need_no_twenty_days():
+    draft = make_draft(
+        "tendering.tender",
+        bulletin_type="prequalification",
+        docs_from=at(10, 21),
+        bid_deadline=at(10, 30),
+    )
+    assert findings(rules.time_to_bid, draft) == []
 
 
 def test_a_short_period_of_a_republished_notice_is_only_pointed_out():
@@ -299,6 +309,7 @@ def test_a_restriction_ends_after_it_starts():
 @pytest.mark.parametrize(
     ("choices", "codes"),
     [
+        (BulletinType, {"tender": "1", "prequalification": "2"}),
         (TenderMode, {"open": "1", "invited": "2"}),
         (ExceptionType, {"failed": "1", "terminated": "2", "withdrawn": "3", "other": "9"}),
         (Scope, {"public": "1", "government": "2"}),
