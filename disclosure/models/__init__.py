@@ -18,8 +18,9 @@ from .law import (
     UnitChoices,
 )
 from .notices import Notice
-from .people import Agency, Membership, Region, User, named
+from .people import Agency, Membership, User
 from .prices import PriceForm
+from .regions import Region, RegionName, named
 from .releases import (
     AppendOnlyError,
     Delivery,
@@ -65,6 +66,7 @@ __all__ = [
     "PriceForm",
     "QuarantinedRow",
     "Region",
+    "RegionName",
     "Release",
     "ReleaseAnnex",
     "ReleaseAttachment",

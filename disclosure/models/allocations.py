@@ -7,7 +7,8 @@ import secrets
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .people import Agency, Region
+from .people import Agency
+from .regions import Region
 
 #: Letters and digits that cannot be mistaken for each other when read aloud (Crockford base 32).
 UID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"

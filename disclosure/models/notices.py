@@ -14,7 +14,8 @@ from disclosure.core.workflow import EDITABLE, PUBLIC
 
 from .allocations import Allocation
 from .choices import CorrectionReason, StateChoices
-from .people import Agency, Region
+from .people import Agency
+from .regions import Region
 
 
 class Notice(models.Model):

@@ -1,57 +1,16 @@
-"""Agencies, regions and the people who work for agencies."""
+"""Agencies and the people who work for them."""
 
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.core.identifiers import uscc_valid
 from disclosure.core.workflow import Role
 
-
-def named(name: str, name_en: str) -> str:
-    """The name in the reader's language; Chinese where no English one was given."""
-    return name_en if name_en and (get_language() or "").startswith("en") else name
-
-
-class Region(models.Model):
-    """An administrative division by its GB/T 2260 code: 2 + 2 + 2 digits, zeros to the right."""
-
-    code = models.CharField(
-        _("division code"),
-        max_length=6,
-        primary_key=True,
-        validators=[RegexValidator(r"^\d{6}$", _("A division code has six digits."))],
-    )
-    name = models.CharField(_("name"), max_length=100)
-    name_en = models.CharField(_("English name"), max_length=100, blank=True)
-    parent = models.ForeignKey(
-        "self",
-        verbose_name=_("part of"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="children",
-    )
-
-    class Meta:
-        verbose_name = _("region")
-        verbose_name_plural = _("regions")
-        ordering = ["code"]
-
-    def __str__(self) -> str:
-        return named(self.name, self.name_en)
-
-    @property
-    def lineage(self) -> list[str]:
-        """Codes of the region and all above it, nearest first: ["420526", "420500", "420000"]."""
-        code = self.code
-        codes = [code, f"{code[:4]}00", f"{code[:2]}0000"]
-        return list(dict.fromkeys(codes))
+from .regions import Region, named
 
 
 def validate_uscc(value: str) -> None:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from disclosure.core.notice_types import NoticeTypeClass, registry
 
 from .notices import Notice
-from .people import Agency, Region
+from .people import Agency
+from .regions import Region
 
 
 class AppendOnlyError(TypeError):

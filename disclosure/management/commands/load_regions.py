@@ -1,24 +1,25 @@
-"""Load administrative divisions from a CSV file with the columns code and name."""
+"""Load administrative divisions, in use and former, from a CSV file."""
 
 from __future__ import annotations
 
-import csv
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from disclosure.models import Region
+from disclosure.core.divisions import Division, DivisionError, parent, read_divisions
+from disclosure.models import Region, RegionName
 
 REGIONS = Path(__file__).parents[2] / "reference" / "regions.csv"
 
 
 class Command(BaseCommand):
-    """`load_regions [FILE]`: adds and renames; a region that notices name is never removed."""
+    """`load_regions [FILE]`: adds, renames and dates; no region is ever removed."""
 
-    help = "Load administrative divisions (GB/T 2260) from a CSV file: code, name."
+    help = "Load administrative divisions (GB/T 2260) from a CSV file; see reference/README.md."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file; that of the repository unless given."""
@@ -28,25 +29,50 @@ class Command(BaseCommand):
         """Load the file and say how many regions there are."""
         try:
             with options["file"].open(encoding="utf-8-sig", newline="") as file:
-                names = {row["code"]: row["name"].strip() for row in csv.DictReader(file)}
-        except (OSError, KeyError, UnicodeDecodeError) as error:
+                divisions = read_divisions(file)
+        except (OSError, DivisionError, UnicodeDecodeError) as error:
             raise CommandError(f"cannot read {options['file']}: {error}") from error
-        known = set(names) | set(Region.objects.values_list("code", flat=True))
-        regions = [
-            Region(code=code, name=name, parent_id=parent_of(code, known))
-            for code, name in sorted(names.items())
-        ]
-        with transaction.atomic():
-            Region.objects.bulk_create(
-                regions,
-                update_conflicts=True,
-                unique_fields=["code"],
-                update_fields=["name", "parent"],
+        known = {division.code for division in divisions}
+        known |= set(Region.objects.values_list("code", flat=True))
+        for division in divisions:
+            if unknown := set(division.successors) - known:
+                raise CommandError(f"{division.code}: no region has the code {min(unknown)}")
+        load(divisions, known)
+        in_use = Region.objects.in_use().count()
+        self.stdout.write(
+            f"{len(divisions)} regions loaded, {Region.objects.count()} in all, {in_use} in use"
+        )
+
+
+@transaction.atomic
+def load(divisions: Sequence[Division], known: set[str]) -> None:
+    """Make the regions of these codes what the file says; `known` are all codes there will be."""
+    codes = [division.code for division in divisions]
+    Region.objects.bulk_create(
+        [
+            Region(
+                code=division.code,
+                name=division.name,
+                parent_id=parent(division.code, known),
+                valid_from=division.valid_from,
+                valid_to=division.valid_to,
             )
-        self.stdout.write(f"{len(regions)} regions loaded, {Region.objects.count()} in all")
-
-
-def parent_of(code: str, known: set[str]) -> str | None:
-    """The code of the next larger region that is known, None for a province."""
-    larger = (f"{code[:4]}00", f"{code[:2]}0000")
-    return next((c for c in larger if c != code and c in known), None)
+            for division in divisions
+        ],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "parent", "valid_from", "valid_to"],
+    )
+    RegionName.objects.filter(region__in=codes).delete()
+    RegionName.objects.bulk_create(
+        RegionName(region_id=division.code, **former._asdict())
+        for division in divisions
+        for former in division.former_names
+    )
+    links = Region.successors.through
+    links.objects.filter(from_region__in=codes).delete()
+    links.objects.bulk_create(
+        links(from_region_id=division.code, to_region_id=successor)
+        for division in divisions
+        for successor in division.successors
+    )
