@@ -103,8 +103,8 @@ class ReleaseFilter(filters.FilterSet):
         return queryset if self.form.cleaned_data.get("status") else queryset.current()
 
     def in_region(self, queryset: QuerySet[Release], name: str, region: Region) -> Any:
-        """Releases of the region and everything below it, by code prefix."""
-        return queryset.filter(region__code__startswith=region_prefix(region.code))
+        """Releases of the region, of everything below it, and of what became part of either."""
+        return queryset.filter(within(region))
 
     def of_status(self, queryset: Any, name: str, status: str) -> Any:
         """Releases by what became of them."""
@@ -116,9 +116,9 @@ class ReleaseFilter(filters.FilterSet):
         return queryset.current() if status == "current" else queryset
 
 
-def region_prefix(code: str) -> str:
-    """The digits that all divisions below this one start with: 420500 -> 4205."""
-    return code.removesuffix("00").removesuffix("00") if code.endswith("00") else code
+def within(region: Region) -> Q:
+    """Rows whose `region` is this one, below it, or a former one whose land is now in it."""
+    return Q(region__code__startswith=region.prefix) | Q(region__in=region.predecessor_codes)
 
 
 def filterset_for(notice_type: type[NoticeType]) -> type[ReleaseFilter]:

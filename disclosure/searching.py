@@ -41,11 +41,13 @@ class SearchListing(Listing):
         if not self.valid:
             return SearchPage()
         values = self.form.cleaned_data
+        region = values.get("region")
         return search(
             self.text,
             area=values.get("area") or "",
             type=values.get("type") or "",
-            region=values["region"].code if values.get("region") else "",
+            region=region.code if region else "",
+            predecessors=region.predecessor_codes if region else (),
             agency=values["agency"].slug if values.get("agency") else "",
             published_from=values.get("published_from"),
             published_to=values.get("published_to"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from disclosure import policies
 from disclosure.areas import area as area_called
 from disclosure.areas import areas
-from disclosure.models import Allocation, Lot, Region, User
+from disclosure.models import Allocation, Lot, Region, RegionName, User
 
 from .base import PolicyAdmin, shown, user_of, without_links
 
@@ -41,11 +41,49 @@ class AgencyAdmin(PublicReferenceAdmin):
     prepopulated_fields = {"slug": ("name_en",)}
 
 
+class InUseFilter(admin.SimpleListFilter):
+    title = gettext_lazy("in use or former")
+    parameter_name = "in_use"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", gettext_lazy("division in use")), ("no", gettext_lazy("former division"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Region]) -> QuerySet[Region]:
+        if self.value() in ("yes", "no"):
+            return queryset.filter(valid_to__isnull=self.value() == "yes")
+        return queryset
+
+
+class RegionNameInline(admin.TabularInline):
+    """Former names: read by everybody with a desk, kept by superusers."""
+
+    model = RegionName
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return policies.may_enter(user_of(request))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return policies.may_administer(user_of(request))
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+
 class RegionAdmin(PublicReferenceAdmin):
-    list_display = ("code", "name", "name_en", "parent")
+    list_display = ("code", "name", "name_en", "parent", "valid_from", "valid_to")
+    list_filter = (InUseFilter,)
     list_select_related = ("parent",)
-    search_fields = ("code", "name", "name_en")
-    autocomplete_fields = ("parent",)
+    search_fields = ("code", "name", "name_en", "former_names__name")
+    autocomplete_fields = ("parent", "successors")
+    inlines = (RegionNameInline,)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Region], search_term: str
+    ) -> tuple[QuerySet[Region], bool]:
+        """What happens now happens in a region in use: search boxes of forms offer no others."""
+        if request.GET.get("field_name") in ("region", "parent"):
+            queryset = queryset.filter(valid_to=None)
+        return super().get_search_results(request, queryset, search_term)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Region | None = None) -> Any:
         """The code is the key: changing it would make a second region."""

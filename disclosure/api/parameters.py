@@ -45,6 +45,14 @@ def whole_number(params: QueryDict, name: str, default: int, low: int, high: int
     raise InvalidParameters({name: [message]})
 
 
+def boolean(params: QueryDict, name: str) -> bool | None:
+    """True or false, None when it is not given."""
+    text = params.get(name, "")
+    if text not in ("", "true", "false"):
+        raise InvalidParameters({name: [_("Give true or false.")]})
+    return text == "true" if text else None
+
+
 def limit(params: QueryDict) -> int:
     """How many items a page is to hold."""
     return whole_number(params, "limit", DEFAULT_LIMIT, 1, LARGEST_LIMIT)

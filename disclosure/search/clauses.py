@@ -33,6 +33,12 @@ def columns(**values: str) -> dict[str, Query]:
     return {name: equals(name, value) for name, value in values.items() if value}
 
 
+def in_region(code: str, predecessors: Iterable[str] = ()) -> Query:
+    """Notices in a region or below it, or in just one of its predecessors."""
+    alone = [equals("region_alone", predecessor) for predecessor in predecessors]
+    return Query.boolean_query([(Occur.Should, q) for q in (equals("region", code), *alone)])
+
+
 def occurs(column: str, phrase: Phrase) -> Query:
     """Notices with `phrase` in a column of tokens."""
     words: list[str | tuple[int, str]] = list(phrase.tokens)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, cast
@@ -85,6 +86,7 @@ def search(
     area: str = "",
     type: str = "",
     region: str = "",
+    predecessors: Collection[str] = (),
     agency: str = "",
     published_from: datetime.date | None = None,
     published_to: datetime.date | None = None,
@@ -96,12 +98,15 @@ def search(
     """Find notices. Never raises for what a reader can type.
 
     `area`, `type` and `agency` are an app label, a type's code and an agency's slug; `region` the
-    code of a division, which finds all divisions within it. `published_from` and `published_to`
-    are the first and the last day. `before` is the `next` of the page before. Only notices in
+    code of a division, which finds all divisions within it, and `predecessors` codes of former
+    ones, which find but themselves. `published_from` and `published_to` are the first and the last
+    day. `before` is the `next` of the page before. Only notices in
     force are found; `include_superseded` adds superseded ones and the titles of withdrawn ones.
     """
     parsed = parse(text)
-    columns = clauses.columns(area=area, type=type, region=region, agency=agency)
+    columns = clauses.columns(area=area, type=type, agency=agency)
+    if region:
+        columns["region"] = clauses.in_region(region, predecessors)
     if published_from or published_to:
         columns["published"] = clauses.published_between(published_from, published_to)
     if not include_superseded:

@@ -15,7 +15,7 @@ from disclosure.search import tokens
 
 #: Names the folder of the index. Raise it with every change of `SCHEMA`, of what `entry` writes or
 #: of `tokens`: the next delivery or `manage.py reindex` then builds a fresh index beside the old.
-VERSION = 1
+VERSION = 2
 
 
 class Status(StrEnum):
@@ -30,9 +30,9 @@ class Status(StrEnum):
 class SearchDocument:
     """A notice as the index knows it: the newest release of its uid.
 
-    `region` lists the code of the division and of all above it; `amount` is in `currency`, which
-    is an ISO 4217 code; `numbers` are project, lot and party numbers to be found in any
-    punctuation; `texts` everything else to be found, one entry a field. `published_at` and
+    `region` lists the code of the division and of all above it, nearest first; `amount` is in
+    `currency`, which is an ISO 4217 code; `numbers` are project, lot and party numbers to be found
+    in any punctuation; `texts` everything else to be found, one entry a field. `published_at` and
     `deadline_at` are aware.
     """
 
@@ -53,13 +53,19 @@ class SearchDocument:
     deadline_at: datetime.datetime | None = None
 
 
+#: Columns of codes. `region` has every level, `region_alone` only that of the notice itself.
+CODES = (
+    "status", "type", "area", "region", "region_alone", "agency", "allocation", "year", "currency",
+)  # fmt: skip
+
+
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("uid", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("text", tokenizer_name="whitespace", index_option="position")
     # The title a second time: a word in it counts more when results are sorted by relevance.
     builder.add_text_field("title", tokenizer_name="whitespace", index_option="position")
-    for name in ("status", "type", "area", "region", "agency", "allocation", "year", "currency"):
+    for name in CODES:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("sequence", "amount"):
         builder.add_integer_field(name, indexed=True, fast=True)
@@ -86,6 +92,7 @@ def entry(document: SearchDocument) -> tantivy.Document:
         "type": document.type,
         "area": document.area,
         "region": list(document.region),
+        "region_alone": list(document.region[:1]),
         "agency": document.agency,
         "allocation": [document.allocation_uid] if document.allocation_uid else [],
         "year": str(timezone.localtime(document.published_at).year),

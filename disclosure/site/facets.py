@@ -17,7 +17,7 @@ from disclosure.listing import CURSOR, Listing
 from disclosure.models import AmountField, AreaField
 from disclosure.search.query import Sort
 from disclosure.searching import SearchListing
-from disclosure.site.reference import MOST_CHOICES, used_agencies, used_regions
+from disclosure.site.reference import MOST_CHOICES, region_label, used_agencies, used_regions
 
 
 class Rail:
@@ -34,7 +34,7 @@ class Rail:
         if "agency" in self.names:
             self._narrow("agency", [(a.slug, str(a)) for a in used_agencies()])
         if "region" in self.names:
-            self._narrow("region", [(r.code, f"{r.code} {r}") for r in used_regions()])
+            self._narrow("region", [(r.code, region_label(r)) for r in used_regions()])
 
     @property
     def fields(self) -> list[tuple[BoundField, str]]:

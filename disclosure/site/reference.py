@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from disclosure import tables
 from disclosure.areas import AreaConfig, areas
 from disclosure.models import Agency, Region, Release
 from disclosure.public_cache import cached
@@ -57,14 +59,34 @@ def used_agencies() -> list[Agency]:
 
 
 def used_regions() -> list[Region]:
-    """Regions that released notices name, with those above them, in code order."""
+    """Regions that released notices name or that followed those, and all above, in code order."""
 
     def codes() -> list[str]:
         own = Release.objects.filter(region=OuterRef("pk")).order_by()
-        named = Region.objects.filter(Exists(own))
-        return sorted({code for region in named for code in region.lineage})
+        named = list(Region.objects.filter(Exists(own)))
+        heirs = Region.objects.heirs_of(region.code for region in named if not region.in_use)
+        return sorted({code for region in (*named, *heirs) for code in region.lineage})
 
     return list(Region.objects.filter(code__in=cached("regions", codes)).order_by("code"))
+
+
+def fate(region: Region | None) -> str:
+    """What became of a region: "until 2016, now 郫都区"; "" for one in use."""
+    if region is None or region.in_use:
+        return ""
+    years = {"year": region.valid_to}
+    heirs = tables.enumerated([str(heir) for heir in Region.objects.heirs_of([region.code])])
+    if not heirs:
+        return _("until %(year)d") % years
+    return _("until %(year)d, now %(names)s") % {**years, "names": heirs}
+
+
+def region_label(region: Region) -> str:
+    """A region in a list of choices: "510124 郫县 (until 2016)"."""
+    label = f"{region.code} {region}"
+    if region.in_use:
+        return label
+    return _("%(region)s (until %(year)d)") % {"region": label, "year": region.valid_to}
 
 
 def open_now(limit: int) -> list[Release]:

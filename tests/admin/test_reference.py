@@ -26,8 +26,9 @@ def test_agencies_and_regions_are_kept_by_superusers(office: Office) -> None:
         answer = client.post(reverse("admin:disclosure_agency_add"), given)
         assert answer.status_code == status
     assert Agency.objects.filter(slug="lanzhou-water").count() == 1
-    region = {"code": "990200", "name": "岚州市"}
-    assert root.post(reverse("admin:disclosure_region_add"), region).status_code == 302
+    add = reverse("admin:disclosure_region_add")
+    region = {**form_in(root.get(add), "region_form"), "code": "990200", "name": "岚州市"}
+    assert root.post(add, region).status_code == 302
     assert Region.objects.get(code="990200").name == "岚州市"
 
 
@@ -43,6 +44,27 @@ def test_filers_search_regions(office: Office) -> None:
     asked = {"app_label": "disclosure", "model_name": "notice", "field_name": "region"}
     answer = client_of(office.filer).get(reverse("admin:autocomplete"), {**asked, "term": "云岚"})
     assert [found["text"] for found in answer.json()["results"]] == ["云岚市"]
+
+
+def test_forms_offer_no_region_that_ceased(office: Office) -> None:
+    former = Region.objects.create(code="990121", name="云岚县", valid_to=2016)
+    former.successors.add(Region.objects.create(code="990117", name="云岚区", valid_from=2016))
+    asked = {"app_label": "disclosure", "model_name": "notice", "field_name": "region"}
+    answer = client_of(office.filer).get(reverse("admin:autocomplete"), {**asked, "term": "云岚"})
+    assert [found["text"] for found in answer.json()["results"]] == ["云岚市", "云岚区"]
+
+
+def test_the_list_of_regions_tells_what_is_in_use_and_finds_former_names(office: Office) -> None:
+    Region.objects.create(code="990121", name="云岚县", valid_to=2016)
+    office.agency.region.former_names.create(name="云州市", valid_to=2010)
+    client, page = client_of(office.filer), reverse("admin:disclosure_region_changelist")
+    for asked, codes in (
+        ({"in_use": "no"}, {"990121"}),
+        ({"in_use": "yes"}, {"990000", "990100"}),
+        ({"q": "云州"}, {"990100"}),
+    ):
+        found = client.get(page, asked).context["cl"].queryset
+        assert {region.code for region in found} == codes
 
 
 def test_filers_begin_allocations_of_their_own_agency_and_area(office: Office) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from disclosure.core.notice_types import registry
+from disclosure.models import Region
 from tests.api.conftest import broken_promises
 from tests.factory import Office, make_agency, make_region
 
@@ -83,3 +84,54 @@ def test_regions_are_listed_below_their_parent(get):
     below = get("/regions/", {"parent": "990100"}).json()["results"]
     assert [region["code"] for region in below] == ["990101"]
     assert get("/regions/990102/").status_code == 404
+
+
+@pytest.fixture
+def renamed() -> None:
+    """A county that became a district in 2016, of a city renamed in 2010."""
+    city = make_region("990100", "云岚市")
+    city.former_names.create(name="云州市", valid_from=1985, valid_to=2010)
+    county, district = make_region("990121", "郫云县"), make_region("990117", "郫云区")
+    county.valid_to = district.valid_from = 2016
+    county.save()
+    district.save()
+    county.successors.add(district)
+
+
+def test_a_region_says_from_when_to_when_and_what_followed(get, renamed):
+    former, now = get("/regions/990121/").json(), get("/regions/990117/").json()
+    assert (former["valid_to"], former["successors"]) == (2016, ["990117"])
+    assert (now["valid_from"], now["valid_to"], now["successors"]) == (2016, None, [])
+    names = get("/regions/990100/").json()["former_names"]
+    assert names == [{"name": "云州市", "valid_from": 1985, "valid_to": 2010}]
+    assert not broken_promises("RegionPage", get("/regions/").json())
+
+
+@pytest.mark.parametrize(
+    ("asked", "codes"),
+    [
+        ({}, ["990117", "990121"]),
+        ({"in_use": "true"}, ["990117"]),
+        ({"in_use": "false"}, ["990121"]),
+        ({"on": "2015"}, ["990121"]),
+        ({"on": "2016"}, ["990117"]),
+        ({"on": "2015", "in_use": "true"}, []),
+    ],
+)
+def test_regions_of_a_year(get, renamed, asked, codes):
+    below = get("/regions/", {"parent": "990100", **asked}).json()["results"]
+    assert [region["code"] for region in below] == codes
+
+
+@pytest.mark.parametrize("asked", [{"in_use": "yes"}, {"on": "last"}, {"on": "0"}])
+def test_a_year_that_cannot_be_read_is_an_error(get, asked):
+    answer = get("/regions/", asked)
+    assert answer.status_code == 400
+    assert [error["parameter"] for error in answer.json()["errors"]] == list(asked)
+
+
+def test_agencies_of_a_former_region_are_found_under_the_new_one(get, renamed):
+    office = Office.open(region=Region.objects.get(code="990121"))
+    office.release()
+    found = get("/agencies/", {"region": "990117"}).json()["results"]
+    assert [agency["code"] for agency in found] == [office.agency.code]

@@ -180,6 +180,30 @@ def test_common_filters_find_and_leave_out(get, office: Office):
     assert uids(get("/releases/", {"area": "", "type": ""})) == [theirs.uid, ours.uid]
 
 
+def test_a_region_has_the_notices_of_what_became_part_of_it(get, office: Office):
+    region = make_region("990117", "郫云区")
+    county = make_region("990121", "郫云县")
+    split = make_region("990200", "旧州市")
+    for former in (county, split):
+        former.valid_to = 2016
+        former.save()
+        former.successors.add(region)
+    make_region("990221", "旧州县")
+    releases = [
+        office.release(notice={"region": code, "title": f"{code}出让公告"})
+        for code in ("990117", "990121", "990200", "990221")
+    ]
+    now, before, prefecture, below = [release.uid for release in releases]
+    deliver_all()
+    for question in ({}, {"q": "出让公告"}):
+        asked = {**question, "region": "990117"}
+        assert uids(get("/releases/", asked)) == [prefecture, before, now]
+        assert uids(get("/releases/", {**asked, "region": "990121"})) == [before]
+        assert uids(get("/releases/", {**asked, "region": "990200"})) == [below, prefecture]
+        found = uids(get("/releases/", {**asked, "region": "990100"}))
+        assert found == [prefecture, before, now]
+
+
 def test_full_text_is_asked_of_the_index(get, office: Office):
     found = office.release(notice={"title": "青石县栖霞路地块挂牌出让公告"})
     office.release()
@@ -239,11 +263,11 @@ def test_a_list_costs_the_same_however_long_it_is(
         assert len(get(path).json()["results"]) == 3
 
 
-def test_filters_by_agency_and_region_cost_one_query_each(
+def test_filters_by_agency_and_region_cost_a_query_for_each_table(
     get, office: Office, django_assert_num_queries
 ):
     office.release()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         get("/releases/", {"agency": office.agency.slug, "region": "990100"})
 
 

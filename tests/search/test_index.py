@@ -13,6 +13,7 @@ import pytest
 from disclosure.search import index as module
 from disclosure.search.index import IndexBusyError, IndexMissingError, SearchIndex
 from disclosure.search.query import search
+from disclosure.search.schema import VERSION
 
 from .conftest import notice
 
@@ -164,10 +165,10 @@ def test_searching_never_stops_while_generations_change(index: SearchIndex, put:
 
 
 def test_what_a_killed_build_left_is_swept_up(index: SearchIndex) -> None:
-    (index.root / "v1.dead").mkdir()
+    (index.root / f"v{VERSION}.dead").mkdir()
     with index.rebuilding():
         pass
-    assert not (index.root / "v1.dead").exists()
+    assert not (index.root / f"v{VERSION}.dead").exists()
     assert index.exists()
 
 

@@ -109,6 +109,8 @@ def test_filters(put: Put) -> None:
     assert found(agency="land-bureau") == [1]
     assert found(region="420500") == [2]
     assert found("住房", region="420000") == [2]
+    assert found(region="420581", predecessors=["420526"]) == [2]
+    assert found(region="420581", predecessors=["420500"]) == []
     assert found(published_to=datetime.date(2025, 12, 31)) == [4]
     new_year = datetime.date(2026, 1, 1)
     assert found(published_from=new_year, published_to=new_year) == [3]

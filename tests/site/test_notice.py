@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from disclosure import tables
 from disclosure.models import Allocation, ReleaseAnnex
-from tests.factory import NOW, Office
+from tests.factory import NOW, Office, make_region
 
 from .conftest import Portal
 
@@ -31,6 +31,27 @@ def test_a_notice_shows_facts_parties_text_and_proof(portal: Portal, client: Cli
     assert release.digest in page
     assert f"/api/v1/releases/{release.uid}/" in page
     assert portal.allocation.uid in page
+
+
+def test_a_region_that_ceased_says_what_it_is_now(office: Office, client: Client) -> None:
+    county = make_region("990121", "郫云县")
+    district, town = make_region("990117", "郫云区"), make_region("990118", "新云区")
+    county.valid_to = 2016
+    county.save()
+    county.successors.add(district)
+    release = office.release(notice={"region": county.pk})
+    assert "（2016年撤销，现为郫云区）" in read(client, release.uid)
+    district.valid_to = 2020
+    district.save()
+    district.successors.add(town)
+    assert "(until 2016, now 新云区)" in read(client, release.uid, "/en")
+    office.agency.region = county
+    office.agency.save()
+    page = client.get(f"/en/agency/{office.agency.slug}/").content.decode()
+    assert "(until 2016, now 新云区)" in page
+    choices = client.get("/en/notices/").content.decode()
+    assert "990121 郫云县 (until 2016)" in choices
+    assert "990118 新云区</option>" in choices
 
 
 def test_every_type_has_a_readable_page(type_code: str, office: Office, client: Client) -> None:

@@ -24,6 +24,7 @@ from .shapes import (
     LABEL,
     MOMENT,
     TEXT,
+    YEAR,
     Schema,
     items,
     nullable,
@@ -174,7 +175,19 @@ def _reference() -> dict[str, Schema]:
         ),
         "AgencyPage": {"allOf": [ref("Page"), record({"results": items(ref("Agency"))})]},
         "Region": record(
-            {"code": TEXT, **names, "parent": nullable(TEXT), "url": ADDRESS, "releases": ADDRESS}
+            {
+                "code": TEXT,
+                **names,
+                "parent": nullable(TEXT),
+                "valid_from": nullable(YEAR),
+                "valid_to": nullable(YEAR),
+                "successors": items(TEXT),
+                "former_names": items(
+                    record({"name": TEXT, "valid_from": nullable(YEAR), "valid_to": YEAR})
+                ),
+                "url": ADDRESS,
+                "releases": ADDRESS,
+            }
         ),
         "RegionPage": {"allOf": [ref("Page"), record({"results": items(ref("Region"))})]},
         **_calendar(),

@@ -13,7 +13,7 @@ from disclosure.api.parameters import DEFAULT_LIMIT, DIGITS, LARGEST_LIMIT
 from disclosure.filters import ReleaseFilter
 from disclosure.models import Release
 
-from .shapes import Schema
+from .shapes import YEAR, Schema
 
 CURSOR: Schema = {
     "type": "string",
@@ -38,6 +38,15 @@ AFTER: Schema = {
     "maximum": 10**DIGITS - 1,
     "default": 0,
     "description": "Sequence number of the last change already seen.",
+}
+
+IN_USE: Schema = {
+    "type": "boolean",
+    "description": "Only divisions that have not ceased, or only those that have.",
+}
+ON: Schema = {
+    **YEAR,
+    "description": "Only divisions that were there on 31 December of this year.",
 }
 
 

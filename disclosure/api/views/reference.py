@@ -19,13 +19,14 @@ from disclosure.api.base import PublicView
 from disclosure.api.languages import both, page_url
 from disclosure.api.pagination import answer, keyset, read_cursor
 from disclosure.api.problems import NOT_FOUND, InvalidParameters
-from disclosure.api.schema.parameters import CURSOR, LIMIT
+from disclosure.api.schema.parameters import CURSOR, IN_USE, LIMIT, ON
 from disclosure.api.schema.shapes import TEXT
 from disclosure.api.schema.types import type_note
 from disclosure.areas import areas
 from disclosure.core.notice_types import UnknownNoticeType, registry
-from disclosure.filters import region_prefix
+from disclosure.filters import within
 from disclosure.models import Agency, CalendarYear, Region, Release
+from disclosure.models.regions import RegionQuerySet
 
 #: Seconds: what changes only with the installed code or by an administrator's hand.
 SLOW = 300
@@ -92,7 +93,7 @@ class AgenciesView(ReferenceView):
         """One page of the agencies, those of `region` and below it if one is given."""
         found = disclosing()
         if region := region_of(request, "region"):
-            found = found.filter(region__code__startswith=region_prefix(region.code))
+            found = found.filter(within(region))
         page = keyset(
             found,
             "code",
@@ -121,13 +122,17 @@ class RegionsView(ReferenceView):
     operation = "regions"
     summary = "Administrative divisions by GB/T 2260 code"
     component = "RegionPage"
-    query = {"cursor": CURSOR, "limit": LIMIT, "parent": TEXT}
+    query = {"cursor": CURSOR, "limit": LIMIT, "parent": TEXT, "in_use": IN_USE, "on": ON}
 
     def get(self, request: Request) -> Response:
-        """One page of the regions, those directly below `parent` if one is given."""
-        found = Region.objects.all()
+        """One page of the regions, former ones too; those directly below `parent` if given."""
+        found = dated_regions()
         if parent := region_of(request, "parent"):
             found = found.filter(parent=parent)
+        if (in_use := parameters.boolean(request.GET, "in_use")) is not None:
+            found = found.filter(valid_to__isnull=in_use)
+        if year := parameters.whole_number(request.GET, "on", 0, ON["minimum"], ON["maximum"]):
+            found = found.at_end_of(year)
         page = keyset(
             found,
             "code",
@@ -146,7 +151,7 @@ class RegionView(ReferenceView):
 
     def get(self, request: Request, code: str) -> Response:
         """The region of this code."""
-        region = Region.objects.filter(code=code).first()
+        region = dated_regions().filter(code=code).first()
         if region is None:
             raise Http404
         return Response(region_item(region))
@@ -176,6 +181,11 @@ def disclosing() -> Any:
     """The agencies with at least one release."""
     released = Exists(Release.objects.filter(agency=OuterRef("pk")))
     return Agency.objects.filter(released).select_related("region", "parent")
+
+
+def dated_regions() -> RegionQuerySet:
+    """All regions with what followed them and what they were called before."""
+    return Region.objects.prefetch_related("successors", "former_names")
 
 
 def region_of(request: Request, name: str) -> Region | None:
@@ -213,6 +223,13 @@ def region_item(region: Region) -> dict[str, Any]:
         "name": region.name,
         "name_en": region.name_en,
         "parent": region.parent_id,
+        "valid_from": region.valid_from,
+        "valid_to": region.valid_to,
+        "successors": [successor.code for successor in region.successors.all()],
+        "former_names": [
+            {"name": former.name, "valid_from": former.valid_from, "valid_to": former.valid_to}
+            for former in region.former_names.all()
+        ],
         "url": absolute(reverse("api:region", args=[region.code])),
         "releases": absolute(f"{reverse('api:releases')}?region={region.code}"),
     }

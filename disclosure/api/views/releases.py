@@ -71,11 +71,13 @@ class ReleaseListView(PublicView):
         """
         if cursor and not cursor.before:
             raise InvalidParameters({"cursor": [_("Search results are only read downwards.")]})
+        region = values.get("region")
         index = search(
             text,
             area=values.get("area") or "",
             type=self.notice_type.code if self.notice_type else values.get("type") or "",
-            region=values["region"].code if values.get("region") else "",
+            region=region.code if region else "",
+            predecessors=region.predecessor_codes if region else (),
             agency=values["agency"].slug if values.get("agency") else "",
             published_from=values.get("published_from"),
             published_to=values.get("published_to"),

@@ -28,7 +28,8 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
     """One agency: counts by area, contact, its notices."""
     listing = Listing(request.GET, places.agency(slug))
     rail = Rail(listing, ("area", "type", "stage", "region", *DATES, *AMOUNTS, "status"))
-    counts = reference.counts_of_agency(listing.place.subject["agency"].pk)
+    found = listing.place.subject["agency"]
+    counts = reference.counts_of_agency(found.pk)
     by_area = [(area, counts[area.label]) for area in areas() if area.label in counts]
     return answer(
         request,
@@ -37,4 +38,5 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
         rail=rail,
         by_area=by_area,
         total=sum(counts.values()),
+        region_fate=reference.fate(found.region),
     )

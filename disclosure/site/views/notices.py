@@ -16,7 +16,7 @@ from disclosure.core.notice_types import Stage, registry
 from disclosure.filters import STAGES
 from disclosure.listing import Listing
 from disclosure.models import Release, ReleaseAnnex
-from disclosure.site import clocks
+from disclosure.site import clocks, reference
 from disclosure.site.history import History
 
 from . import public
@@ -31,7 +31,7 @@ WHOLE = 200
 def notice(request: HttpRequest, uid: str) -> HttpResponse:
     """The notice as released; 410 with the reason for one that was withdrawn."""
     found = Release.objects.of_uid(uid).select_related(
-        "agency", "supersedes", "superseded_by", "withdraws"
+        "agency", "region", "supersedes", "superseded_by", "withdraws"
     )
     release = found.first()
     if release is None:
@@ -60,6 +60,7 @@ def _content(release: Release) -> dict[str, Any]:
     labels = tables.labels(notice_type, names) if notice_type else names
     return {
         "facts": tables.facts(document),
+        "region_fate": reference.fate(release.region),
         "parties": tables.parties(document),
         "tables": tables.tables(document, annexes),
         "expired": [
