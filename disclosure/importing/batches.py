@@ -61,7 +61,7 @@ def read_batch(*, batch: ImportBatch, now: datetime) -> ImportBatch:
     if batch.state != ImportBatch.State.READING:
         return batch
     layout = layout_called(batch.mapping)
-    context = Context(layout, batch, batch.agency, batch.filed_by, now, Regions())
+    context = Context(layout, batch, batch.agency, batch.filed_by, now, Regions.load())
     try:
         with batch.file.open("rb") as file:
             records = islice(readers.read(layout, file), batch.read, None)

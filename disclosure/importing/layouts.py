@@ -37,7 +37,8 @@ class Value:
 
     Exactly one of `path` (the first that is not empty wins), `value` (a constant) and `template`
     ("{batch} lot {lot}"; every path in braces must be there, but "{town?}") is set. `when` lists
-    for a path the texts without which there is no value. `parse` is empty where the
+    for a path the texts without which there is no value. A region is looked up as it was in the
+    year of the date at the first path of `on` that has one. `parse` is empty where the
     target column says it all. `pattern` picks the part that counts (its group), `refuse` matches
     what proves the record damaged. A `default` is read like a found text. `unreadable` "omit"
     leaves out what a parser refuses; otherwise the whole row goes to quarantine.
@@ -55,6 +56,7 @@ class Value:
     decimal_mark: str = "."
     minimum: str = ""
     within: str = ""
+    on: tuple[str, ...] = ()
     item: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)
     otherwise: str | None = None
@@ -231,8 +233,9 @@ def _value(spec: str | list[str] | dict[str, Any]) -> Value:
         spec["path"] = (spec["path"],) if isinstance(spec["path"], str) else tuple(spec["path"])
     if "when" in spec:
         spec["when"] = {path: tuple(texts) for path, texts in spec["when"].items()}
-    if "formats" in spec:
-        spec["formats"] = tuple(spec["formats"])
+    for key in ("on", "formats"):
+        if key in spec:
+            spec[key] = (spec[key],) if isinstance(spec[key], str) else tuple(spec[key])
     value = Value(**spec)
     if sum((bool(value.path), value.value is not None, bool(value.template))) != 1:
         raise ValueError(f"one of path, value and template is needed in {spec}")
@@ -261,7 +264,7 @@ def _check_paths(layout: Layout) -> None:
             if path:
                 paths.steps(path.removeprefix("^"))
     for _, value in every_value(layout):
-        for path in (*value.path, *value.when, *PLACEHOLDER.findall(value.template)):
+        for path in (*value.path, *value.on, *value.when, *PLACEHOLDER.findall(value.template)):
             if path != "#":
                 paths.steps(path.removeprefix("^").removesuffix("?"))
         re.compile(value.pattern)

@@ -26,7 +26,7 @@ from disclosure.models import (
 
 from . import paths
 from .layouts import PLACEHOLDER, Each, Layout, Value
-from .parsers import NAME_LENGTH, PARSERS, SEVERAL, Unreadable, as_day, text
+from .parsers import NAME_LENGTH, PARSERS, SEVERAL, Unreadable, as_day, day, text
 from .regions import Regions
 
 EMPTY = frozenset({"", "/", "\\", "-", "--", "—", "——"})
@@ -207,16 +207,16 @@ class Reader:
                 raise Unreadable("pattern", text(found, value))
             found = match[1] if match.re.groups else match[0]
         parse = value.parse or parser_of(column)
-        parsed = self._parse(parse, found, value)
+        parsed = self._parse(parse, found, value, _year(scope, value))
         if value.choices:
             return _chosen(parsed, value)
         return as_day(parsed) if _is_day(column) and isinstance(parsed, datetime) else parsed
 
-    def _parse(self, parse: str, found: Any, value: Value) -> Any:
+    def _parse(self, parse: str, found: Any, value: Value, year: int | None) -> Any:
         if parse == "region":
-            return self.regions.resolve(text(found, value), value.within)
+            return self.regions.resolve(text(found, value), value.within, year)
         if parse == "region_in_address":
-            return self.regions.in_address(text(found, value), value.within)
+            return self.regions.in_address(text(found, value), value.within, year)
         return PARSERS[parse](found, value)
 
 
@@ -229,6 +229,16 @@ def _named(party: dict[str, Any], path: str) -> list[dict[str, Any]]:
     first_only = {"identifier", "scheme", "address"}
     rest = {key: value for key, value in party.items() if key not in first_only}
     return [{**(party if not i else rest), "name": name} for i, name in enumerate(names)]
+
+
+def _year(scope: Scope, value: Value) -> int | None:
+    """The year in which a region is looked up; None where the record has no readable date."""
+    for path in value.on:
+        try:
+            return day(scope.find(path), value).year
+        except Unreadable:
+            continue
+    return None
 
 
 def _is_day(column: Any) -> bool:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from disclosure import sheets
 from disclosure.core.notice_types import registry
 
 from .layouts import Each, Layout, Value
+
+DATES = ("notice.formed_on", "notice.source_published_on")
+"""Which of a line's dates says in what year its region is looked up."""
 
 PREFIX = "sheet:"
 """Batches name a type's sheet "sheet:<code of the type>"."""
@@ -26,7 +31,8 @@ def sheet_layout(name: str) -> Layout:
         if part == "notice" and target.startswith("source_"):
             parts["source"][target.removeprefix("source_")] = _value(column.key)
         elif part in parts:
-            parts[part][target] = _value(column.key, words)
+            value = _value(column.key, words)
+            parts[part][target] = replace(value, on=DATES) if target == "region" else value
     tables = {
         table: Each(
             each=f"rows.{table}",

@@ -7,7 +7,7 @@ import pytest
 
 from disclosure.core.workflow import Action
 from disclosure.importing.deciding import decide_batch
-from disclosure.models import Notice, NoticeParty, Release
+from disclosure.models import Notice, NoticeParty, Region, Release
 from disclosure.services import publish_due
 from tests.factory import NOW
 
@@ -186,6 +186,18 @@ def test_landchina_supply_results(brought_in):
     assert (second.area, second.deal_price, second.supply_method) == (7000, None, "allocation")
     assert second.notice.region_id == "420500"
     assert second.notice.summary == "湖北省,宜昌市,已撤销县"
+
+
+def test_landchina_names_a_region_as_it_was_in_the_year_of_the_contract(brought_in):
+    county = Region.objects.create(code="420521", name="宜昌县", valid_to=2001)
+    county.successors.add(Region.objects.create(code="420506", name="夷陵区", valid_from=2001))
+    rows = [
+        f'{n}.,"湖北省,宜昌市",宜昌县,某路,http://example.org/?recorderguid=aa-{n},0.7,公共设施用地,划拨,'
+        f"{day},,,,,,,,,,,,,,,,,,,"
+        for n, day in enumerate(("1999/1/5", "2017/1/5"), start=1)
+    ]
+    brought_in("landchina-supply-results", "\n".join([LAND_HEADING, *rows]).encode("utf-8-sig"))
+    assert [detail.notice.region_id for detail in details()] == ["420521", "420506"]
 
 
 def test_hongkong_lots_and_results(brought_in):
