@@ -1,7 +1,8 @@
-"""Codes of organisations, and the numbers of persons that must never be published.
+"""Codes of organisations, deals and projects, and numbers of persons that must not be published.
 
 Citizen numbers and mobile numbers are looked for only to refuse or mask them. Sources: GB 32100
-(unified social credit code), GB 11643 (citizen number).
+(unified social credit code), GB 11714 (organisation code), GB 11643 (citizen number), the data
+standard of public resource trading platforms (unified transaction code, project codes).
 """
 
 import datetime
@@ -11,6 +12,11 @@ from typing import NamedTuple
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _USCC = re.compile(rf"[{_USCC_ALPHABET}]{{2}}\d{{6}}[{_USCC_ALPHABET}]{{10}}")
+_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+_TRANSACTION = re.compile(
+    rf"([A-Z]\d{{2}})-([{_USCC_ALPHABET}]{{18}})-(\d{{8}})-([0-9A-Z]{{6}})-([0-9A-Z])"
+)
+_INVESTMENT = re.compile(r"(20\d{2})-(\d{6})-(\d{2})-(\d{2})-(\d{6})")
 _CITIZEN_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CITIZEN_CHECKS = "10X98765432"
 _PROVINCES = frozenset(
@@ -30,10 +36,32 @@ _CITIZEN_IN_TEXT = re.compile(rf"(?<!\d)(?=((?:\d{_SEPARATOR}){{17}}[\dXx])(?!\d
 _HYPHENATED = frozenset(
     {(6, 8, 4), (6, 4, 4, 4), (6, 4, 2, 2, 4), (3, 3, 4, 4, 4), (6, 12), (14, 4), (1,) * 18}
 )
+_OLD_CITIZEN_IN_TEXT = re.compile(rf"(?<!\d)(?=((?:\d{_SEPARATOR}){{14}}\d)(?![\dXx]))")
+_CALLED_IDENTITY = re.compile(r"身份证[^。；;\n]{0,60}$")
 _PARTIAL_IN_TEXT = re.compile(r"(?<!\d)([1-8]\d{5}(?:19|20)\d{4,8})[*＊×xX]{2,12}[\dXx]{0,4}")
 _MOBILE_IN_TEXT = re.compile(
     r"(?<![\dA-Za-z*])(?:(?:\+|00)?86[ -]?)?(1[3-9]\d[ \u3000-]?\d{4}[ \u3000-]?\d{4})(?!-?\d)"
 )
+
+
+class TransactionCode(NamedTuple):
+    """The parts of a unified transaction code: one deal, that is one lot."""
+
+    category: str
+    operator: str
+    date: datetime.date
+    serial: str
+    check: str
+
+
+class InvestmentCode(NamedTuple):
+    """The parts of the code of an investment project: year, region or ministry, industry, kind."""
+
+    year: int
+    region: str
+    industry: str
+    kind: str
+    serial: str
 
 
 class Found(NamedTuple):
@@ -58,6 +86,63 @@ def uscc_completed(body: str) -> str:
     return body + _USCC_ALPHABET[-total % 31]
 
 
+def organisation_code_valid(code: str) -> bool:
+    """Whether `code` is an organisation code with a right check character, hyphen or not.
+
+    A unified social credit code of an organisation carries one in `code[8:17]`. GB 32100 does not
+    check that part, so a wrong one is doubtful but no reason to refuse the whole.
+    """
+    match = re.fullmatch(r"([0-9A-Z]{8})-?([0-9X])", code)
+    if match is None:
+        return False
+    values = (int(char, 36) for char in match[1])
+    total = sum(value * weight for value, weight in zip(values, _ORGANISATION_WEIGHTS, strict=True))
+    return match[2] == "0123456789X"[-total % 11]
+
+
+def transaction_code(code: str) -> TransactionCode | None:
+    """The parts of a unified transaction code (统一交易标识码); None where it is none.
+
+    D01-<social credit code of the trading platform>-<yyyymmdd>-<serial>-<check>, 40 characters.
+    How the check character is computed is not published, so it may be any digit or letter. Whether
+    the platform's own code is right is not asked here: whoever quotes a deal cannot mend it.
+    """
+    match = _TRANSACTION.fullmatch(code)
+    if match is None:
+        return None
+    try:
+        day = datetime.datetime.strptime(match[3], "%Y%m%d").date()  # noqa: DTZ007  a mere day
+    except ValueError:
+        return None
+    return TransactionCode(match[1], match[2], day, match[4], match[5])
+
+
+def investment_code(code: str) -> InvestmentCode | None:
+    """The parts of an investment project code (投资项目统一代码); None where it is none.
+
+    YYYY-RRRRRR-HH-LL-NNNNNN, 24 characters: the year, the division or ministry, the industry, how
+    the project was admitted, a serial number.
+    """
+    match = _INVESTMENT.fullmatch(code)
+    if match is None:
+        return None
+    return InvestmentCode(int(match[1]), *match.groups()[1:])
+
+
+#: Characters of the codes of a project, of a tender project in it, and of a section of that.
+_PROJECT_CODES = (17, 20, 23)
+
+
+def part_of_project(code: str, whole: str) -> bool:
+    """Whether a code of the data standard is that of a tender project or section within `whole`.
+
+    The code of a project has 17 characters; a tender project adds three, a section three more.
+    """
+    lengths = (len(whole), len(code))
+    known = all(length in _PROJECT_CODES for length in lengths)
+    return known and len(whole) < len(code) and code.startswith(whole)
+
+
 def citizen_id_valid(number: str) -> bool:
     """Whether `number` is an 18-character citizen number: province, birth date and check digit."""
     if not re.fullmatch(r"\d{17}[\dXx]", number) or number[:2] not in _PROVINCES:
@@ -73,7 +158,14 @@ def citizen_id_valid(number: str) -> bool:
 
 
 def find_citizen_ids(text: str) -> list[Found]:
-    """Valid citizen numbers in a text, full-width or with blanks and hyphens between the digits."""
+    """Citizen numbers in a text, full-width or with blanks and hyphens between the digits.
+
+    Valid ones of 18 characters anywhere, old ones of 15 digits where the text calls them so.
+    """
+    return sorted([*_find_valid_ids(text), *find_old_citizen_ids(text)])
+
+
+def _find_valid_ids(text: str) -> list[Found]:
     found: list[Found] = []
     for match in _CITIZEN_IN_TEXT.finditer(text.translate(_NARROW)):
         number = re.sub(r"[^\dXx]", "", match[1]).upper()
@@ -81,6 +173,30 @@ def find_citizen_ids(text: str) -> list[Found]:
         if after_last and citizen_id_valid(number) and _groups_of_a_number(match[1]):
             found.append(Found(match.start(1), match.end(1), number))
     return found
+
+
+def find_old_citizen_ids(text: str) -> list[Found]:
+    """Citizen numbers of 15 digits, as issued until 1999, after the word for the identity card.
+
+    They have no check digit. Every second certificate number would be one if province and birth
+    date were enough, so the word 身份证 has to stand before them in the same sentence.
+    """
+    plain = text.translate(_NARROW)
+    found: list[Found] = []
+    for match in _OLD_CITIZEN_IN_TEXT.finditer(plain):
+        number = re.sub(r"\D", "", match[1])
+        after_last = not found or match.start(1) >= found[-1].end
+        if after_last and _is_old(number) and _CALLED_IDENTITY.search(plain, 0, match.start(1)):
+            found.append(Found(match.start(1), match.end(1), number))
+    return found
+
+
+def _is_old(number: str) -> bool:
+    try:
+        datetime.date(1900 + int(number[6:8]), int(number[8:10]), int(number[10:12]))
+    except ValueError:
+        return False
+    return number[:2] in _PROVINCES
 
 
 def _groups_of_a_number(written: str) -> bool:

@@ -7,6 +7,7 @@ from .choices import CodedChoices, CorrectionReason, PartyKind, StateChoices, Wi
 from .contents import Attachment, NoticeDetail, NoticeParty, NoticeRow, PartyColumns
 from .decisions import Decision, JudgedVersion
 from .fields import AmountField, AreaField, CountField, MeasureField, MonthField, NumberField
+from .identifiers import validate_investment_code, validate_transaction_code, validate_uscc
 from .imports import ImportBatch, QuarantinedRow
 from .law import (
     AnnexRemoval,
@@ -76,4 +77,7 @@ __all__ = [
     "User",
     "WithdrawalReason",
     "named",
+    "validate_investment_code",
+    "validate_transaction_code",
+    "validate_uscc",
 ]

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from disclosure.core.identifiers import uscc_valid
 from disclosure.core.workflow import Role
 
+from .identifiers import validate_uscc
 from .regions import Region, named
-
-
-def validate_uscc(value: str) -> None:
-    """Refuse a unified social credit code whose check character is wrong (GB 32100-2015)."""
-    if not uscc_valid(value):
-        raise ValidationError(_("This is not a valid unified social credit code."), code="uscc")
 
 
 class Agency(models.Model):
