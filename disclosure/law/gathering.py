@@ -9,6 +9,7 @@ from datetime import date
 from django.utils import timezone
 
 from disclosure import documents
+from disclosure.core.divisions import lineage
 from disclosure.documents import Draft
 from disclosure.models import Release
 
@@ -26,7 +27,7 @@ def of_drafts(drafts: Sequence[Draft], *, on: date) -> list[Facts]:
         Facts.of(
             documents.draft_document(draft),
             published_on=draft.notice.source_published_on if draft.notice.source_name else on,
-            regions=regions_of(draft.notice.region_id),
+            regions=_regions(draft.notice.region_id),
             about=around.about(draft),
             earlier=around.earlier(draft),
         )
@@ -71,8 +72,12 @@ def of_release(release: Release) -> Facts:
     return Facts.of(
         release.document,
         published_on=published_on(release),
-        regions=regions_of(release.region_id),
+        regions=_regions(release.region_id),
     )
+
+
+def _regions(code: str | None) -> list[str]:
+    return lineage(code) if code else []
 
 
 def published(release: Release) -> Published:
@@ -88,10 +93,3 @@ def published_on(release: Release) -> date | None:
         stated = source.get("published_on")
         return date.fromisoformat(stated) if stated else None
     return timezone.localdate(release.published_at)
-
-
-def regions_of(code: str | None) -> tuple[str, ...]:
-    """A division and all above it, nearest first; nothing for none."""
-    if not code:
-        return ()
-    return tuple(dict.fromkeys((code, f"{code[:4]}00", f"{code[:2]}0000")))

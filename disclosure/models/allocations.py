@@ -7,6 +7,7 @@ import secrets
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .identifiers import validate_investment_code
 from .people import Agency
 from .regions import Region
 
@@ -35,7 +36,12 @@ class Allocation(models.Model):
         blank=True,
         help_text=_("Such a project has an investment project code."),
     )
-    invest_code = models.CharField(_("investment project code"), max_length=40, blank=True)
+    invest_code = models.CharField(
+        _("investment project code"),
+        max_length=40,
+        blank=True,
+        validators=[validate_investment_code],
+    )
     region = models.ForeignKey(
         Region,
         verbose_name=_("region"),

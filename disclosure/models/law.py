@@ -11,6 +11,7 @@ from disclosure.core.clocks import Timer, Unit
 from disclosure.core.obligations import Confidence, Obligation
 
 from .allocations import Allocation
+from .identifiers import validate_transaction_code
 from .notices import Notice
 from .people import Agency, Region
 from .releases import AppendOnlyModel, AppendOnlyQuerySet, Release
@@ -106,7 +107,12 @@ class Lot(models.Model):
     )
     number = models.CharField(_("lot number"), max_length=300)
     name = models.CharField(_("name of the lot"), max_length=300, blank=True)
-    deal_code = models.CharField(_("unified transaction code"), max_length=40, blank=True)
+    deal_code = models.CharField(
+        _("unified transaction code"),
+        max_length=40,
+        blank=True,
+        validators=[validate_transaction_code],
+    )
     notices = models.ManyToManyField(Notice, related_name="lots", editable=False)
 
     class Meta:

@@ -35,7 +35,9 @@ def load_catalogue(*, rows: Iterable[Obligation], now: datetime) -> Loaded:
     """
     standing = {
         (entry.code, entry.region_id or ""): entry
-        for entry in CatalogueEntry.objects.select_for_update().filter(replaced_at__isnull=True)
+        for entry in CatalogueEntry.objects.select_for_update()
+        .filter(replaced_at__isnull=True)
+        .order_by("pk")
     }
     outcome = Loaded()
     for row in rows:

@@ -23,7 +23,7 @@ from disclosure.api.schema.shapes import DAY, TEXT
 from disclosure.areas import area
 from disclosure.core.notice_types import registry
 from disclosure.documents import moment
-from disclosure.filters import region_prefix
+from disclosure.filters import within
 from disclosure.models import Agency, CatalogueEntry, Due
 
 from .reference import ReferenceView, region_of
@@ -116,7 +116,7 @@ class DuesView(PublicView):
         if code := _type(request):
             found = found.filter(notice_type=code)
         if region := region_of(request, "region"):
-            found = found.filter(region__code__startswith=region_prefix(region.code))
+            found = found.filter(within(region))
         if until := _day(request, "due_to"):
             found = found.filter(due_on__lte=until)
         page = keyset(

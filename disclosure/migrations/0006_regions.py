@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0002_held_by_the_database'),
+        ('disclosure', '0005_law_kept_by_the_database'),
     ]
 
     operations = [
