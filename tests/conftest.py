@@ -1,10 +1,12 @@
 """What every test stands on: the real PostgreSQL and Redis, embedded when none are configured."""
 
+import io
 import os
 from collections.abc import Iterator
 
 import pytest
 import pytest_django
+from django.core.management import call_command
 from django.db import connection
 
 from config import services
@@ -41,6 +43,13 @@ def django_db_setup(
 def office(db: None) -> Office:
     """An agency with a filer, a reviewer and an approver."""
     return Office.open()
+
+
+@pytest.fixture
+def law(db: None) -> None:
+    """The calendar and the statutory catalogue of the repository."""
+    call_command("load_calendar", stdout=io.StringIO())
+    call_command("load_catalogue", stdout=io.StringIO())
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

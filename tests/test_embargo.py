@@ -57,7 +57,7 @@ class Page(NamedTuple):
 
 
 @pytest.fixture
-def world(tmp_path: Path, settings: Settings) -> Office:
+def world(tmp_path: Path, settings: Settings, law: None) -> Office:
     """Notices in every state, each with a secret in it, and one released notice of each area."""
     settings.PUBLIC_STORE = tmp_path / "public"
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
@@ -66,6 +66,7 @@ def world(tmp_path: Path, settings: Settings) -> Office:
         office.release(registry.in_area(area.label)[0].code)
     private = office.release(
         "land.listing",
+        notice={"amounts_checked": "on"},
         detail={"reserve_price": "88776655"},
         parties=[
             {"role": "transferor", "name": "张三", "kind": "person", "identifier": "PASSPORT-0042"}

@@ -112,13 +112,13 @@ def test_every_list_is_a_feed_with_its_filters(office: Office, client: Client, n
     )
     head = {"allocation": allocation.pk, "title": "滨河路地块"}
     office.release("land.listing", notice=head)
-    office.release("land.sale_result")
+    office.release("land.supply_result")
     deliver_all()
     slug = office.agency.slug
     for address, count in {
         "/notices/": 2,
         "/notices/?q=滨河路": 1,
-        "/notices/?stage=result": 1,
+        "/notices/?stage=contract": 1,
         "/notices/?published_from=2026-11-24": 0,
         "/land/": 2,
         "/land/?stage=announcement": 1,

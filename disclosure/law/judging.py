@@ -93,7 +93,7 @@ class Judged:
             "stated": self.stated,
             "verdict": str(self.verdict),
             "off_by": self.off_by,
-            "unknown": self.unknown,
+            "unknown": str(self.unknown),
             "calendar": calendar.version,
         }
         return {name: value for name, value in found.items() if value not in (None, "")}

@@ -23,7 +23,7 @@ from tests.importing.test_sheets import as_cells
 pytestmark = pytest.mark.django_db
 
 UPLOAD = reverse("admin:disclosure_importbatch_upload")
-CODE = "land.sale_result"
+CODE = "land.supply_result"
 
 
 def workbook(office: Office, count: int, broken: int = 0) -> bytes:

@@ -163,11 +163,11 @@ def test_common_filters_find_and_leave_out(get, office: Office):
     elsewhere = Office.open(name="云岚市财政局")
     region = make_region("990200", "石桥市")
     ours = office.release()
-    theirs = elsewhere.release("land.sale_result", notice={"region": region.pk})
+    theirs = elsewhere.release("land.supply_result", notice={"region": region.pk})
     assert uids(get("/releases/", {"agency": elsewhere.agency.slug})) == [theirs.uid]
     assert uids(get("/releases/", {"region": "990100"})) == [ours.uid]
     assert uids(get("/releases/", {"region": "990000"})) == [theirs.uid, ours.uid]
-    assert uids(get("/releases/", {"type": "land.sale_result"})) == [theirs.uid]
+    assert uids(get("/releases/", {"type": "land.supply_result"})) == [theirs.uid]
     assert uids(get("/releases/", {"stage": "announcement"})) == [ours.uid]
     day = f"{NOW:%Y-%m-%d}"
     assert uids(get("/releases/", {"published_from": day, "published_to": day})) == [

@@ -14,11 +14,12 @@ from django.utils import translation
 from disclosure import documents, validation
 from disclosure.checks import column, example
 from disclosure.core import canonical
+from disclosure.core.life_cycle import may_follow
 from disclosure.core.notice_types import registry
 from disclosure.documents import content_fields
 from disclosure.filters import ReleaseFilter, filterset_for
 from disclosure.forms import Filing
-from disclosure.models import PartyKind, Release, ReleaseAnnex
+from disclosure.models import CatalogueEntry, PartyKind, Release, ReleaseAnnex
 from disclosure.tables import facts, listed, parties, tables
 from tests.factory import NOW, TODAY, Office, example_values
 
@@ -38,7 +39,7 @@ def test_there_is_a_whole_life_cycle_in_each_area() -> None:
         assert present & {"contract", "performance"}
 
 
-def test_the_example_is_complete_and_valid(type_code: str, office: Office) -> None:
+def test_the_example_is_complete_and_valid(type_code: str, office: Office, law: None) -> None:
     notice = office.file(type_code)
     draft = documents.load(notice)
     assert validation.errors(draft, on=TODAY) == []
@@ -52,6 +53,34 @@ def test_the_example_is_complete_and_valid(type_code: str, office: Office) -> No
         }
         assert {f.name for f in content_fields(model) if not f.blank} <= filled
     assert {p.role for p in draft.parties} <= {r.code for r in draft.type.parties}
+
+
+def test_a_release_says_what_the_law_asked_of_it(type_code: str, office: Office, law: None) -> None:
+    release = office.release(type_code)
+    clocks = release.document["clocks"]
+    assert clocks, "no row of the catalogue counts for this type"
+    for clock in clocks:
+        entry = CatalogueEntry.objects.get(code=clock["code"], region=None)
+        assert clock["revision"] == entry.revision
+        assert clock["item"] == entry.content["item"]
+        assert clock["basis"] == entry.content["basis"]
+        assert clock["verdict"] in ("kept", "missed", "open", "unknown")
+        assert (
+            ("due_on" in clock)
+            or clock.get("unknown")
+            or "stated" in clock
+            or (clock["verdict"] == "kept")
+        )
+
+
+def test_a_type_knows_its_place_in_an_allocation(type_code: str) -> None:
+    """Everything that cannot begin an allocation can be reached from something that can."""
+    notice_type = registry.get(type_code)
+    reached: set[str] = set()
+    types = registry.in_area(notice_type.area())
+    while found := {t.code for t in types if may_follow(t, reached)} - reached:
+        reached |= found
+    assert type_code in reached
 
 
 def test_the_example_survives_a_round_trip_through_the_forms(
