@@ -250,9 +250,11 @@ def load(now: datetime) -> Iterator[Step]:
     """Publish the whole plan, then leave work on everybody's desk; yields each step."""
     desk, chance = Desk.staffed(), random.Random(2017)  # noqa: S311  not a secret
     published: list[Notice] = []
+    factors: dict[str, Decimal] = {}
     for step in plan(timezone.localdate(now)):
         at = min(_office_hour(step.published_on, chance), now)
-        notice = desk.file(step, values(step, _factor(chance)), at)
+        factor = factors.setdefault(step.project["number"], _factor(chance))
+        notice = desk.file(step, values(step, factor), at)
         desk.publish(notice, at)
         published.append(notice)
         yield step

@@ -49,17 +49,18 @@ def judged(document: Mapping[str, Any]) -> list[Clock]:
 
 def _judged(record: Mapping[str, Any]) -> Clock:
     level, icon = MARKS[Verdict(record["verdict"])]
-    unknown = record.get("unknown", "")
+    unknown, doubt = record.get("unknown", ""), words.doubt(record)
     return Clock(
         code=record["code"],
         label=words.item(record),
         demand=words.demand(record),
         state=words.verdict(record),
-        level=level,
+        # What rests on a row that is not certain is never shown as an offence.
+        level="soon" if doubt and level == "late" else level,
         icon=icon,
         dates=list(_dates(record)),
         basis=words.basis(record),
-        doubt=words.doubt(record),
+        doubt=doubt,
         why=words.why_unknown(unknown) if unknown else "",
     )
 
@@ -93,16 +94,17 @@ def _open() -> Q:
 def _owed(due: Due, today: date) -> Clock:
     row = due.entry.content
     state, level = _time_left(due.due_on, today)
+    doubt = words.doubt(row)
     return Clock(
         code=due.entry.code,
         label=words.item(row),
         demand=words.demand(row),
         state=state,
-        level=level,
+        level="soon" if doubt and level == "late" else level,
         icon="warning" if level == "late" else "clock",
         dates=[(_("due"), tables.day(due.due_on))] if due.due_on else [],
         basis=words.basis(row),
-        doubt=words.doubt(row),
+        doubt=doubt,
         why=words.why_unknown(due.unknown) if due.unknown else "",
         lot=due.lot,
     )
