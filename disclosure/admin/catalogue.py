@@ -29,6 +29,10 @@ from .base import PolicyAdmin, shown, shown_at, user_of
 from .labels import pill
 
 
+#: Most days, months or years a local rule may name; more is a slip of the keyboard.
+MOST = 999
+
+
 class LocalRuleForm(forms.ModelForm):
     """A locality's own number of days, with its own basis, over a row of the nation."""
 
@@ -36,7 +40,7 @@ class LocalRuleForm(forms.ModelForm):
         label=gettext_lazy("row of the nation"),
         queryset=CatalogueEntry.objects.filter(replaced_at__isnull=True, region__isnull=True),
     )
-    value = forms.IntegerField(label=gettext_lazy("number"), min_value=1)
+    value = forms.IntegerField(label=gettext_lazy("number"), min_value=1, max_value=MOST)
     unit = forms.ChoiceField(label=gettext_lazy("counted in"), choices=UnitChoices.choices)
     law_zh = forms.CharField(label=gettext_lazy("local rule (Chinese)"), max_length=200)
     law_en = forms.CharField(label=gettext_lazy("local rule (English)"), max_length=200)
@@ -199,6 +203,12 @@ class CatalogueAdmin(PolicyAdmin):
             "ended",
             "row",
         )
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The form of a local rule; a version that stands has none of its fields."""
+        if obj is not None:
+            kwargs["form"] = forms.ModelForm
+        return super().get_form(request, obj, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: CatalogueEntry | None = None) -> Any:
         return self.get_fields(request, obj) if obj else ()

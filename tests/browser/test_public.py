@@ -24,7 +24,7 @@ MOST_REQUESTS = 6
 
 
 @pytest.fixture
-def pages(db: None, tmp_path: Path, settings: Any) -> dict[str, str]:
+def pages(law: None, tmp_path: Path, settings: Any) -> dict[str, str]:
     """Every kind of page by name."""
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
     cache.clear()
@@ -60,6 +60,8 @@ def pages(db: None, tmp_path: Path, settings: Any) -> dict[str, str]:
         "data": "/data/",
         "accessibility": "/accessibility/",
         "privacy": "/privacy/",
+        "law": "/law/",
+        "law of an area": "/law/procurement/",
         "missing": "/nowhere/",
     }
 
