@@ -28,7 +28,6 @@ from disclosure.models import CatalogueEntry, ConfidenceChoices, UnitChoices
 from .base import PolicyAdmin, shown, shown_at, user_of
 from .labels import pill
 
-
 #: Most days, months or years a local rule may name; more is a slip of the keyboard.
 MOST = 999
 
