@@ -1,0 +1,1 @@
+"""Programs for readers and witnesses; each file stands alone and imports nothing of the portal."""
