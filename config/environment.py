@@ -2,11 +2,14 @@
 
 import os
 import secrets
+import stat
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from ledger.notes import Signer
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"", "0", "false", "no", "off"})
@@ -53,6 +56,54 @@ def secret_key(*, debug: bool, var: Path) -> str:
         path.write_text(secrets.token_urlsafe(50))
         path.chmod(0o600)
     return path.read_text().strip()
+
+
+def ledger_key(origin: str, *, own: bool, var: Path) -> str:
+    """Return the private key of the ledger: ``LEDGER_KEY``, or what ``LEDGER_KEY_FILE`` holds.
+
+    A demo or a debug run (``own``) without either makes its own in ``var``. Anything else may go
+    without: then it shows pages but releases nothing.
+    """
+    if key := os.environ.get("LEDGER_KEY", "").strip():
+        return key
+    if file := os.environ.get("LEDGER_KEY_FILE", ""):
+        return private_file("LEDGER_KEY_FILE", Path(file))
+    if not own:
+        return ""
+    path = var / "ledger_key"
+    if not path.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        made = path.with_name(f"ledger_key.{os.getpid()}")
+        made.touch(0o600)
+        made.write_text(Signer.generate(origin).secret() + "\n")
+        try:
+            path.hardlink_to(made)
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return path.read_text().strip()
+
+
+def old_ledger_key() -> str:
+    """Return the key that still signs beside the new one: ``LEDGER_OLD_KEY`` or its file."""
+    if file := os.environ.get("LEDGER_OLD_KEY_FILE", ""):
+        return private_file("LEDGER_OLD_KEY_FILE", Path(file))
+    return os.environ.get("LEDGER_OLD_KEY", "").strip()
+
+
+def private_file(name: str, path: Path) -> str:
+    """Return the content of the file that variable ``name`` names, which only its owner may read.
+
+    Group and others must have no rights: a key that others can read is no key.
+    """
+    try:
+        mode = path.stat().st_mode
+        if stat.S_IMODE(mode) & 0o077:
+            raise ImproperlyConfigured(f"{name}: others may read {path}; chmod 400 it.")
+        return path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}: {path}: {error.strerror}.") from error
 
 
 def database(url: str) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Settings of Gongkai, the same file for demo, tests and production.
 
 What differs between deployments comes from environment variables: ``DATABASE_URL``, ``REDIS_URL``,
-``SECRET_KEY``, ``DEBUG``, ``ALLOWED_HOSTS``, ``SITE_ORIGIN``, ``GONGKAI_VAR`` and ``GONGKAI_DEMO``.
+``SECRET_KEY``, ``DEBUG``, ``ALLOWED_HOSTS``, ``SITE_ORIGIN``, ``GONGKAI_VAR``, ``GONGKAI_DEMO`` and
+those that begin with ``LEDGER_`` (docs/ledger.md).
 """
 
 import os
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "disclosure",
     "housing",
     "land",
+    "ledger",
     "mining",
     "procurement",
     "state_property",
@@ -128,6 +130,26 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 LICENCE_URL = os.environ.get("LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/")
 
 SEARCH_INDEX_DIR = GONGKAI_VAR / "search"
+
+# --- The public ledger (docs/ledger.md) ---------------------------------------------------------
+
+# The name of the log for ever: it is in each of its checkpoints and in its key.
+LEDGER_ORIGIN = os.environ.get("LEDGER_ORIGIN") or f"{urlsplit(SITE_ORIGIN).hostname}/log"
+LEDGER_URL = f"{SITE_ORIGIN}/log"
+LEDGER_KEY = environment.ledger_key(LEDGER_ORIGIN, own=DEBUG or GONGKAI_DEMO, var=GONGKAI_VAR)
+# During a rotation the old key signs too; the spare one lies elsewhere and is named in entry 0.
+LEDGER_OLD_KEY = environment.old_ledger_key()
+LEDGER_SPARE_VKEY = os.environ.get("LEDGER_SPARE_VKEY", "").strip()
+LEDGER_DIR = Path(os.environ.get("LEDGER_DIR") or GONGKAI_VAR / "ledger")
+# The high-water mark; best on another disk than the database.
+LEDGER_MARK = os.environ.get("LEDGER_MARK", "")
+# "vkey address" of each witness, separated by commas, and how many a reader should demand.
+LEDGER_WITNESSES = environment.words("LEDGER_WITNESSES")
+LEDGER_QUORUM = int(os.environ.get("LEDGER_QUORUM") or 0)
+# The advisory lock of whoever appends, the same as that of disclosure.services.sealing.
+LEDGER_LOCK = int.from_bytes(b"gongkai")
+# Where a verifier finds what the entries name: see ledger.policy.
+LEDGER_ADDRESSES = {"release": "", "file": "", "list": ""}
 
 # --- Static files -------------------------------------------------------------------------------
 
@@ -221,6 +243,16 @@ CELERY_BEAT_SCHEDULE = {
             "options": {"expires": 10},
         }
         for channel in ("search", "feeds")
+    },
+    "ledger-publish": {
+        "task": "ledger.tasks.publish",
+        "schedule": _SWEEP_SECONDS,
+        "options": {"expires": 10},
+    },
+    "ledger-tick": {
+        "task": "ledger.tasks.tick",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 60},
     },
 }
 # The schedule is the code above; a state file could only go stale or break in a crash.

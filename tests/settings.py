@@ -6,14 +6,17 @@ os.environ.setdefault(
     "SECRET_KEY", "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-and-no-more"
 )
 
+from config import environment
 from config.settings import *  # noqa: F403
-from config.settings import CACHES, GONGKAI_VAR, STORAGES
+from config.settings import CACHES, GONGKAI_VAR, LEDGER_ORIGIN, STORAGES
 
 # Tests in several processes at once must not meet in files or cache, as they do not in tables.
 _process = os.environ.get("PYTEST_XDIST_WORKER", "main")
 _directory = GONGKAI_VAR / "tests" / _process
 PUBLIC_STORE = _directory / "public"
 SEARCH_INDEX_DIR = _directory / "search"
+LEDGER_DIR = _directory / "ledger"
+LEDGER_KEY = environment.ledger_key(LEDGER_ORIGIN, own=True, var=_directory)
 CACHES["default"]["KEY_PREFIX"] = f"gongkai-test-{_process}"
 
 STORAGES["default"]["OPTIONS"] = {"location": _directory / "media"}

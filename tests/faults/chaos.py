@@ -38,6 +38,8 @@ ENVIRONMENT = {
     "REDIS_URL": "",
     "SECRET_KEY": "only-for-chaos-0123456789-abcdefghijklmnopqrstuvwxyz",
     "DEBUG": "0",
+    # A demo makes its own key of the ledger.
+    "GONGKAI_DEMO": "1",
     "PYTHONPATH": str(ROOT),
     "DJANGO_SETTINGS_MODULE": "config.settings",
 }

@@ -1,0 +1,213 @@
+"""The log: appending inside a transaction of the caller, and proofs of what was appended.
+
+Leaves, checkpoint and whatever the caller writes commit together or not at all. A release is thus
+visible if and only if its entry is under a signed checkpoint.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from . import guard, keys, tree, witnesses
+from .entries import entry
+from .errors import ForkDetected
+from .models import Checkpoint, Leaf
+from .notes import Checkpoint as Head
+from .notes import Note, Signature, Signer, sign_checkpoint
+from .proofs import ConsistencyProof, InclusionProof
+from .storage import Stored, head, read_nodes
+from .tiles import LARGEST_ENTRY
+
+log = logging.getLogger(__name__)
+
+ROWS = 1_000
+"""Leaves in one INSERT."""
+
+
+@dataclass(frozen=True)
+class Appended:
+    """Where entries went: their indices, in order, and the signed checkpoint over them."""
+
+    indices: range
+    size: int
+    note: str
+
+
+class _Uncommitted(threading.local):
+    """The transaction in which this thread last appended, and the checkpoint it appended."""
+
+    transaction: str = ""
+    note: str = ""
+
+
+_uncommitted = _Uncommitted()
+
+
+def lock() -> None:
+    """Hold the one right to append until the transaction ends; taken twice, it is still one."""
+    _lock()
+
+
+def append(entries: Sequence[bytes], *, now: datetime) -> Appended:
+    """Append entries, each of at most 65,535 bytes, and sign the checkpoint over them.
+
+    To be called inside a transaction; takes the lock of `lock()` if the caller does not hold it.
+    The first append of all puts a `key` entry before the others, which names the log's key and its
+    spare. Nothing is written unless all of it is: raises NoKeyError, WrongKeyError, ForkDetected
+    or MarkError, and ValueError for entries that are no entries.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("append() belongs into a transaction")
+    if not entries or any(not 0 < len(data) <= LARGEST_ENTRY for data in entries):
+        raise ValueError(f"an append takes entries of 1 to {LARGEST_ENTRY} bytes")
+    signers = keys.signers()
+    transaction_id = _lock()
+    last = head()
+    frontier = _frontier(last)
+    _check(last, signers)
+    first = last.size
+    if not first:
+        entries, first = [_first_entry(signers[0], now), *entries], 1
+    _insert(frontier, entries)
+    note = sign_checkpoint(Head(settings.LEDGER_ORIGIN, frontier.size, frontier.root()), signers)
+    Checkpoint.objects.create(size=frontier.size, note=note, signed_at=now)
+    _remember(last, note, transaction_id)
+    return Appended(range(first, frontier.size), frontier.size, note)
+
+
+def _lock() -> str:
+    """Take the lock; return the number of the transaction that holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s), pg_current_xact_id()::text", [settings.LEDGER_LOCK]
+        )
+        return str(cursor.fetchone()[1])
+
+
+def _frontier(last: Stored) -> tree.Frontier:
+    """The edge to append to, which must be the tree that the last checkpoint was signed over."""
+    newest = Leaf.objects.order_by("-index").values_list("index", flat=True).first()
+    try:
+        frontier = tree.Frontier.read(last.size, read_nodes)
+        whole = frontier.root() == last.root
+    except LookupError:
+        whole = False
+    if not whole or newest != (last.size - 1 if last.size else None):
+        raise ForkDetected(
+            "The entries in the database are not those of its last checkpoint.\n"
+            f"the last checkpoint:\n{last.note or '(none)'}\n{guard.REPAIR}"
+        )
+    return frontier
+
+
+def _check(last: Stored, signers: Sequence[Signer]) -> None:
+    if last.size:
+        keys.check(signers, last.note)
+    guard.check(last.size, last.note, read_nodes)
+    witnesses.check(last.size, last.note, read_nodes, [signer.verifier for signer in signers])
+
+
+def _first_entry(signer: Signer, now: datetime) -> bytes:
+    spare = settings.LEDGER_SPARE_VKEY or None
+    return entry("key", at=now, key=str(signer.verifier), spare=spare)
+
+
+def _insert(frontier: tree.Frontier, entries: Sequence[bytes]) -> None:
+    rows = []
+    for data in entries:
+        index, hash_ = frontier.size, tree.leaf_hash(data)
+        nodes = b"".join(frontier.append(hash_))
+        rows.append(Leaf(index=index, entry=data, hash=hash_, nodes=nodes))
+    Leaf.objects.bulk_create(rows, batch_size=ROWS)
+
+
+def _remember(last: Stored, note: str, transaction_id: str) -> None:
+    """Set the mark outside the database: before the commit, and again once it happened."""
+    own = (_uncommitted.transaction, _uncommitted.note) == (transaction_id, last.note)
+    guard.pend(note, committed=None if own else last.note)
+    _uncommitted.transaction, _uncommitted.note = transaction_id, note
+    transaction.on_commit(lambda: guard.confirm(note), robust=True)
+
+
+# --- The daily tick ------------------------------------------------------------------------------
+
+
+def tick(*, now: datetime) -> Appended | None:
+    """Append the heartbeat of the day, None if it was; a silent day then shows as a silent day."""
+    day = timezone.localtime(now).date()
+    midnight = datetime.combine(day, time.min, timezone.get_current_timezone())
+    with transaction.atomic():
+        _lock()
+        before = Checkpoint.objects.filter(signed_at__lt=midnight).order_by("-size").first()
+        today = Leaf.objects.filter(index__gte=before.size if before else 0)
+        if today.extra(where=['position(\'"type":"tick"\'::bytea in entry) > 0']).exists():
+            return None
+        return append([entry("tick", at=now.astimezone(UTC))], now=now)
+
+
+# --- Proofs --------------------------------------------------------------------------------------
+
+
+def presented(size: int) -> str:
+    """The checkpoint to show for the first `size` entries, with its cosignatures.
+
+    The newest that witnesses cosigned, else the newest. Raises LookupError when no checkpoint
+    covers so many.
+    """
+    covering = Checkpoint.objects.filter(size__gte=size).order_by("-size")
+    found = covering.filter(cosignatures__isnull=False).first() or covering.first()
+    if found is None:
+        raise LookupError(f"no checkpoint covers {size} entries")
+    return cosigned(found)
+
+
+def cosigned(checkpoint: Checkpoint) -> str:
+    """The note of a checkpoint with the signature lines of its witnesses."""
+    lines = checkpoint.cosignatures.order_by("witness").values_list("line", flat=True)
+    return str(Note.parse(checkpoint.note).signed(map(Signature.parse, lines)))
+
+
+def prove(index: int, *, size: int | None = None) -> InclusionProof:
+    """The proof that an entry is in the log, under the checkpoint of `size` or `presented`.
+
+    Raises LookupError for an entry or a checkpoint that does not exist.
+    """
+    if index < 0:
+        raise LookupError(f"no entry {index}")
+    note = presented(index + 1) if size is None else cosigned(_checkpoint(size))
+    covered = Head.of(note).size
+    if index >= covered:
+        raise LookupError(f"the checkpoint of {covered} entries does not cover entry {index}")
+    return InclusionProof(index, tuple(tree.prove_inclusion(index, covered, read_nodes)), note)
+
+
+def prove_consistency(old: int, *, size: int | None = None) -> ConsistencyProof:
+    """The proof that the log continues its first `old` entries. Raises LookupError."""
+    note = presented(max(old, 1)) if size is None else cosigned(_checkpoint(size))
+    covered = Head.of(note).size
+    if not 0 <= old <= covered:
+        raise LookupError(f"the checkpoint of {covered} entries does not cover {old}")
+    return ConsistencyProof(old, tuple(tree.prove_consistency(old, covered, read_nodes)), note)
+
+
+def _checkpoint(size: int) -> Checkpoint:
+    found = Checkpoint.objects.filter(size=size).first()
+    if found is None:
+        raise LookupError(f"no checkpoint of {size} entries was signed")
+    return found
+
+
+def index_of(leaf: bytes) -> int:
+    """The index of the first entry with this leaf hash. Raises LookupError."""
+    found = Leaf.objects.filter(hash=leaf).order_by("index").values_list("index", flat=True).first()
+    if found is None:
+        raise LookupError("no entry has this hash")
+    return int(found)
