@@ -80,9 +80,7 @@ def introduced() -> set[str]:
 def key_entries() -> list[tuple[int, dict[str, Any]]]:
     """Index and fields of every `key` entry, oldest first."""
     found = []
-    rows = Leaf.objects.extra(
-        where=['position(\'"type":"key"\'::bytea in entry) > 0']
-    )
+    rows = Leaf.objects.extra(where=['position(\'"type":"key"\'::bytea in entry) > 0'])
     for index, entry in rows.order_by("index").values_list("index", "entry"):
         try:
             fields = read(bytes(entry))

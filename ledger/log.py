@@ -83,6 +83,20 @@ def append(entries: Sequence[bytes], *, now: datetime) -> Appended:
     return Appended(range(first, frontier.size), frontier.size, note)
 
 
+def reimport(entries: Sequence[bytes], note: str) -> None:
+    """Put back entries that the database lost, under the checkpoint that was signed over them.
+
+    Only for the repair. Raises ForkDetected unless they lead to exactly that checkpoint.
+    """
+    target = Head.of(note)
+    row = Checkpoint(size=target.size, note=note, signed_at=timezone.now())
+    frontier = _frontier(head())
+    _insert(frontier, entries)
+    if (frontier.size, frontier.root()) != (target.size, target.root):
+        raise ForkDetected(f"The entries to put back do not lead to the checkpoint.\n{note}")
+    row.save()
+
+
 def _lock() -> str:
     """Take the lock; return the number of the transaction that holds it."""
     with connection.cursor() as cursor:
@@ -199,7 +213,7 @@ def prove_consistency(old: int, *, size: int | None = None) -> ConsistencyProof:
 
 
 def _checkpoint(size: int) -> Checkpoint:
-    found = Checkpoint.objects.filter(size=size).first()
+    found: Checkpoint | None = Checkpoint.objects.filter(size=size).first()
     if found is None:
         raise LookupError(f"no checkpoint of {size} entries was signed")
     return found

@@ -10,9 +10,9 @@ import base64
 import binascii
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -27,6 +27,9 @@ MOST_SIGNATURES = 64
 LARGEST_SIZE = 2**63 - 1
 _KEY_ID = re.compile(r"[0-9a-f]{8}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+#: No plus, no Unicode space, nothing that cannot be printed or encoded.
+_NAME = re.compile(r"[^\s+\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _PRIVATE = "PRIVATE+KEY+"
 
 
@@ -67,13 +70,9 @@ def read_number(text: str) -> int:
 
 def check_name(name: str) -> str:
     """Return a key name. Raises NoteError for an empty one or one with a space or a plus."""
-    if not name or "+" in name or any(_blank(character) for character in name):
+    if not _NAME.fullmatch(name):
         raise NoteError(f"not a key name: {name[:60]!r}")
     return name
-
-
-def _blank(character: str) -> bool:
-    return character.isspace() or unicodedata.category(character) in {"Cc", "Cs"}
 
 
 # --- Notes ---------------------------------------------------------------------------------------
@@ -120,7 +119,7 @@ class Note:
             whole = note.decode() if isinstance(note, bytes) else note
         except UnicodeDecodeError as error:
             raise NoteError("a note is not UTF-8") from error
-        if any(character < " " and character != "\n" for character in whole):
+        if _CONTROL.search(whole):
             raise NoteError("a note holds control characters")
         text, blank, lines = whole.rpartition("\n\n")
         if not blank or not lines.endswith("\n"):
@@ -240,7 +239,7 @@ class Signer:
     @property
     def verifier(self) -> VerifierKey:
         """The public half."""
-        public = self._private().public_key().public_bytes_raw()
+        public = _public(self.seed)
         return VerifierKey(self.name, self.kind, public)
 
     def sign(self, text: str, *, time: int | None = None) -> Signature:
@@ -254,7 +253,17 @@ class Signer:
         return Signature(self.name, self.verifier.key_id, data)
 
     def _private(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self.seed)
+        return _private(self.seed)
+
+
+@lru_cache(maxsize=8)
+def _public(seed: bytes) -> bytes:
+    return _private(seed).public_key().public_bytes_raw()
+
+
+@lru_cache(maxsize=8)
+def _private(seed: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(seed)
 
 
 def _split_key(text: str, what: str, *, secret: bool = False) -> tuple[str, str, bytes]:
@@ -313,7 +322,13 @@ class Checkpoint:
     @classmethod
     def of(cls, note: str) -> Checkpoint:
         """The checkpoint in a note whose signatures were checked before. Raises NoteError."""
-        return cls.parse(Note.parse(note).text)
+        return _checkpoint_of(note)
+
+
+@lru_cache(maxsize=64)
+def _checkpoint_of(note: str) -> Checkpoint:
+    # The last few notes are compared with one another again and again.
+    return Checkpoint.parse(Note.parse(note).text)
 
 
 def sign_checkpoint(checkpoint: Checkpoint, signers: Iterable[Signer]) -> str:

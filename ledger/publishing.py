@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -142,7 +143,7 @@ def _has_key(since: int) -> bool:
 
 def _write_policy(*, new_key: bool) -> None:
     folder = files.public_folder()
-    contents = {
+    contents: dict[str, Callable[[], bytes]] = {
         "policy": lambda: policy.text().encode(),
         "policy.json": lambda: policy.as_bytes(policy.as_json()),
     }

@@ -24,13 +24,11 @@ EMPTY = Stored(0, tree.EMPTY_ROOT, "")
 
 def head() -> Stored:
     """The last checkpoint."""
-    last = Checkpoint.objects.order_by("-size").first()
-    return EMPTY if last is None else stored(last)
-
-
-def stored(checkpoint: Checkpoint) -> Stored:
-    """A row with the root that its note states."""
-    return Stored(checkpoint.size, Head.of(checkpoint.note).root, checkpoint.note)
+    last = Checkpoint.objects.order_by("-size").values_list("size", "note").first()
+    if last is None:
+        return EMPTY
+    size, note = last
+    return Stored(size, Head.of(note).root, note)
 
 
 def read_nodes(nodes: Sequence[tree.Node]) -> list[bytes]:

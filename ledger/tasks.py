@@ -8,14 +8,14 @@ from django.utils import timezone
 from . import log, publishing
 
 
-@shared_task(name="ledger.tasks.publish")
+@shared_task(name="ledger.tasks.publish")  # type: ignore[untyped-decorator]
 def publish() -> int:
     """Bring the public files up to date; returns the number of entries that are out."""
     published = publishing.publish()
     return published.size if published else 0
 
 
-@shared_task(name="ledger.tasks.tick")
+@shared_task(name="ledger.tasks.tick")  # type: ignore[untyped-decorator]
 def tick() -> bool:
     """Append the heartbeat of the day unless it was."""
     return log.tick(now=timezone.now()) is not None

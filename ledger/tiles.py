@@ -163,7 +163,7 @@ class LogReader:
 
     def _node(self, node: tree.Node, size: int) -> bytes:
         level, above = divmod(node.level, HEIGHT)
-        first = node.index << above
+        first = node.number << above
         number, place = divmod(first, WIDTH)
         hashes = self._hashes(
             level, number, min(WIDTH, (size >> (level * HEIGHT)) - number * WIDTH)

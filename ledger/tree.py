@@ -1,7 +1,7 @@
 """The Merkle tree of RFC 6962 and RFC 9162 over SHA-256: roots, proofs and cheap appending.
 
-A *node* is a perfect subtree: `Node(level, index)` covers the leaves from `index << level` up to
-`(index + 1) << level`. Appending a leaf completes it and the subtrees that end with it, so the
+A *node* is a perfect subtree: `Node(level, number)` covers the leaves from `number << level` up
+to `(number + 1) << level`. Appending a leaf completes it and the subtrees that end with it, so the
 hashes of all nodes can be stored with the leaves that complete them and are never changed. Every
 root and proof is folded from a logarithmic number of nodes.
 """
@@ -23,15 +23,15 @@ class ProofError(ValueError):
 
 
 class Node(NamedTuple):
-    """A perfect subtree of 2**level leaves, the `index`-th of its size from the left."""
+    """A perfect subtree of 2**level leaves, the `number`-th of its size from the left."""
 
     level: int
-    index: int
+    number: int
 
     @property
     def completed_by(self) -> int:
         """The index of its last leaf."""
-        return ((self.index + 1) << self.level) - 1
+        return ((self.number + 1) << self.level) - 1
 
 
 #: Gives the hashes of stored nodes, in the order asked for.
