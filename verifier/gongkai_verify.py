@@ -54,6 +54,8 @@ MAX_INTEGER = 2**53 - 1
 NUMBER = r"0|[1-9][0-9]{0,18}"
 
 Json = dict[str, Any]
+#: The index and the fields of an entry that names a release.
+Release = tuple[int, Json]
 
 
 class Tampered(Exception):
@@ -406,9 +408,10 @@ class Memory:
         if given and remembered and not {k.vkey for k in given} & {k.vkey for k in remembered}:
             raise Tampered(
                 t(
-                    f"给定的公钥与以前记下的不同：\n{given[0].vkey}\n{remembered[0].vkey}",
-                    f"The given key is not the remembered one:\n{given[0].vkey}\n{remembered[0].vkey}",
+                    "给定的公钥与以前记下的不同：\n",
+                    "The given key is not the remembered one:\n",
                 )
+                + f"{given[0].vkey}\n{remembered[0].vkey}"
             )
         return given or remembered
 
@@ -472,8 +475,8 @@ def accept(
                 f"首次见到账本 {checkpoint.origin}，暂且相信它的公钥：\n  {offered}\n"
                 f"  指纹 {keys[0].fingerprint}。请与报纸、主管部门或他人处见到的核对。",
                 f"First time with the ledger {checkpoint.origin}. Its key is taken on trust:\n"
-                f"  {offered}\n  fingerprint {keys[0].fingerprint}. Compare it with what a newspaper,"
-                " the supervising authority or somebody else has.",
+                f"  {offered}\n  fingerprint {keys[0].fingerprint}. Compare it with what a "
+                "newspaper, the supervising authority or somebody else has.",
             )
         )
     signers = checkpoint.signers([key for key in keys if key.name == checkpoint.origin])
@@ -658,7 +661,7 @@ def check_document(document: Any, entry: Json) -> None:
                 f"{name} is not what was logged when it was published: its content was changed.",
             )
         )
-    if document.get("uid", entry.get("id")) != entry.get("id"):
+    if (document.get("id"), document.get("revision")) != (entry.get("id"), entry.get("rev")):
         raise Tampered(
             t(f"{name} 是另一条公告的内容。", f"{name} is the content of another notice.")
         )
@@ -831,7 +834,7 @@ class Ledger:
     def __init__(self, source: Source, checkpoint: Checkpoint) -> None:
         self.source = source
         self.checkpoint = checkpoint
-        self.releases: list[tuple[int, Json]] = []
+        self.releases: list[Release] = []
         self.latest_at = ""
         self.roots: dict[int, bytes] = {}
 
@@ -871,7 +874,8 @@ class Ledger:
 
     def _bundle(self, number: int, width: int) -> list[bytes]:
         data = self._file("entries", number, width)
-        entries, at = [], 0
+        entries: list[bytes] = []
+        at = 0
         while at < len(data) and len(entries) < width:
             length = int.from_bytes(data[at : at + 2], "big")
             entries.append(data[at + 2 : at + 2 + length])
@@ -1031,15 +1035,15 @@ class Portal:
         self.withdrawn = {str(e.get("id")) for e in entries if e.get("type") == "withdraw"}
         self.digests = {(str(e.get("id")), e.get("rev")): str(e.get("release")) for e in entries}
 
-    def wrong(
-        self, releases: Sequence[tuple[int, Json]]
-    ) -> list[tuple[tuple[int, Json], Exception]]:
-        """Fetch releases that the ledger names; return those that are not as they were published."""
+    def wrong(self, releases: Sequence[Release]) -> list[tuple[Release, Exception]]:
+        """Fetch releases that the ledger names; return those that are not what they were."""
         with ThreadPoolExecutor(max_workers=4) as workers:
             problems = list(workers.map(self._attempt, releases))
-        return [(item, problem) for item, problem in zip(releases, problems) if problem]
+        return [
+            (item, problem) for item, problem in zip(releases, problems, strict=True) if problem
+        ]
 
-    def _attempt(self, item: tuple[int, Json]) -> Exception | None:
+    def _attempt(self, item: Release) -> Exception | None:
         try:
             self._check(*item)
         except (Tampered, Unusable) as problem:
@@ -1092,8 +1096,8 @@ class Portal:
                     )
                 )
 
-    def _address(self, name: str, **values: Any) -> str:
-        return address(self.policy, self.base, name, **values)
+    def _address(self, which: str, /, **values: Any) -> str:
+        return address(self.policy, self.base, which, **values)
 
     def unlogged(self, listed: Sequence[Json]) -> list[tuple[Json, Exception]]:
         """What the portal lists and the ledger does not have, or not with this digest."""
@@ -1118,9 +1122,9 @@ class Portal:
         return problems
 
 
-def address(policy: Json, base: str, name: str, **values: Any) -> str:
+def address(policy: Json, base: str, which: str, /, **values: Any) -> str:
     """An address from the policy's pattern, "" where there is none."""
-    pattern = str(policy.get(name) or "")
+    pattern = str(policy.get(which) or "")
     for key, value in values.items():
         pattern = pattern.replace("{" + key + "}", quote(str(value), safe=""))
     return urljoin(base + "/", pattern) if pattern else ""
@@ -1195,24 +1199,29 @@ def arguments() -> argparse.ArgumentParser:
         description=t("不依赖任何人，核对公开平台与其账本。", (__doc__ or "").split("\n", 1)[0]),
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    for name, help_ in (
+    for name, about in (
         ("notice", t("核对一条公告（网址或文件）", "check one notice (address or file)")),
         ("page", t("核对保存的网页", "check a saved page")),
         ("bulk", t("核对批量文件", "check a bulk file")),
         ("log", t("核对整个账本（网址或文件夹）", "check a whole ledger (address or folder)")),
         ("portal", t("核对门户上的全部公告", "check everything a portal shows")),
     ):
-        command = commands.add_parser(name, help=help_)
+        command = commands.add_parser(name, help=about)
         command.add_argument("place", metavar="URL|FILE")
-        command.add_argument("--key", action="append", default=[], metavar="VKEY",
-                             help=t("账本的公钥", "the ledger's key"))  # fmt: skip
-        command.add_argument("--witness", action="append", default=[], metavar="VKEY",
-                             help=t("见证人的公钥", "the key of a witness"))  # fmt: skip
-        command.add_argument("--quorum", type=int, default=0,
-                             help=t("至少几个见证人共签", "how many witnesses must have cosigned"))  # fmt: skip
-        command.add_argument("--since", "--state", dest="state", type=Path, default=None,
-                             help=t("记住公钥和上次所见的文件", "the file that remembers"))  # fmt: skip
+        _add_options(command)
     return parser
+
+
+def _add_options(command: argparse.ArgumentParser) -> None:
+    for option, about in (
+        ("--key", t("账本的公钥", "the ledger's key")),
+        ("--witness", t("见证人的公钥", "the key of a witness")),
+    ):
+        command.add_argument(option, action="append", default=[], metavar="VKEY", help=about)
+    about = t("至少几个见证人共签", "how many witnesses must have cosigned")
+    command.add_argument("--quorum", type=int, default=0, metavar="N", help=about)
+    about = t("记住公钥和上次所见的文件", "the file that remembers keys and what was seen")
+    command.add_argument("--since", "--state", dest="state", type=Path, help=about)
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Memory], int]] = {
@@ -1254,14 +1263,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # a reader is never shown a traceback
         say(t(f"? 无法核对：{error!r}", f"? It could not be checked: {error!r}"))
         return UNUSABLE
-    if status == TAMPERED:
-        say(
-            t(
-                "结论：发现篡改。请保存以上内容作为证据。",
-                "Verdict: tampering. Keep the above as evidence.",
-            )
-        )
-    return status
+    return verdict_tampered() if status == TAMPERED else status
+
+
+def verdict_tampered() -> int:
+    """The last line of an alarm."""
+    say(t("结论：发现篡改。请保存以上内容。", "Verdict: tampering. Keep the above as evidence."))
+    return TAMPERED
 
 
 if __name__ == "__main__":
