@@ -42,10 +42,17 @@ class Appended:
 
 
 class _Uncommitted(threading.local):
-    """The transaction in which this thread last appended, and the checkpoint it appended."""
+    """The transaction in which this thread last appended, and the checkpoints it appended."""
 
-    transaction: str = ""
-    note: str = ""
+    def __init__(self) -> None:
+        self.transaction = ""
+        self.notes: set[str] = set()
+
+    def of(self, transaction_id: str) -> set[str]:
+        """The checkpoints of this transaction, and of no earlier one."""
+        if self.transaction != transaction_id:
+            self.transaction, self.notes = transaction_id, set()
+        return self.notes
 
 
 _uncommitted = _Uncommitted()
@@ -69,17 +76,19 @@ def append(entries: Sequence[bytes], *, now: datetime) -> Appended:
     if not entries or any(not 0 < len(data) <= LARGEST_ENTRY for data in entries):
         raise ValueError(f"an append takes entries of 1 to {LARGEST_ENTRY} bytes")
     signers = keys.signers()
-    transaction_id = _lock()
+    own = _uncommitted.of(_lock())
     last = head()
     frontier = _frontier(last)
-    _check(last, signers)
+    if last.note not in own:
+        _check(last, signers)
     first = last.size
     if not first:
         entries, first = [_first_entry(signers[0], now), *entries], 1
     _insert(frontier, entries)
     note = sign_checkpoint(Head(settings.LEDGER_ORIGIN, frontier.size, frontier.root()), signers)
     Checkpoint.objects.create(size=frontier.size, note=note, signed_at=now)
-    _remember(last, note, transaction_id)
+    _remember(note, committed=None if last.note in own else last.note)
+    own.add(note)
     return Appended(range(first, frontier.size), frontier.size, note)
 
 
@@ -143,11 +152,9 @@ def _insert(frontier: tree.Frontier, entries: Sequence[bytes]) -> None:
     Leaf.objects.bulk_create(rows, batch_size=ROWS)
 
 
-def _remember(last: Stored, note: str, transaction_id: str) -> None:
+def _remember(note: str, *, committed: str | None) -> None:
     """Set the mark outside the database: before the commit, and again once it happened."""
-    own = (_uncommitted.transaction, _uncommitted.note) == (transaction_id, last.note)
-    guard.pend(note, committed=None if own else last.note)
-    _uncommitted.transaction, _uncommitted.note = transaction_id, note
+    guard.pend(note, committed=committed)
     transaction.on_commit(lambda: guard.confirm(note), robust=True)
 
 

@@ -72,11 +72,17 @@ def _committed() -> Stored:
 
 def _published(last: Stored) -> Stored:
     """The head that is out, which the database must continue."""
+    path = files.public_folder() / CHECKPOINT
     try:
-        note = (files.public_folder() / CHECKPOINT).read_text()
+        note = path.read_text()
+        checkpoint = keys.open_ours(note)
     except FileNotFoundError:
         return EMPTY
-    checkpoint = keys.open_ours(note)
+    except ValueError as error:
+        raise ForkDetected(
+            f"The published checkpoint, {path}, is not what was signed: {error}. Keep a copy, then "
+            "remove it, and it is written again."
+        ) from error
     guard.check_continues("the readers of the public files", note, last.size, last.note, read_nodes)
     return Stored(checkpoint.size, checkpoint.root, note)
 

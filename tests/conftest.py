@@ -1,8 +1,10 @@
 """What every test stands on: the real PostgreSQL and Redis, embedded when none are configured."""
 
 import io
+import itertools
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import pytest_django
@@ -11,7 +13,10 @@ from django.db import connection
 
 from config import services
 from disclosure.core.notice_types import registry
+from ledger import witnesses
 from tests.factory import Office
+
+_folders = itertools.count()
 
 
 def pytest_configure() -> None:
@@ -37,6 +42,14 @@ def django_db_setup(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(autouse=True)
+def fresh_ledger(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Each test its own folder of the ledger: a mark must not outlive the tables it guards."""
+    name = f"ledger-{next(_folders)}"
+    settings.LEDGER_DIR = tmp_path_factory.getbasetemp() / name
+    witnesses.ask_again()
 
 
 @pytest.fixture

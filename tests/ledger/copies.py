@@ -1,0 +1,43 @@
+"""Copies of the whole test database, as a backup or a standby that stays behind would be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from django.db import connection
+
+_COPY = "ledger_backup"
+
+
+def _command(*statements: str) -> None:
+    """Run statements that no connection to the test database may be open for."""
+    connection.close()
+    parameters = connection.get_connection_params() | {"dbname": "gongkai"}
+    parameters = {
+        name: value
+        for name, value in parameters.items()
+        if name in {"dbname", "user", "password", "host", "port"}
+    }
+    with psycopg.connect(**parameters, autocommit=True) as server:
+        for statement in statements:
+            server.execute(statement)
+
+
+@contextmanager
+def backup() -> Iterator[None]:
+    """Take a backup; it is gone afterwards."""
+    name = connection.settings_dict["NAME"]
+    drop = f"DROP DATABASE IF EXISTS {_COPY} WITH (FORCE)"
+    _command(drop, f'CREATE DATABASE {_COPY} TEMPLATE "{name}"')
+    try:
+        yield
+    finally:
+        _command(drop)
+
+
+def restore() -> None:
+    """Put the backup in the place of the database, or the standby in that of the primary."""
+    name = connection.settings_dict["NAME"]
+    _command(f'DROP DATABASE "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE {_COPY}')
