@@ -37,6 +37,14 @@ def grow(count: int, start: int = 1) -> log.Appended:
     return append(*(publish_entry(number) for number in range(start, start + count)))
 
 
+def roll_back(*entries: bytes) -> None:
+    """Append each by itself in one transaction, or savepoint, that is rolled back."""
+    with transaction.atomic():
+        for data in entries:
+            log.append([data], now=NOW)
+        transaction.set_rollback(True)
+
+
 def log_key() -> VerifierKey:
     """The key the test log is signed with."""
     return Signer.parse(settings.LEDGER_KEY).verifier

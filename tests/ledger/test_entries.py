@@ -117,8 +117,9 @@ def test_the_order_of_files_does_not_matter() -> None:
 
 #: RFC 8785 3.2.3 (the order of names) and 3.2.2.2 (strings), without the fractions we never have.
 SORTED = {
-    "€": "Euro Sign", "\r": "Carriage Return", "\ufb33": "Hebrew Letter Dalet With Dagesh", "1": "One",
-    "\U0001f600": "Emoji: Grinning Face", "\x80": "Control", "ö": "Latin Small Letter O With Diaeresis",
+    "€": "Euro Sign", "\r": "Carriage Return", "\ufb33": "Hebrew Letter Dalet With Dagesh",
+    "1": "One", "\U0001f600": "Emoji: Grinning Face", "\x80": "Control",
+    "ö": "Latin Small Letter O With Diaeresis",
 }  # fmt: skip
 EXPECTED = [
     "Carriage Return", "One", "Control", "Latin Small Letter O With Diaeresis", "Euro Sign",

@@ -9,16 +9,15 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import transaction
 
-from ledger import files, guard, log, publishing, repair
+from ledger import files, guard, publishing, repair
 from ledger.entries import read
 from ledger.errors import ForkDetected, MarkError
 from ledger.models import Leaf
 from ledger.notes import Checkpoint
 from ledger.storage import head
 from tests.ledger.copies import backup, restore
-from tests.ledger.logs import NOW, append, grow, publish_entry, without_triggers
+from tests.ledger.logs import NOW, append, grow, publish_entry, roll_back, without_triggers
 
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=["ledger"])
 
@@ -96,9 +95,7 @@ def test_a_crash_between_commit_and_confirmation_needs_nobody() -> None:
 
 def test_a_crash_before_the_commit_needs_nobody() -> None:
     grow(2)
-    with pytest.raises(RuntimeError), transaction.atomic():
-        log.append([publish_entry(9)], now=NOW)
-        raise RuntimeError
+    roll_back(publish_entry(9))
     mark = guard.read_mark()
     assert mark is not None
     assert Checkpoint.of(mark.pending).size == 4

@@ -19,7 +19,7 @@ from ledger.notes import Checkpoint as Head
 from ledger.notes import Signer, open_checkpoint
 from ledger.proofs import InclusionProof
 from ledger.storage import head, read_nodes
-from tests.ledger.logs import NOW, append, grow, log_key, publish_entry, without_triggers
+from tests.ledger.logs import NOW, append, grow, log_key, publish_entry, roll_back, without_triggers
 
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=["ledger"])
 
@@ -82,9 +82,7 @@ def test_an_entry_is_found_by_its_leaf_hash() -> None:
 def test_what_the_caller_rolls_back_was_never_logged() -> None:
     grow(2)
     before, mark = everything(), guard.read_mark()
-    with pytest.raises(RuntimeError), transaction.atomic():
-        log.append([publish_entry(9)], now=NOW)
-        raise RuntimeError
+    roll_back(publish_entry(9))
     assert everything() == before
     assert guard.read_mark() != mark
     assert grow(1, start=3).indices == range(3, 4)
@@ -92,10 +90,7 @@ def test_what_the_caller_rolls_back_was_never_logged() -> None:
 
 def test_two_appends_in_a_transaction_that_is_rolled_back_leave_the_log_going() -> None:
     grow(1)
-    with pytest.raises(RuntimeError), transaction.atomic():
-        log.append([publish_entry(8)], now=NOW)
-        log.append([publish_entry(9)], now=NOW)
-        raise RuntimeError
+    roll_back(publish_entry(8), publish_entry(9))
     assert grow(1, start=2).size == 3
 
 
@@ -111,9 +106,7 @@ def test_two_appends_in_one_transaction_are_both_logged() -> None:
 def test_a_savepoint_that_is_rolled_back_takes_only_its_own_entries_along() -> None:
     with transaction.atomic():
         log.append([publish_entry(1)], now=NOW)
-        with pytest.raises(RuntimeError), transaction.atomic():
-            log.append([publish_entry(2)], now=NOW)
-            raise RuntimeError
+        roll_back(publish_entry(2))
         log.append([publish_entry(3)], now=NOW)
     assert bytes(Leaf.objects.get(index=2).entry) == publish_entry(3)
     assert grow(1, start=4).size == 4

@@ -20,8 +20,10 @@ VECTORS = json.loads((Path(__file__).parent / "vectors" / "merkle.json").read_te
 #: The leaves of the Certificate Transparency reference tests and the roots over the first n.
 CT_LEAVES = [
     bytes.fromhex(leaf)
-    for leaf in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657")
-    + ("606162636465666768696a6b6c6d6e6f",)
+    for leaf in (
+        *("", "00", "10", "2021", "3031", "40414243", "5051525354555657"),
+        "606162636465666768696a6b6c6d6e6f",
+    )
 ]
 CT_ROOTS = [
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
