@@ -1,0 +1,351 @@
+"""The verifier as readers run it: a process of its own that knows nothing of the portal."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import gzip
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger.entries import entry
+from ledger.notes import Signer
+from tests.verifier.portals import ROOT, START, Portal, Reader, serving
+
+FINE, TAMPERED, UNUSABLE = 0, 1, 2
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Portal:
+    made = Portal(tmp_path / "log")
+    for number in range(1, 8):
+        made.release(number)
+    made.release(8, attachments={"出让须知.pdf": b"conditions", "map.png": b"map"})
+    return made
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Reader:
+    return Reader(tmp_path / "reader")
+
+
+def saved(folder: Path, value: Any, name: str = "proof.json") -> str:
+    path = folder / name
+    path.write_text(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    return str(path)
+
+
+@pytest.mark.parametrize("name", ["gongkai_verify.py", "gongkai_witness.py"])
+def test_the_programs_need_only_the_standard_library_and_cryptography(name: str) -> None:
+    source = ast.parse((ROOT / "verifier" / name).read_text())
+    modules = {
+        module.split(".")[0]
+        for node in ast.walk(source)
+        for module in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    assert modules - set(sys.stdlib_module_names) == {"cryptography"}
+
+
+# --- One notice ----------------------------------------------------------------------------------
+
+
+def test_a_notice_that_was_not_changed(portal: Portal, reader: Reader, tmp_path: Path) -> None:
+    result = reader.check("notice", saved(tmp_path, portal.notice("2026-00000003")))
+    assert result.status == FINE
+    assert "exactly what was published" in result.out
+    assert "witness witness.example/press cosigned at 2026-11-23" in result.out
+    assert "taken on trust" in result.out
+    again = reader.check("notice", saved(tmp_path, portal.notice("2026-00000004")))
+    assert (again.status, "taken on trust" in again.out) == (FINE, False)
+
+
+def test_it_speaks_chinese_to_chinese_readers(portal: Portal, tmp_path: Path) -> None:
+    reader = Reader(tmp_path / "reader", lang="zh_CN.UTF-8")
+    good = reader.check("notice", saved(tmp_path, portal.notice("2026-00000003")))
+    assert "与发布时完全一致" in good.out
+    proof = portal.notice("2026-00000003")
+    proof["document"]["title"] = "改过的标题"
+    bad = reader.check("notice", saved(tmp_path, proof))
+    assert "内容被改动过" in bad.out
+    assert "结论：发现篡改" in bad.out
+
+
+def altered(proof: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """A proof altered in every place, by what was done."""
+    found: dict[str, dict[str, Any]] = {}
+
+    def change(name: str, **values: Any) -> None:
+        found[name] = {**copy.deepcopy(proof), **values}
+
+    document = copy.deepcopy(proof["document"])
+    document["details"]["price"]["value"] = "1350000.00"
+    change("a price", document=document)
+    change("another notice's number", document={**proof["document"], "id": "2026-00000001"})
+    change("a member more", document={**proof["document"], "note": ""})
+    change("the digest", digest="0" * 64)
+    change("the index", index=proof["index"] + 1)
+    change("the entry", entry=proof["entry"][:-8] + "AAAAAAA=")
+    change("a hash", proof=proof["proof"].replace("\n", "\nA", 2).replace("\nAindex", "\nindex"))
+    change("a hash less", proof=proof["proof"].replace(proof["proof"].split("\n")[2] + "\n", "", 1))
+    size = f"\n{proof['proof'].split(chr(10) * 2)[1].split(chr(10))[1]}\n"
+    change("the size", proof=proof["proof"].replace(size, "\n77\n"))
+    change("the checkpoint", proof=proof["proof"].rpartition("\n\n")[0] + "\n\n— x AAAAAAAA\n")
+    change("the proof", proof="nothing")
+    change("no document", document=None)
+    change("a fraction", document={**proof["document"], "value": 0.5})
+    return found
+
+
+ALTERATIONS = (
+    "a price",
+    "another notice's number",
+    "a member more",
+    "the digest",
+    "the index",
+    "the entry",
+    "a hash",
+    "a hash less",
+    "the size",
+    "the checkpoint",
+    "the proof",
+    "no document",
+    "a fraction",
+)
+
+
+@pytest.mark.parametrize("name", ALTERATIONS)
+def test_an_altered_notice_is_tampering(
+    portal: Portal, reader: Reader, tmp_path: Path, name: str
+) -> None:
+    proof = altered(portal.notice("2026-00000003"))[name]
+    result = reader.check("notice", saved(tmp_path, proof), "--key", portal.vkey)
+    assert result.status == TAMPERED, result.out
+    assert "tampering" in result.out
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "null", "<html></html>", '{"format": "other/1"}', '{"a":1,"a":2}']
+)
+def test_what_is_no_proof_cannot_be_checked(reader: Reader, tmp_path: Path, content: str) -> None:
+    assert reader.check("notice", saved(tmp_path, content)).status == UNUSABLE
+
+
+def test_what_is_not_there_cannot_be_checked(reader: Reader) -> None:
+    assert reader.check("notice", "nowhere.json").status == UNUSABLE
+    assert reader.check("notice", "http://127.0.0.1:1/").status == UNUSABLE
+
+
+def test_another_key_is_tampering(portal: Portal, reader: Reader, tmp_path: Path) -> None:
+    reader.check("notice", saved(tmp_path, portal.notice("2026-00000003")))
+    portal.signers = [Signer.generate(portal.signers[0].name)]
+    result = reader.check("notice", saved(tmp_path, portal.notice("2026-00000003")))
+    assert result.status == TAMPERED
+    assert "not signed with the known key" in result.out
+    given = reader.check(
+        "notice", "x", "--key", str(Signer.generate("portal.example/log").verifier)
+    )
+    assert given.status == UNUSABLE
+
+
+def test_a_quorum_that_is_not_reached_is_said(
+    portal: Portal, reader: Reader, tmp_path: Path
+) -> None:
+    proof = saved(tmp_path, portal.notice("2026-00000003"))
+    vkey = str(portal.witness.verifier)
+    assert reader.check("notice", proof, "--witness", vkey, "--quorum", "1").status == FINE
+    assert reader.check("notice", proof, "--witness", vkey, "--quorum", "2").status == UNUSABLE
+
+
+def test_a_page_carries_its_proof(portal: Portal, reader: Reader, tmp_path: Path) -> None:
+    page = portal.page("2026-00000003")
+    assert reader.check("page", saved(tmp_path, page, "page.html")).status == FINE
+    edited = page.replace("<h1>云岚市第3号", "<h1>云岚市第4号")
+    result = reader.check("page", saved(tmp_path, edited, "page.html"))
+    assert result.status == TAMPERED
+    assert "云岚市第3号地块挂牌出让公告" in result.out
+
+
+def test_a_bulk_file_is_read_to_its_end(portal: Portal, reader: Reader, tmp_path: Path) -> None:
+    proofs = [portal.notice(f"2026-{number:08d}") for number in range(1, 6)]
+    lines = [json.dumps(proof, ensure_ascii=False) for proof in proofs]
+    packed = tmp_path / "bulk.jsonl.gz"
+    packed.write_bytes(gzip.compress("\n".join(lines).encode()))
+    assert "5 notices" in reader.check("bulk", str(packed)).out
+    lines[1] = lines[1].replace("1250000", "1250001")
+    lines[3] = lines[3].replace("第4号", "第5号")
+    result = reader.check("bulk", saved(tmp_path, "\n".join(lines), "bulk.jsonl"))
+    assert result.status == TAMPERED
+    assert "line 2" in result.out
+    assert "line 4" in result.out
+    assert "3 notices are exactly" in result.out
+
+
+# --- The ledger ----------------------------------------------------------------------------------
+
+
+def test_a_whole_ledger_from_a_folder_and_its_continuation(portal: Portal, reader: Reader) -> None:
+    assert "9 entries" in reader.check("log", str(portal.publish())).out
+    for number in range(9, 700):
+        portal.release(number)
+    result = reader.check("log", str(portal.publish()))
+    assert result.status == FINE
+    assert "700 entries, continuing the 9 seen before" in result.out
+
+
+def test_a_flipped_byte_in_any_file_is_found_and_named(portal: Portal, reader: Reader) -> None:
+    for number in range(9, 600):
+        portal.release(number)
+    folder = portal.publish()
+    for path in sorted(folder.glob("tile/**/*")):
+        if not path.is_file():
+            continue
+        data = path.read_bytes()
+        path.write_bytes(
+            data[:40] + bytes([data[40] ^ 1]) + data[41:] if len(data) > 40 else b"x" * len(data)
+        )
+        result = reader.check("log", str(folder))
+        assert result.status == TAMPERED, path
+        path.write_bytes(data)
+    assert reader.check("log", str(folder)).status == FINE
+
+
+def test_a_flipped_hash_names_the_entries(portal: Portal, reader: Reader) -> None:
+    folder = portal.publish()
+    path = folder / "tile/0/000.p/9"
+    path.write_bytes(b"\0" + path.read_bytes()[1:])
+    assert "tile/0/000.p/9 (entries 0 to 8)" in reader.check("log", str(folder)).out
+
+
+@pytest.mark.parametrize("keep", [5, 0])
+def test_a_truncated_ledger_is_found(portal: Portal, reader: Reader, keep: int) -> None:
+    reader.check("log", str(portal.publish()))
+    if keep:
+        portal.entries = portal.entries[:keep]
+        result = reader.check("log", str(portal.publish()))
+        assert "shrunk: it had 9 entries, now 5" in result.out
+    else:
+        (portal.folder / "tile/entries/000.p/9").unlink()
+        result = reader.check("log", str(portal.folder))
+        assert "does not show tile/entries/000.p/9" in result.out
+    assert result.status == TAMPERED
+
+
+def test_a_rewritten_history_is_found_and_both_checkpoints_are_shown(
+    portal: Portal, reader: Reader
+) -> None:
+    reader.check("log", str(portal.publish()))
+    before = portal.note()
+    portal.entries[4] = portal.entries[5]
+    portal.release(99)
+    result = reader.check("log", str(portal.publish()))
+    assert result.status == TAMPERED
+    assert "rewritten its history" in result.out
+    assert before in result.out
+    assert portal.note() in result.out
+
+
+def test_a_back_dated_entry_is_found(portal: Portal, reader: Reader) -> None:
+    reader.check("log", str(portal.publish()))
+    data = entry("tick", at=START.replace(day=20))
+    portal.log(data)
+    result = reader.check("log", str(portal.publish()))
+    assert result.status == TAMPERED
+    assert "Entry 9 (tick) is dated 2026-11-20T01:00:00Z" in result.out
+
+
+def test_a_key_is_followed_if_the_old_one_introduced_it(portal: Portal, reader: Reader) -> None:
+    reader.check("log", str(portal.publish()))
+    portal.rotate()
+    portal.rotate()
+    portal.release(9)
+    result = reader.check("log", str(portal.publish()))
+    assert result.status == FINE
+    assert "changed its key" in result.out
+    portal.signers = [Signer.generate(portal.signers[0].name)]
+    assert reader.check("log", str(portal.publish())).status == TAMPERED
+
+
+def test_an_alarm_does_not_change_what_is_remembered(portal: Portal, reader: Reader) -> None:
+    reader.check("log", str(portal.publish()))
+    before = (reader.folder / "state.json").read_bytes()
+    portal.entries = portal.entries[:5]
+    reader.check("log", str(portal.publish()))
+    assert (reader.folder / "state.json").read_bytes() == before
+
+
+# --- The portal ----------------------------------------------------------------------------------
+
+
+def test_a_portal_that_shows_what_it_logged(portal: Portal, reader: Reader) -> None:
+    portal.withdraw("2026-00000002")
+    portal.publish()
+    with serving(portal) as url:
+        result = reader.check("portal", url)
+        assert result.status == FINE, result.out
+        assert "9 of 9 releases" in result.out
+        assert reader.check("notice", f"{url}/page/2026-00000003").status == FINE
+
+
+def test_every_silent_change_of_a_portal_is_named(portal: Portal, reader: Reader) -> None:
+    portal.withdraw("2026-00000007")
+    portal.publish()
+    title = portal.documents["2026-00000007", 2]
+    assert title is not None
+    first = portal.documents["2026-00000001", 1]
+    assert first is not None
+    first["title"] = "改过的标题"
+    portal.documents["2026-00000002", 1] = None
+    portal.documents["2026-00000007", 1] = dict(title)
+    unlogged = {"id": "2026-00000099", "revision": 1, "title": "未记账"}
+    portal.documents["2026-00000099", 1] = unlogged
+    portal.listed.append(("2026-00000099", 1))
+    attached = next(iter(portal.files))
+    portal.files[attached] = b"replaced"
+    with serving(portal) as url:
+        result = reader.check("portal", url)
+    assert result.status == TAMPERED
+    for words in (
+        "2026-00000001/1 is not what was logged",
+        "2026-00000002/1 (entry 2) was published, but the portal does not show it",
+        "2026-00000007/1 is withdrawn in the ledger, but the portal still shows it",
+        "2026-00000099/1 is shown by the portal but is not in the ledger",
+        "The file 出让须知.pdf of 2026-00000008/1 was replaced",
+    ):
+        assert words in result.out, result.out
+
+
+def test_a_split_view_leaves_two_signed_checkpoints_in_hand(
+    portal: Portal, reader: Reader, tmp_path: Path
+) -> None:
+    reader.check("notice", saved(tmp_path, portal.notice("2026-00000003")))
+    for_others = portal.note()
+    portal.entries[-1] = portal.entries[-2]
+    result = reader.check("notice", saved(tmp_path, portal.notice("2026-00000003")))
+    assert result.status == TAMPERED
+    assert "split view" in result.out
+    assert for_others in result.out
+
+
+def test_a_notice_online_must_come_from_a_continued_ledger(portal: Portal, reader: Reader) -> None:
+    portal.publish()
+    with serving(portal) as url:
+        proof = portal.notice
+        portal.notice = lambda identity, revision=1: {**proof(identity), "log": f"{url}/log"}  # type: ignore[method-assign]
+        assert reader.check("notice", f"{url}/page/2026-00000003").status == FINE
+        portal.release(9)
+        assert reader.check("notice", f"{url}/page/2026-00000003").status == FINE
+        portal.entries[5] = portal.entries[6]
+        portal.release(10)
+        result = reader.check("notice", f"{url}/page/2026-00000003")
+        assert result.status == TAMPERED
+        assert "rewritten its history" in result.out
