@@ -28,6 +28,16 @@ def flag(name: str, *, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {word!r}.")
 
 
+def number(name: str, *, default: int = 0) -> int:
+    """Return the whole number, not below zero, in variable ``name``."""
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isdecimal():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {text!r}.")
+    return int(text)
+
+
 def words(name: str, *, default: tuple[str, ...] = ()) -> list[str]:
     """Return the comma-separated values in variable ``name``, without blanks."""
     text = os.environ.get(name)

@@ -145,7 +145,7 @@ LEDGER_DIR = Path(os.environ.get("LEDGER_DIR") or GONGKAI_VAR / "ledger")
 LEDGER_MARK = os.environ.get("LEDGER_MARK", "")
 # "vkey address" of each witness, separated by commas, and how many a reader should demand.
 LEDGER_WITNESSES = environment.words("LEDGER_WITNESSES")
-LEDGER_QUORUM = int(os.environ.get("LEDGER_QUORUM") or 0)
+LEDGER_QUORUM = environment.number("LEDGER_QUORUM")
 # The advisory lock of whoever appends, the same as that of disclosure.services.sealing.
 LEDGER_LOCK = int.from_bytes(b"gongkai")
 # Where a verifier finds what the entries name: see ledger.policy.

@@ -665,10 +665,31 @@ def check_document(document: Any, entry: Json) -> None:
         raise Tampered(
             t(f"{name} 是另一条公告的内容。", f"{name} is the content of another notice.")
         )
+    check_date(document, entry)
     digests = sorted(file_digests(document))
     if "files" in entry and base64url(sha256(canonical(digests))) != entry["files"]:
         raise Tampered(
             t(f"{name} 的附件清单被改动过。", f"The list of files of {name} was changed.")
+        )
+
+
+def check_date(document: Json, entry: Json) -> None:
+    """A release says the day on which it was logged. Raises Tampered for another one."""
+    said = document.get("published_at")
+    if entry.get("type") not in ("publish", "amend") or not isinstance(said, str):
+        return
+    try:
+        published = datetime.fromisoformat(said).timestamp()
+    except ValueError:
+        published = 0.0
+    if abs(published - seconds(str(entry.get("at")))) > BACKDATED_SECONDS:
+        name = f"{entry.get('id')}/{entry.get('rev')}"
+        raise Tampered(
+            t(
+                f"{name} 自称发布于 {said}，账本记的是 {entry.get('at')}：日期被倒填。",
+                f"{name} says it was published {said}, but it was logged {entry.get('at')}: it is "
+                "back-dated.",
+            )
         )
 
 
@@ -1032,7 +1053,13 @@ class Portal:
     def __init__(self, ledger: Ledger, base: str, policy: Json) -> None:
         self.ledger, self.base, self.policy = ledger, base, policy
         entries = [entry for _index, entry in ledger.releases]
-        self.withdrawn = {str(e.get("id")) for e in entries if e.get("type") == "withdraw"}
+        self.ever_withdrawn = {str(e.get("id")) for e in entries if e.get("type") == "withdraw"}
+        self.withdrawn: set[str] = set()
+        for entry in entries:
+            if entry.get("type") == "withdraw":
+                self.withdrawn.add(str(entry.get("id")))
+            elif entry.get("type") == "restore":
+                self.withdrawn.discard(str(entry.get("id")))
         self.digests = {(str(e.get("id")), e.get("rev")): str(e.get("release")) for e in entries}
 
     def wrong(self, releases: Sequence[Release]) -> list[tuple[Release, Exception]]:
@@ -1056,8 +1083,8 @@ class Portal:
         _status, data = fetch(self._address("release", id=identity, rev=revision))
         found = None if data is None else read_json(data)
         document = found.get("document", found) if isinstance(found, dict) else None
-        gone = identity in self.withdrawn and entry.get("type") != "withdraw"
-        if document is None and gone:
+        content = entry.get("type") != "withdraw"
+        if document is None and content and identity in self.ever_withdrawn:
             return
         if document is None:
             raise Tampered(
@@ -1068,7 +1095,7 @@ class Portal:
                     "withdrawal is logged: it was silently removed.",
                 )
             )
-        if gone:
+        if content and identity in self.withdrawn:
             raise Tampered(
                 t(
                     f"{name} 已在账本中撤回，门户却仍展示其内容：撤回被隐瞒。",

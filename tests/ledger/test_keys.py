@@ -36,8 +36,10 @@ def test_the_key_in_use_is_shown_and_the_next_one_introduced(capsys: Any) -> Non
     call_command("ledger_key", "introduce", str(new))
     assert "Entry 1 introduces" in capsys.readouterr().out
     assert str(new).encode() in bytes(Leaf.objects.get(index=1).entry)
-    with pytest.raises(CommandError, match="key"):
-        call_command("ledger_key", "introduce", "nonsense")
+    other = Signer.generate("elsewhere.example/log").verifier
+    for bad in ("nonsense", str(other)):
+        with pytest.raises(CommandError, match="key"):
+            call_command("ledger_key", "introduce", bad)
 
 
 def test_a_key_file_that_others_can_read_is_refused(tmp_path: Path, monkeypatch: Any) -> None:

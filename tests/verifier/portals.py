@@ -52,7 +52,13 @@ class Portal:
         self.entries.append(data)
         return len(self.entries) - 1
 
-    def release(self, number: int, *, attachments: dict[str, bytes] | None = None) -> str:
+    def release(
+        self,
+        number: int,
+        *,
+        attachments: dict[str, bytes] | None = None,
+        published_at: datetime | None = None,
+    ) -> str:
         """Publish an invented notice; return its id."""
         identity = f"2026-{number:08d}"
         self.at += timedelta(seconds=2)
@@ -62,6 +68,7 @@ class Portal:
             "id": identity,
             "revision": 1,
             "title": f"云岚市第{number}号地块挂牌出让公告",
+            "published_at": (published_at or self.at).isoformat(),
             "details": {"price": {"value": "1250000.00", "unit": "CNY"}, "lots": number},
             "attachments": [
                 {"name": name, "digest": hashlib.sha256(content).hexdigest()}
@@ -70,6 +77,14 @@ class Portal:
         }
         self._log_release("publish", identity, 1, document)
         return identity
+
+    def restore(self, identity: str) -> None:
+        """Take a withdrawal back: the notice is shown again, as a third revision."""
+        self.at += timedelta(seconds=2)
+        last = [e for e in self.entries if f'"id":"{identity}"'.encode() in e][-1]
+        document = {"id": identity, "revision": 3, "title": "恢复", "kind": "publish"}
+        more = {"prev": tree.leaf_hash(last), "basis": "行政复议法第六十八条"}
+        self._log_release("restore", identity, 3, document, **more)
 
     def withdraw(self, identity: str) -> None:
         """Withdraw a notice: its content goes, a tombstone stays."""

@@ -222,7 +222,8 @@ def test_a_flipped_byte_in_any_file_is_found_and_named(portal: Portal, reader: R
 def test_a_flipped_hash_names_the_entries(portal: Portal, reader: Reader) -> None:
     folder = portal.publish()
     path = folder / "tile/0/000.p/9"
-    path.write_bytes(b"\0" + path.read_bytes()[1:])
+    data = path.read_bytes()
+    path.write_bytes(bytes([data[0] ^ 1]) + data[1:])
     assert "tile/0/000.p/9 (entries 0 to 8)" in reader.check("log", str(folder)).out
 
 
@@ -263,6 +264,13 @@ def test_a_back_dated_entry_is_found(portal: Portal, reader: Reader) -> None:
     assert "Entry 9 (tick) is dated 2026-11-20T01:00:00Z" in result.out
 
 
+def test_a_back_dated_release_is_found(portal: Portal, reader: Reader, tmp_path: Path) -> None:
+    identity = portal.release(9, published_at=START.replace(day=1))
+    result = reader.check("notice", saved(tmp_path, portal.notice(identity)))
+    assert result.status == TAMPERED
+    assert "says it was published 2026-11-01" in result.out
+
+
 def test_a_key_is_followed_if_the_old_one_introduced_it(portal: Portal, reader: Reader) -> None:
     reader.check("log", str(portal.publish()))
     portal.rotate()
@@ -288,11 +296,13 @@ def test_an_alarm_does_not_change_what_is_remembered(portal: Portal, reader: Rea
 
 def test_a_portal_that_shows_what_it_logged(portal: Portal, reader: Reader) -> None:
     portal.withdraw("2026-00000002")
+    portal.withdraw("2026-00000004")
+    portal.restore("2026-00000004")
     portal.publish()
     with serving(portal) as url:
         result = reader.check("portal", url)
         assert result.status == FINE, result.out
-        assert "9 of 9 releases" in result.out
+        assert "11 of 11 releases" in result.out
         assert reader.check("notice", f"{url}/page/2026-00000003").status == FINE
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from ledger import keys, log
 from ledger.entries import EntryError, entry
 from ledger.errors import LedgerError
-from ledger.notes import COSIGNATURE, ED25519, NoteError, Signer
+from ledger.notes import COSIGNATURE, ED25519, NoteError, Signer, VerifierKey
 
 
 class Command(BaseCommand):
@@ -56,6 +56,8 @@ class Command(BaseCommand):
             self.stdout.write(str(signer.verifier))
 
     def _introduce(self, *, vkey: str, **options: Any) -> None:
+        if VerifierKey.parse(vkey).name != settings.LEDGER_ORIGIN:
+            raise CommandError(f"The key of this log is named {settings.LEDGER_ORIGIN}.")
         now = timezone.now()
         with transaction.atomic():
             appended = log.append([entry("key", at=now, key=vkey)], now=now)
