@@ -27,8 +27,12 @@ def mark_path() -> Path:
     return Path(settings.LEDGER_MARK) if settings.LEDGER_MARK else state_folder() / "mark"
 
 
-def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
-    """Put a file under its name once it is whole and on disk. Returns when that is lasting."""
+def write(path: Path, data: bytes, *, mode: int = 0o644, lasting: bool = True) -> None:
+    """Put a file under its name once it is whole and on disk.
+
+    Returns when that is lasting. If it need not be, a power cut may leave the file there was
+    before, which is whole as well.
+    """
     make_folder(path.parent)
     handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
     try:
@@ -41,7 +45,8 @@ def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    if lasting:
+        sync_folder(path.parent)
 
 
 def make_folder(folder: Path) -> None:

@@ -95,12 +95,19 @@ def pend(note: str, *, committed: str | None) -> None:
         _write(Mark(committed, note))
 
 
-def confirm(note: str) -> None:
-    """Remember that a checkpoint is committed; a later one that is remembered already stays."""
+def confirm(note: str, *, lasting: bool = False) -> None:
+    """Remember that a checkpoint is committed; a later one that is remembered already stays.
+
+    By default the next `pend`, or publishing, makes it last: until then a power cut may leave the
+    checkpoint pending, and the guard takes that for committed if the database has it.
+    """
     with files.exclusive("mark"):
         mark = read_mark() or Mark()
         if _size(mark.confirmed) < _size(note):
-            _write(Mark(note, mark.pending if _size(mark.pending) > _size(note) else ""))
+            pending = mark.pending if _size(mark.pending) > _size(note) else ""
+            _write(Mark(note, pending), lasting=lasting)
+        elif lasting:
+            files.sync_folder(files.mark_path().parent)
 
 
 def reset(note: str) -> None:
@@ -109,8 +116,8 @@ def reset(note: str) -> None:
         _write(Mark(note))
 
 
-def _write(mark: Mark) -> None:
-    files.write(files.mark_path(), mark.as_bytes(), mode=0o600)
+def _write(mark: Mark, *, lasting: bool = True) -> None:
+    files.write(files.mark_path(), mark.as_bytes(), mode=0o600, lasting=lasting)
 
 
 def _size(note: str) -> int:

@@ -23,13 +23,10 @@ from .models import Checkpoint, Leaf
 from .notes import Checkpoint as Head
 from .notes import Note, Signature, Signer, sign_checkpoint
 from .proofs import ConsistencyProof, InclusionProof
-from .storage import Stored, head, read_nodes
+from .storage import Stored, head, insert, read_nodes
 from .tiles import LARGEST_ENTRY
 
 log = logging.getLogger(__name__)
-
-ROWS = 1_000
-"""Leaves in one INSERT."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +81,9 @@ def append(entries: Sequence[bytes], *, now: datetime) -> Appended:
     first = last.size
     if not first:
         entries, first = [_first_entry(signers[0], now), *entries], 1
-    _insert(frontier, entries)
+    leaves = _leaves(frontier, entries)
     note = sign_checkpoint(Head(settings.LEDGER_ORIGIN, frontier.size, frontier.root()), signers)
-    Checkpoint.objects.create(size=frontier.size, note=note, signed_at=now)
+    insert(leaves, frontier.size, note, now)
     _remember(note, committed=None if last.note in own else last.note)
     own.add(note)
     return Appended(range(first, frontier.size), frontier.size, note)
@@ -98,12 +95,11 @@ def reimport(entries: Sequence[bytes], note: str) -> None:
     Only for the repair. Raises ForkDetected unless they lead to exactly that checkpoint.
     """
     target = Head.of(note)
-    row = Checkpoint(size=target.size, note=note, signed_at=timezone.now())
     frontier = _frontier(head())
-    _insert(frontier, entries)
+    leaves = _leaves(frontier, entries)
     if (frontier.size, frontier.root()) != (target.size, target.root):
         raise ForkDetected(f"The entries to put back do not lead to the checkpoint.\n{note}")
-    row.save()
+    insert(leaves, target.size, note, timezone.now())
 
 
 def _lock() -> str:
@@ -117,13 +113,9 @@ def _lock() -> str:
 
 def _frontier(last: Stored) -> tree.Frontier:
     """The edge to append to, which must be the tree that the last checkpoint was signed over."""
-    newest = Leaf.objects.order_by("-index").values_list("index", flat=True).first()
-    try:
-        frontier = tree.Frontier.read(last.size, read_nodes)
-        whole = frontier.root() == last.root
-    except LookupError:
-        whole = False
-    if not whole or newest != (last.size - 1 if last.size else None):
+    whole = last.leaves == last.size and len(last.peaks) == last.size.bit_count()
+    frontier = tree.Frontier(last.size, last.peaks) if whole else tree.Frontier()
+    if not whole or frontier.root() != last.root:
         raise ForkDetected(
             "The entries in the database are not those of its last checkpoint.\n"
             f"the last checkpoint:\n{last.note or '(none)'}\n{guard.REPAIR}"
@@ -143,13 +135,15 @@ def _first_entry(signer: Signer, now: datetime) -> bytes:
     return entry("key", at=now, key=str(signer.verifier), spare=spare)
 
 
-def _insert(frontier: tree.Frontier, entries: Sequence[bytes]) -> None:
+def _leaves(
+    frontier: tree.Frontier, entries: Sequence[bytes]
+) -> list[tuple[int, bytes, bytes, bytes]]:
+    """The rows of entries: index, entry, hash, and the hashes of the nodes they complete."""
     rows = []
     for data in entries:
         index, hash_ = frontier.size, tree.leaf_hash(data)
-        nodes = b"".join(frontier.append(hash_))
-        rows.append(Leaf(index=index, entry=data, hash=hash_, nodes=nodes))
-    Leaf.objects.bulk_create(rows, batch_size=ROWS)
+        rows.append((index, data, hash_, b"".join(frontier.append(hash_))))
+    return rows
 
 
 def _remember(note: str, *, committed: str | None) -> None:

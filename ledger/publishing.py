@@ -66,7 +66,7 @@ def _committed() -> Stored:
         last = head()
         guard.check(last.size, last.note, read_nodes)
         if last.size:
-            guard.confirm(last.note)
+            guard.confirm(last.note, lasting=True)
     return last
 
 

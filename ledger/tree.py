@@ -84,11 +84,6 @@ class Frontier:
         self.size = size
         self._peaks = list(peaks)
 
-    @classmethod
-    def read(cls, size: int, read: ReadNodes) -> Frontier:
-        """The edge of the stored tree at `size`."""
-        return cls(size, read(nodes_between(0, size)))
-
     def append(self, leaf: bytes) -> list[bytes]:
         """Add a leaf hash; return the hashes of the nodes it completes, from level 1 upwards."""
         completed = []

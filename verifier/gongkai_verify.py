@@ -213,14 +213,14 @@ class Growing:
         self.size = 0
         self._stack: list[tuple[int, bytes]] = []
 
-    def add(self, leaf: bytes) -> None:
-        """Append a leaf hash."""
-        weight, found, stack = 1, leaf, self._stack
+    def add(self, found: bytes, weight: int = 1) -> None:
+        """Append a leaf hash, or the root of a finished subtree of `weight` leaves that fits."""
+        self.size += weight
+        stack = self._stack
         while stack and stack[-1][0] == weight:
             found = parent(stack.pop()[1], found)
             weight *= 2
         stack.append((weight, found))
-        self.size += 1
 
     def root(self) -> bytes:
         """The root over all leaves so far."""
@@ -230,6 +230,14 @@ class Growing:
         for _weight, left in reversed(self._stack[:-1]):
             found = parent(left, found)
         return found
+
+
+def root_of(hashes: Sequence[bytes]) -> bytes:
+    """The root over a power of two of leaves."""
+    row = list(hashes)
+    while len(row) > 1:
+        row = [parent(row[at], row[at + 1]) for at in range(0, len(row), 2)]
+    return row[0]
 
 
 # --- Signed notes: C2SP --------------------------------------------------------------------------
@@ -640,6 +648,8 @@ class Notice:
 
 def read_entry(raw: bytes) -> Json:
     """The fields of an entry, which must be in canonical form. Raises Tampered."""
+    if found := _read_plain_entry(raw):
+        return found
     try:
         entry = read_json(raw)
         if isinstance(entry, dict) and canonical(entry) == raw:
@@ -647,6 +657,34 @@ def read_entry(raw: bytes) -> Json:
     except Unusable:
         pass
     raise Tampered(t("账本里有一条记录格式不对。", "An entry of the ledger is malformed."))
+
+
+def _read_plain_entry(raw: bytes) -> Json | None:
+    """The same for nearly all entries, and ten times quicker: letters and whole numbers only.
+
+    Between ASCII names, the order that `sort_keys` makes is that of the RFC.
+    """
+    if not raw.isascii():
+        return None
+    try:
+        found = json.loads(raw, parse_float=_refuse, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return None
+    if type(found) is not dict or _PLAIN.encode(found).encode() != raw:
+        return None
+    whole = all(type(value) is str or _small(value) for value in found.values())
+    return found if whole else None
+
+
+_PLAIN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _refuse(text: str) -> None:
+    raise ValueError(text)
+
+
+def _small(value: Any) -> bool:
+    return type(value) is int and abs(value) <= MAX_INTEGER
 
 
 def check_document(document: Any, entry: Json) -> None:
@@ -867,12 +905,17 @@ class Ledger:
         self._note_root(tree, wanted)
         for start in range(0, size, WIDTH):
             width = min(WIDTH, size - start)
-            for entry in self._bundle(start // WIDTH, width):
-                self._look_at(tree.size, entry)
-                leaf = leaf_of(entry)
-                tree.add(leaf)
-                levels[0].append(leaf)
+            entries = self._bundle(start // WIDTH, width)
+            for index, entry in enumerate(entries, start=start):
+                self._look_at(index, entry)
+            levels[0] = list(map(leaf_of, entries))
+            if width == WIDTH and wanted.isdisjoint(range(start + 1, start + WIDTH)):
+                tree.add(root_of(levels[0]), WIDTH)
                 self._note_root(tree, wanted)
+            else:
+                for leaf in levels[0]:
+                    tree.add(leaf)
+                    self._note_root(tree, wanted)
             self._compare(levels, 0, start // WIDTH)
         for level in range(1, len(levels)):
             if levels[level]:
@@ -935,13 +978,11 @@ class Ledger:
         self._compare_tile(hashes, level, number)
         if len(hashes) < WIDTH:
             return
-        whole = Growing()
-        for found in hashes:
-            whole.add(found)
+        whole = root_of(hashes)
         hashes.clear()
         if len(levels) == level + 1:
             levels.append([])
-        levels[level + 1].append(whole.root())
+        levels[level + 1].append(whole)
         self._compare(levels, level + 1, number // WIDTH)
 
     def _compare_tile(self, hashes: list[bytes], level: int, number: int) -> None:

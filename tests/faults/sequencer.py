@@ -27,7 +27,7 @@ FAILPOINTS: dict[str, tuple[str, str, bool]] = {
     "before the lock": ("ledger.log", "_lock", False),
     "under the lock": ("ledger.log", "_lock", True),
     "after the guard": ("ledger.guard", "check", True),
-    "after the leaves": ("ledger.log", "_insert", True),
+    "after the leaves": ("ledger.log", "insert", True),
     "after the signature": ("ledger.log", "sign_checkpoint", True),
     "before the mark": ("ledger.guard", "pend", False),
     "half-way through a file": ("ledger.files", "make_folder", True),

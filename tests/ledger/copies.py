@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from django.db import connection
@@ -22,7 +24,19 @@ def _command(*statements: str) -> None:
     }
     with psycopg.connect(**parameters, autocommit=True) as server:
         for statement in statements:
+            _insist(server, statement)
+
+
+def _insist(server: psycopg.Connection[Any], statement: str) -> None:
+    """Run a statement as soon as no autovacuum, which only a superuser could end, is in its way."""
+    for _attempt in range(50):
+        try:
             server.execute(statement)
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+            time.sleep(0.1)
+        else:
+            return
+    server.execute(statement)
 
 
 @contextmanager

@@ -94,12 +94,12 @@ def test_it_goes_on_after_a_crash_between_any_two_files(monkeypatch: Any) -> Non
     grow(600, start=4)
     write, left = files.write, 0
 
-    def dying(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+    def dying(path: Path, data: bytes, *, mode: int = 0o644, lasting: bool = True) -> None:
         nonlocal left
         if left == 0:
             raise KeyboardInterrupt
         left -= 1
-        write(path, data, mode=mode)
+        write(path, data, mode=mode, lasting=lasting)
 
     monkeypatch.setattr(files, "write", dying)
     for survived in range(12):
