@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from ledger import log
 from ledger.entries import entry
@@ -48,14 +48,3 @@ def roll_back(*entries: bytes) -> None:
 def log_key() -> VerifierKey:
     """The key the test log is signed with."""
     return Signer.parse(settings.LEDGER_KEY).verifier
-
-
-def without_triggers(statement: str) -> None:
-    """What an insider with all rights does: change rows that nobody may change."""
-    tables = ("ledger_leaf", "ledger_checkpoint", "ledger_cosignature")
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only")
-        cursor.execute(statement)
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER append_only")

@@ -16,8 +16,9 @@ from ledger.errors import ForkDetected, MarkError
 from ledger.models import Leaf
 from ledger.notes import Checkpoint
 from ledger.storage import head
+from tests.faults.insider import without_triggers
 from tests.ledger.copies import backup, restore
-from tests.ledger.logs import NOW, append, grow, publish_entry, roll_back, without_triggers
+from tests.ledger.logs import NOW, append, grow, publish_entry, roll_back
 
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=["ledger"])
 

@@ -19,7 +19,8 @@ from ledger.notes import Checkpoint as Head
 from ledger.notes import Signer, open_checkpoint
 from ledger.proofs import InclusionProof
 from ledger.storage import head, read_nodes
-from tests.ledger.logs import NOW, append, grow, log_key, publish_entry, roll_back, without_triggers
+from tests.faults.insider import without_triggers
+from tests.ledger.logs import NOW, append, grow, log_key, publish_entry, roll_back
 
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=["ledger"])
 

@@ -17,7 +17,8 @@ from ledger.errors import ForkDetected
 from ledger.models import Leaf
 from ledger.notes import Checkpoint, Signer
 from ledger.tiles import LogReader, Tile, TileError, tiles_of, unbundle
-from tests.ledger.logs import NOW, append, grow, log_key, without_triggers
+from tests.faults.insider import without_triggers
+from tests.ledger.logs import NOW, append, grow, log_key
 
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=["ledger"])
 
