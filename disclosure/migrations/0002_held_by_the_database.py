@@ -2,7 +2,7 @@
 
 Append-only tables refuse UPDATE and DELETE. Four eyes: nobody reviews, approves, returns or withdraws
 what they drafted or submitted, and nobody approves what they reviewed. A release needs an approval
-that is newer than every return or recall.
+that is newer than every return or recall. A version of the catalogue only ever gets its end.
 """
 
 from __future__ import annotations
@@ -16,7 +16,12 @@ BEGIN
 END $$;
 """
 
-TABLES = ("disclosure_decision", "disclosure_release", "disclosure_releaseattachment")
+TABLES = (
+    "disclosure_annexremoval",
+    "disclosure_decision",
+    "disclosure_release",
+    "disclosure_releaseattachment",
+)
 
 FOUR_EYES = """
 CREATE FUNCTION disclosure_four_eyes() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -68,6 +73,22 @@ CREATE TRIGGER release_approved BEFORE INSERT ON disclosure_release
 """
 
 
+VERSIONS = """
+CREATE FUNCTION disclosure_catalogue_versions() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.replaced_at IS NULL AND NEW.replaced_at IS NOT NULL
+        AND to_jsonb(OLD) - 'replaced_at' = to_jsonb(NEW) - 'replaced_at'
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'a version of the catalogue can only be replaced'
+        USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER catalogue_versions BEFORE UPDATE OR DELETE ON disclosure_catalogueentry
+    FOR EACH ROW EXECUTE FUNCTION disclosure_catalogue_versions();
+"""
+
+
 def append_only(table: str) -> migrations.RunSQL:
     return migrations.RunSQL(
         f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} "
@@ -90,5 +111,10 @@ class Migration(migrations.Migration):
             APPROVED,
             "DROP TRIGGER release_approved ON disclosure_release; "
             "DROP FUNCTION disclosure_release_approved();",
+        ),
+        migrations.RunSQL(
+            VERSIONS,
+            "DROP TRIGGER catalogue_versions ON disclosure_catalogueentry; "
+            "DROP FUNCTION disclosure_catalogue_versions();",
         ),
     ]
