@@ -1,8 +1,9 @@
 """Settings of Gongkai, the same file for demo, tests and production.
 
 What differs between deployments comes from environment variables: ``DATABASE_URL``, ``REDIS_URL``,
-``SECRET_KEY``, ``DEBUG``, ``ALLOWED_HOSTS``, ``SITE_ORIGIN``, ``GONGKAI_VAR``, ``GONGKAI_DEMO`` and
-those that begin with ``LEDGER_`` (docs/ledger.md).
+``SECRET_KEY``, ``DEBUG``, ``ALLOWED_HOSTS``, ``SITE_ORIGIN``, ``GONGKAI_VAR``, ``GONGKAI_DEMO``,
+``LICENCE_URL``, ``OCDS_PREFIX``, ``OC4IDS_PREFIX``, ``OCDS_PUBLISHER``, and those that begin with
+``LEDGER_`` (docs/ledger.md).
 """
 
 import os
@@ -129,6 +130,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # Stated in every document, feed and API answer.
 LICENCE_URL = os.environ.get("LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/")
 
+# Open contracting data. Whoever publishes registers a prefix of their own with the Open Contracting
+# Partnership; the defaults are for examples only.
+OCDS_PREFIX = os.environ.get("OCDS_PREFIX", "ocds-213czf")
+OC4IDS_PREFIX = os.environ.get("OC4IDS_PREFIX", "oc4ids-bu3kcz")
+OCDS_PUBLISHER = os.environ.get("OCDS_PUBLISHER", "公开 Gongkai")
+
 SEARCH_INDEX_DIR = GONGKAI_VAR / "search"
 
 # --- The public ledger (docs/ledger.md) ---------------------------------------------------------
@@ -242,7 +249,7 @@ CELERY_BEAT_SCHEDULE = {
             "schedule": _SWEEP_SECONDS,
             "options": {"expires": 10},
         }
-        for channel in ("search", "feeds")
+        for channel in ("search", "feeds", "ocds")
     },
     "ledger-publish": {
         "task": "ledger.tasks.publish",

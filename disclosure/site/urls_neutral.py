@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from disclosure import sitemaps
-from disclosure.site.views import files, robots
+from disclosure.site.views import extensions, files, robots
 
 urlpatterns = [
     path("files/<str:digest>/<str:name>", files.released_file, name="file"),
+    path("ocds/extensions/<path:name>", extensions.extension_file, name="ocds-extension"),
     path("robots.txt", robots.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
