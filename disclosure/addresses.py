@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.conf import settings
+from django.urls import reverse
 
 
 def absolute(path: str) -> str:
@@ -17,3 +20,14 @@ def in_language(path: str, code: str) -> str:
         if other != settings.LANGUAGE_CODE and path.startswith(prefix):
             path = path[len(prefix) - 1 :]
     return path if code == settings.LANGUAGE_CODE else f"/{code}{path}"
+
+
+@cache
+def below(name: str) -> str:
+    """Where the addresses of one kind begin: to reverse each costs more than to read its row."""
+    return in_language(reverse(name, args=["0"]), settings.LANGUAGE_CODE).removesuffix("0/")
+
+
+def notice_page(uid: str) -> str:
+    """The page of a notice for people, in the default language whoever asks."""
+    return absolute(f"{below('site:notice')}{uid}/")

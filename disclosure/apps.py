@@ -13,7 +13,8 @@ class DisclosureConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Import every app's `notices` module, then the system checks that read the registry."""
-        autodiscover_modules("notices")
+        """Import what areas declare, then the system checks that read it."""
+        autodiscover_modules("notices", "ocds")
         from disclosure import checks  # noqa: F401, PLC0415  registers itself on import
         from disclosure.importing import checks as _layouts  # noqa: F401, PLC0415  and these
+        from disclosure.ocds import checks as _mappings  # noqa: F401, PLC0415  and these

@@ -6,11 +6,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from disclosure.addresses import absolute, in_language
+from disclosure.addresses import absolute, below, notice_page
 from disclosure.documents import moment
 from disclosure.models import Release
 
@@ -73,7 +72,7 @@ def item(release: Release) -> dict[str, Any]:
         "released_at": moment(release.published_at),
         "digest": release.digest,
         "url": revision_url(release),
-        "page": notice_page(release),
+        "page": notice_page(release.uid),
         "owes": owes_url(release),
         "document": None if release.withheld else release.document,
     }
@@ -94,12 +93,7 @@ def reference(release: Release | None) -> dict[str, Any] | None:
 
 def revision_url(release: Release) -> str:
     """The permanent address of one release."""
-    return absolute(f"{_below('api:release')}{release.uid}/revisions/{release.revision}/")
-
-
-def notice_page(release: Release) -> str:
-    """The page of the notice for people, in the default language whoever asks."""
-    return absolute(f"{_below('site:notice')}{release.uid}/")
+    return absolute(f"{below('api:release')}{release.uid}/revisions/{release.revision}/")
 
 
 def owes_url(release: Release) -> str | None:
@@ -112,9 +106,3 @@ def owes_url(release: Release) -> str | None:
 @cache
 def _dues() -> str:
     return reverse("api:dues")
-
-
-@cache
-def _below(name: str) -> str:
-    """Where the addresses of one kind begin: to reverse each costs more than to read its row."""
-    return in_language(reverse(name, args=["0"]), settings.LANGUAGE_CODE).removesuffix("0/")

@@ -1,0 +1,41 @@
+"""Released notices as open contracting data."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .releases import AppendOnlyModel, AppendOnlyQuerySet, Release
+
+
+class OcdsReleaseQuerySet(AppendOnlyQuerySet):
+    def public(self) -> OcdsReleaseQuerySet:
+        """What readers may have: not what was withdrawn since."""
+        return self.filter(release__tombstone__isnull=True)
+
+
+class OcdsRelease(AppendOnlyModel):
+    """A release of the Open Contracting Data Standard, as it was made and found valid.
+
+    Never made anew: `mapping_version` says by which reading of our notices. Of a withdrawn notice
+    the row stays and is shown to nobody.
+    """
+
+    release = models.OneToOneField(
+        Release, on_delete=models.PROTECT, primary_key=True, related_name="ocds"
+    )
+    ocid = models.CharField(max_length=200)
+    tag = models.CharField(max_length=40)
+    body = models.JSONField()
+    mapping_version = models.PositiveIntegerField()
+
+    objects = OcdsReleaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("open contracting release")
+        verbose_name_plural = _("open contracting releases")
+        ordering = ["release"]
+        indexes = [models.Index(fields=["ocid", "release"], name="ocds_release_process")]
+
+    def __str__(self) -> str:
+        return f"{self.ocid} {self.tag}"

@@ -1,0 +1,404 @@
+"""How an area says which column of a notice stands where in an OCDS release.
+
+An area's `ocds.py` holds `MAPPINGS`, {code of a type: Mapping}, and `UNMAPPED`, {code: why not}:
+
+    Mapping(
+        tag="tender",
+        fields={"tender.value": "start_price", "tender.procurementMethod": Coded("method", {...})},
+        lists={"tender.lots": Each("sections", {"id": "section_no", "value": "estimate"})},
+    )
+
+A source is the name of a column of the detail, or in an `Each` of its row ("^name" then means the
+detail), "@name" for a member of the released document ("@allocation.name"), or one of the classes
+below. What the column holds is converted to what the standard wants at that place. What is empty
+leaves no trace. `PROJECTS`, {code: Project}, does the same for OC4IDS where notices tell of
+building. `disclosure.ocds.checks` compares every name with models and schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from .numbering import release_id
+
+if TYPE_CHECKING:
+    from .reading import Scope, Target
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """The same value for every notice of the type."""
+
+    value: Any
+
+    def columns(self) -> Iterator[str]:
+        yield from ()
+
+    def read(self, scope: Scope, target: Target) -> Any:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A column's choice as the code of a codelist; `otherwise` for choices not listed."""
+
+    column: str
+    codes: Map[Any, Any]
+    otherwise: Any = None
+
+    def columns(self) -> Iterator[str]:
+        yield self.column
+
+    def read(self, scope: Scope, target: Target) -> Any:
+        value = scope.raw(self.column)
+        return None if value is None else self.codes.get(value, self.otherwise)
+
+
+@dataclass(frozen=True)
+class First:
+    """The first of several sources that says something."""
+
+    sources: tuple[Source, ...]
+
+    def __init__(self, *sources: Source) -> None:
+        object.__setattr__(self, "sources", sources)
+
+    def columns(self) -> Iterator[str]:
+        for source in self.sources:
+            yield from columns_of(source)
+
+    def read(self, scope: Scope, target: Target) -> Any:
+        found = (scope.read(source, target) for source in self.sources)
+        return next((value for value in found if value not in (None, "", [])), None)
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Columns as lines of Chinese text, "label: value", those that are filled."""
+
+    names: tuple[str, ...]
+
+    def __init__(self, *names: str) -> None:
+        object.__setattr__(self, "names", names)
+
+    def columns(self) -> Iterator[str]:
+        yield from self.names
+
+    def read(self, scope: Scope, target: Target) -> Any:
+        lines = [(scope.label(name), scope.words(name)) for name in self.names]
+        return "\n".join(f"{label}：{text}" for label, text in lines if text)
+
+
+@dataclass(frozen=True)
+class Words:
+    """A column as people read it: 下浮率, 12 套, 是."""
+
+    column: str
+
+    def columns(self) -> Iterator[str]:
+        yield self.column
+
+    def read(self, scope: Scope, target: Target) -> Any:
+        return scope.words(self.column)
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a column is called, in one language of the portal."""
+
+    column: str
+    language: str = "zh-hans"
+
+    def columns(self) -> Iterator[str]:
+        yield self.column
+
+    def read(self, scope: Scope, target: Target) -> Any:
+        return scope.label(self.column, self.language)
+
+
+@dataclass(frozen=True)
+class Key:
+    """An identifier that comes out the same in every release of the process: "award-<lot>".
+
+    `long` texts (names) are shortened to a digest. Without a value it is the prefix alone.
+    """
+
+    prefix: str
+    source: Source = ""
+    long: bool = False
+
+    def columns(self) -> Iterator[str]:
+        yield from columns_of(self.source)
+
+    def read(self, scope: Scope, target: Target) -> Any:
+        value = scope.text(self.source) if self.source else ""
+        if value and self.long:
+            value = sha256(value.encode()).hexdigest()[:12]
+        return f"{self.prefix}-{value}" if value else self.prefix
+
+
+@dataclass(frozen=True)
+class Parties:
+    """References to the notice's parties of these roles; one where the standard wants one."""
+
+    roles: tuple[str, ...]
+
+    def __init__(self, *roles: str) -> None:
+        object.__setattr__(self, "roles", roles)
+
+    def columns(self) -> Iterator[str]:
+        yield from ()
+
+    def read(self, scope: Scope, target: Target) -> Any:
+        found = [scope.parties.reference(party) for party in scope.with_roles(self.roles)]
+        return _once(found) if target.is_list else next(iter(found), None)
+
+
+@dataclass(frozen=True)
+class RowParty:
+    """The party a row names (`PartyColumns`), who joins the release's parties in an OCDS role.
+
+    `members` is the list that names the other members of the row's consortium: their `leader` is
+    the row's name, their `section` the row's.
+    """
+
+    role: str
+    members: str = ""
+
+    def columns(self) -> Iterator[str]:
+        yield "name"
+
+    def read(self, scope: Scope, target: Target) -> Any:
+        found = [scope.parties.add(scope.row, self.role)]
+        for member in scope.document["rows"].get(self.members, ()):
+            same = all(member.get(a) == scope.row.get(b) for a, b in CONSORTIUM)
+            if same:
+                found.append(scope.parties.add(member, self.role))
+        return _once(found)
+
+
+def _once(references: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each party once, however often a notice names it."""
+    return list({reference["id"]: reference for reference in references}.values())
+
+
+#: What ties a member of a consortium to the row of its leader.
+CONSORTIUM = (("leader", "name"), ("section", "section"))
+
+
+@dataclass(frozen=True)
+class RowPartyKey:
+    """An identifier of a bid: the prefix, its lot and who bid."""
+
+    prefix: str
+    lot: Source = ""
+
+    def columns(self) -> Iterator[str]:
+        yield from columns_of(self.lot)
+
+    def read(self, scope: Scope, target: Target) -> Any:
+        lot = scope.text(self.lot) if self.lot else ""
+        parts = (self.prefix, lot, scope.parties.identity(scope.row))
+        return "-".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Lot:
+    """The lot a column names, which joins the release's lots; a list where one is wanted."""
+
+    number: str
+    name: str = ""
+
+    def columns(self) -> Iterator[str]:
+        yield from filter(None, (self.number, self.name))
+
+    def read(self, scope: Scope, target: Target) -> Any:
+        number = scope.text(self.number)
+        if not number:
+            return None
+        scope.lots.setdefault(number, scope.text(self.name) if self.name else "")
+        return [number] if target.is_list else number
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The rows of a list as lines of text: "{item}：{before} → {after}"."""
+
+    table: str
+    template: str
+
+    def columns(self) -> Iterator[str]:
+        yield from ()
+
+    def read(self, scope: Scope, target: Target) -> Any:
+        rows = scope.document["rows"].get(self.table, ())
+        return "\n".join(self.template.format_map({**BLANK, **row}) for row in rows)
+
+
+#: Columns of a change that may be empty, and so missing from a released row.
+BLANK = {"item": "", "before": "", "after": ""}
+
+
+@dataclass(frozen=True)
+class ReleaseOf:
+    """The id of the release made from the notice whose number stands at a source."""
+
+    source: Source
+
+    def columns(self) -> Iterator[str]:
+        yield from columns_of(self.source)
+
+    def read(self, scope: Scope, target: Target) -> Any:
+        uid = scope.text(self.source)
+        return release_id(uid) if uid else None
+
+
+@dataclass(frozen=True)
+class IfParty:
+    """One code where the notice names a party of a role, another where it does not."""
+
+    role: str
+    there: str
+    absent: str
+
+    def columns(self) -> Iterator[str]:
+        yield from ()
+
+    def read(self, scope: Scope, target: Target) -> Any:
+        return self.there if any(scope.with_roles((self.role,))) else self.absent
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Status of an award: pending until its publicity (公示) ends, active once it has ended."""
+
+    until: str
+
+    def columns(self) -> Iterator[str]:
+        yield self.until
+
+    def read(self, scope: Scope, target: Target) -> Any:
+        end = scope.raw(self.until)
+        return "pending" if end and str(end)[:10] >= scope.published_on else "active"
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Status of a milestone: met, missed, or still ahead on the day of the release."""
+
+    due: str
+    met: str = ""
+
+    def columns(self) -> Iterator[str]:
+        yield from filter(None, (self.due, self.met))
+
+    def read(self, scope: Scope, target: Target) -> Any:
+        if self.met and scope.raw(self.met):
+            return "met"
+        due = scope.raw(self.due)
+        return "notMet" if due and str(due)[:10] < scope.published_on else "scheduled"
+
+
+@dataclass(frozen=True)
+class Polygon:
+    """Corner points of a list as GeoJSON; the corners of each block enclose it.
+
+    CGCS2000 differs from WGS84 by centimetres, so the figures are the same.
+    """
+
+    table: str
+
+    def columns(self) -> Iterator[str]:
+        yield from ()
+
+    def read(self, scope: Scope, target: Target) -> Any:
+        blocks: dict[str, list[list[float]]] = {}
+        for row in scope.document["rows"].get(self.table, ()):
+            if row.get("longitude") and row.get("latitude"):
+                corner = [float(row["longitude"]), float(row["latitude"])]
+                blocks.setdefault(row.get("block", ""), []).append(corner)
+        rings = [[*ring, ring[0]] for ring in blocks.values() if len(ring) > 2]
+        if not rings:
+            return None
+        if len(rings) == 1:
+            return {"type": "Polygon", "coordinates": rings}
+        return {"type": "MultiPolygon", "coordinates": [[ring] for ring in rings]}
+
+
+Source: TypeAlias = (
+    "str | Fixed | Coded | First | Labelled | Words | Label | Key | Parties | RowParty"
+    " | RowPartyKey | Lot | Lines | ReleaseOf | IfParty | Pending | Reached | Polygon"
+)
+Fields: TypeAlias = "Map[str, Source]"
+
+
+@dataclass(frozen=True)
+class Each:
+    """An object for each row of a list of the notice, or one for the notice (`table` empty).
+
+    `needs` names columns one of which must be filled, or there is no object; `where` a column and
+    the values it must have one of.
+    """
+
+    table: str
+    fields: Fields
+    lists: Lists = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    where: tuple[str, tuple[Any, ...]] | None = None
+
+
+#: OCDS path of a list -> what fills it, one after the other.
+Lists: TypeAlias = "Map[str, Each | tuple[Each, ...]]"
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """What a type of notice is in OCDS.
+
+    `tag` is that of the first publication; a correction gets the one that updates it. `document` is
+    the documentType of the notice's page, `attachments` that of its files. `roles` adds OCDS roles
+    to those its party roles declare; `stand_ins` names who takes an OCDS role that nobody has.
+    `transaction` is the code of who pays whom, or the source of it. `status` is that of the tender;
+    without it planning is planned, a tender is active, and later notices say nothing.
+    """
+
+    tag: str | Coded
+    fields: Fields = field(default_factory=dict)
+    lists: Lists = field(default_factory=dict)
+    transaction: str | Coded | IfParty = "purchase"
+    status: str | Coded = ""
+    document: str = ""
+    attachments: str = ""
+    roles: Map[str, tuple[str, ...]] = field(default_factory=dict)
+    stand_ins: Map[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Project:
+    """What a type of notice tells of a construction project, in OC4IDS.
+
+    `status` is the stage of the project the notice shows it in, "" where it shows none.
+    """
+
+    status: str | Coded = ""
+    fields: Fields = field(default_factory=dict)
+    lists: Lists = field(default_factory=dict)
+
+
+def columns_of(source: Source) -> Iterator[str]:
+    """Every column a source names."""
+    if isinstance(source, str):
+        yield from filter(None, [source])
+    else:
+        yield from source.columns()
+
+
+def every_list(lists: Lists) -> Iterator[tuple[str, Each]]:
+    """Each path with each of its sources."""
+    for path, found in lists.items():
+        for each in found if isinstance(found, tuple) else (found,):
+            yield path, each
