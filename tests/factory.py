@@ -197,7 +197,9 @@ def example_values(code: str, **overrides: Any) -> dict[str, Any]:
     return {**values, **overrides}
 
 
-def deliver_all(channels: Iterable[str] = ("search", "feeds"), *, now: datetime = NOW) -> None:
+def deliver_all(
+    channels: Iterable[str] = ("search", "feeds", "ocds"), *, now: datetime = NOW
+) -> None:
     """Bring everything due to its channels."""
     for channel in channels:
         while services.deliver_due(channel=channel, now=now):

@@ -19,6 +19,7 @@ from .law import (
     UnitChoices,
 )
 from .notices import Notice
+from .ocds import OcdsRelease
 from .people import Agency, Membership, User
 from .prices import PriceForm
 from .regions import Region, RegionName, named
@@ -62,6 +63,7 @@ __all__ = [
     "NoticeParty",
     "NoticeRow",
     "NumberField",
+    "OcdsRelease",
     "PartyColumns",
     "PartyKind",
     "PriceForm",

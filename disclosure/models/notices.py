@@ -109,6 +109,10 @@ class Notice(models.Model):
         related_name="notices",
     )
 
+    #: Of a notice taken over from an OCDS release: what else the source said
+    #: (`disclosure.importing.keeping`). None for any other.
+    ocds = models.JSONField(null=True, editable=False)
+
     # Life cycle
     state = models.CharField(
         _("state"),

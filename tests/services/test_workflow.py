@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from disclosure import documents, services, validation
+from disclosure.channels import CHANNELS
 from disclosure.core.workflow import Action, Role, State
 from disclosure.models import (
     AppendOnlyError,
@@ -36,7 +37,7 @@ def test_a_notice_goes_from_draft_to_release(office: Office) -> None:
         "approve",
         "publish",
     ]
-    assert set(Delivery.objects.values_list("channel", flat=True)) == {"search", "feeds"}
+    assert set(Delivery.objects.values_list("channel", flat=True)) == {"search", "feeds", "ocds"}
 
 
 def test_a_returned_notice_can_be_resubmitted(office: Office) -> None:
@@ -283,7 +284,7 @@ def test_eight_threads_publishing_release_each_notice_once() -> None:
         thread.join()
     assert Release.objects.count() == len(notices)
     assert sorted(Release.objects.values_list("sequence", flat=True)) == [1, 2, 3, 4, 5]
-    assert Delivery.objects.count() == 2 * len(notices)
+    assert Delivery.objects.count() == len(CHANNELS) * len(notices)
 
 
 @pytest.mark.django_db(transaction=True)
