@@ -7,11 +7,13 @@ out, masks are applied and a natural person's number stops.
 from .annexes import Annex, annex_digest, release_annexes
 from .drafts import Draft, content_fields, load, load_many
 from .facts import NamedLot, amount_of, deadline_of, lots_of, missing_columns
+from .origins import columns_digest
 from .values import ORGANISATION_SCHEME, decimal_text, moment
 from .writing import (
     PARTY_COLUMNS,
     draft_digest,
     draft_document,
+    filed_document,
     release_document,
     tombstone,
 )
@@ -24,11 +26,13 @@ __all__ = [
     "NamedLot",
     "amount_of",
     "annex_digest",
+    "columns_digest",
     "content_fields",
     "deadline_of",
     "decimal_text",
     "draft_digest",
     "draft_document",
+    "filed_document",
     "load",
     "load_many",
     "lots_of",

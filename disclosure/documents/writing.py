@@ -15,6 +15,7 @@ from disclosure.models import Attachment, NoticeParty
 from .annexes import Annex
 from .drafts import Draft
 from .facts import lots_of, missing_columns
+from .origins import source_release
 from .values import columns, identity, moment, public_columns
 
 
@@ -82,6 +83,13 @@ def draft_document(draft: Draft) -> dict[str, Any]:
 
     Never leaves the staff side.
     """
+    filed = filed_document(draft)
+    origin = source_release(draft, filed)
+    return {**filed, "ocds": origin} if origin else filed
+
+
+def filed_document(draft: Draft) -> dict[str, Any]:
+    """The draft document without what is kept of the notice's source."""
     currency = draft.notice.currency
     return {
         **envelope(draft),
@@ -123,6 +131,7 @@ def release_document(
     `clocks` are what the law's clocks said at release, with the version they were judged by.
     """
     notice_type, currency = draft.type, draft.notice.currency
+    origin = source_release(draft, filed_document(draft), public=True) if draft.notice.ocds else {}
     return {
         "id": uid,
         "revision": 1,
@@ -152,6 +161,7 @@ def release_document(
         "attachments": attachment_list(draft.attachments),
         "lots": [{"number": lot.number, "name": lot.name} for lot in lots_of(draft)],
         "clocks": [dict(clock) for clock in clocks],
+        **({"ocds": origin} if origin else {}),
         "licence": settings.LICENCE_URL,
     }
 

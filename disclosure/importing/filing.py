@@ -12,6 +12,7 @@ from disclosure.core.workflow import Action, State
 from disclosure.forms import save_drafts
 from disclosure.models import Allocation, Decision, ImportBatch, Notice, QuarantinedRow
 
+from .keeping import keep_sources
 from .outcomes import Context, Filed, Quarantined, judge, refused, source_key
 from .readers import Record
 
@@ -54,7 +55,9 @@ def _store(filed: Sequence[Filed], context: Context) -> None:
         item.draft.notice.state = State.SUBMITTED
     notices = save_drafts([item.draft for item in filed])
     decisions = []
-    for draft in documents.load_many(notices):
+    drafts = documents.load_many(notices)
+    keep_sources(zip(filed, drafts, strict=True))
+    for draft in drafts:
         digest = documents.draft_digest(draft)
         for action, target in ((Action.DRAFT, State.DRAFT), (Action.SUBMIT, State.SUBMITTED)):
             decisions.append(

@@ -54,6 +54,7 @@ class Filed:
     record: Record
     draft: Draft
     source: tuple[str, str]
+    layout: Layout
     allocation: Mapping[str, str] = field(default_factory=dict)
     corrects: Layout | None = None
 
@@ -98,7 +99,7 @@ def judge(record: Record, context: Context) -> Filed | Quarantined:
     if found := validation.errors(filing.draft, on=timezone.localdate(context.now)):
         return Quarantined(record, [(f.field, f.code, str(f.message)) for f in found])
     corrects = layout if _is_correction(layout, record) else None
-    return Filed(record, filing.draft, mapped.source, mapped.allocation, corrects)
+    return Filed(record, filing.draft, mapped.source, layout, mapped.allocation, corrects)
 
 
 def refused(record: Record, field: str, code: str, text: str = "") -> Quarantined:

@@ -43,6 +43,24 @@ def get(record: object, path: str) -> object:
     return value
 
 
+def locate(record: object, path: str) -> list[str | int] | None:
+    """The keys and positions that lead to the value at `path`; None where nothing is."""
+    value, found = record, list[str | int]()
+    for key, name, wanted in steps(path):
+        if key:
+            step: str | int = int(key) if isinstance(value, list) and key.isdecimal() else key
+            value, found = _step(value, key), [*found, step]
+        if name and isinstance(value, list):
+            chosen = _select(value, name, wanted)
+            position = next((n for n, item in enumerate(value) if item is chosen), None)
+            if position is None:
+                return None
+            value, found = chosen, [*found, position]
+        if value is None:
+            return None
+    return found
+
+
 def _step(value: object, key: str) -> object:
     if key == "@json":
         try:

@@ -21,6 +21,12 @@ class UnreadableFile(Exception):
     """The file as a whole is not in the declared format; the text says why."""
 
 
+class Fraction(str):
+    """A JSON number with a fraction, as it was written: 4252.10 must not become 4252.1."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """What becomes one notice: its first row in the file, its data, or why it could not be read."""
@@ -49,8 +55,7 @@ def _text(layout: Layout, file: BinaryIO) -> str:
 
 def _json(layout: Layout, file: BinaryIO) -> Iterator[Record]:
     try:
-        # Decimals as text: 4252.10 must not become 4252.1 or 4252.0999.
-        document = json.loads(_text(layout, file), parse_float=str)
+        document = json.loads(_text(layout, file), parse_float=Fraction)
     except (ValueError, RecursionError) as error:
         raise UnreadableFile(f"not JSON: {error}") from error
     items = paths.get(document, layout.rows) if layout.rows else document
@@ -67,7 +72,7 @@ def _json_lines(layout: Layout, file: BinaryIO) -> Iterator[Record]:
 
 def _line(number: int, line: str) -> Record:
     try:
-        return _record(number, json.loads(line, parse_float=str))
+        return _record(number, json.loads(line, parse_float=Fraction))
     except (ValueError, RecursionError):
         return Record(number, {"line": line}, "json")
 
@@ -111,7 +116,7 @@ def _ocds(layout: Layout, file: BinaryIO) -> Iterator[Record]:
     """
     text = _text(layout, file)
     try:
-        lines = [_record(1, json.loads(text, parse_float=str))]
+        lines = [_record(1, json.loads(text, parse_float=Fraction))]
         if lines[0].problem and isinstance(lines[0].data["value"], list):
             lines = [_record(1, item) for item in lines[0].data["value"]]
     except (ValueError, RecursionError):

@@ -188,6 +188,7 @@ COPIED = (
     "source_url",
     "source_id",
     "source_published_on",
+    "ocds",
 )
 
 

@@ -5,6 +5,7 @@ The document is `documents.draft_document`, the very one whose digest a decision
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,11 +47,15 @@ class Listing:
 
 @dataclass(frozen=True)
 class Reading:
-    """A whole notice, section by section: (heading, entries), then the lists."""
+    """A whole notice, section by section: (heading, entries), then the lists.
+
+    `origin` is, as JSON, what else the OCDS release said that the notice was taken over from.
+    """
 
     sections: list[tuple[str, list[Entry]]]
     listings: list[Listing]
     attachments: list[Mapping[str, Any]] = field(default_factory=list)
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,13 @@ def read(document: Document, notice_type: type[NoticeType]) -> Reading:
         ],
         listings=lists,
         attachments=document["attachments"],
+        origin=_origin(document),
     )
+
+
+def _origin(document: Document) -> str:
+    held = document.get("ocds")
+    return json.dumps(held["release"], ensure_ascii=False, indent=2) if held else ""
 
 
 def changes(before: Document, after: Document, notice_type: type[NoticeType]) -> list[Change]:
@@ -102,6 +113,8 @@ def _places(document: Document, notice_type: type[NoticeType]) -> dict[str, Entr
         key, label = f"file.{attachment['digest']}", _("Attachment")
         text = f"{attachment['name']} ({attachment['digest'][:12]})"
         places[key] = Entry(key, label, text)
+    if reading.origin:
+        places["ocds"] = Entry("ocds", _("The source's release"), reading.origin)
     return places
 
 

@@ -103,6 +103,19 @@ def _parts() -> dict[str, Schema]:
             {"name": TEXT, "url": TEXT, "id": TEXT, "published_on": TEXT},
             description="Where a republished notice first appeared.",
         ),
+        "SourceRelease": record(
+            {
+                "release": {"type": "object", "description": "The source's OCDS release."},
+                "kept": items(TEXT),
+                "decimals": items(TEXT),
+                "unchanged": {"type": "boolean"},
+            },
+            description=(
+                "What the source of a notice taken over as OCDS said beyond its columns, without "
+                "personal data. `kept` points to what a column still says as the source did, "
+                "`decimals` to numbers written as text."
+            ),
+        ),
         "Correction": record(
             {"reason": {"type": "string", "enum": CorrectionReason.values}, "note": TEXT}
         ),
@@ -160,7 +173,9 @@ def _notice() -> Schema:
             "attachments": items(ref("File")),
             "lots": items(ref("LotName")),
             "clocks": items(ref("Clock")),
+            "ocds": ref("SourceRelease"),
         },
+        optional=("ocds",),
         description="What the documents of all notice types have in common.",
     )
 
