@@ -121,6 +121,15 @@ def within(region: Region) -> Q:
     return Q(region__code__startswith=region.prefix) | Q(region__in=region.predecessor_codes)
 
 
+class ContractingFilter(ReleaseFilter):
+    """What can be asked of open contracting releases: superseded ones are among them, always."""
+
+    status = None
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        return filters.FilterSet.filter_queryset(self, queryset)
+
+
 def filterset_for(notice_type: type[NoticeType]) -> type[ReleaseFilter]:
     """The filters of one type: the common ones and those it declares on its own columns."""
     return _filterset(notice_type.code)

@@ -132,10 +132,13 @@ def guesses() -> Iterator[str]:
         yield f"/notice/2026-{number:08d}/"
         yield f"/api/v1/releases/2026-{number:08d}/"
         yield f"/api/v1/releases/2026-{number:08d}/revisions/1/"
+        yield f"/api/v1/ocds/releases/2026-{number:08d}/"
     for allocation in Allocation.objects.all():
         yield f"/allocation/{allocation.uid}/"
         yield f"/allocation/{allocation.uid}/feed/rss/"
         yield f"/api/v1/allocations/{allocation.uid}/"
+        yield f"/api/v1/ocds/records/{settings.OCDS_PREFIX}-{allocation.uid}/"
+        yield f"/api/v1/oc4ids/projects/{settings.OC4IDS_PREFIX}-{allocation.uid}/"
     for attachment in Attachment.objects.all():
         yield f"/files/{attachment.digest}/{attachment.name}"
         yield f"/media/{attachment.file.name}"

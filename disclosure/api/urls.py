@@ -8,7 +8,7 @@ from disclosure.areas import area
 from disclosure.core.notice_types import NoticeType, registry
 
 from .schema.names import operation_name
-from .views import about, allocations, changes, law, reference, releases
+from .views import about, allocations, changes, contracting, law, reference, releases
 
 app_name = "api"
 
@@ -33,6 +33,16 @@ urlpatterns = [
     ),
     path("changes/", changes.ChangesView.as_view(), name="changes"),
     path("allocations/<slug:uid>/", allocations.AllocationView.as_view(), name="allocation"),
+    path("ocds/releases/", contracting.OcdsReleasesView.as_view(), name="ocds-releases"),
+    path("ocds/releases/<slug:uid>/", contracting.OcdsReleaseView.as_view(), name="ocds-release"),
+    path("ocds/records/", contracting.OcdsRecordsView.as_view(), name="ocds-records"),
+    path("ocds/records/<path:ocid>/", contracting.OcdsRecordView.as_view(), name="ocds-record"),
+    path("oc4ids/projects/", contracting.ProjectsView.as_view(), name="oc4ids-projects"),
+    path(
+        "oc4ids/projects/<slug:project>/",
+        contracting.OneProjectView.as_view(),
+        name="oc4ids-project",
+    ),
     path("areas/", reference.AreasView.as_view(), name="areas"),
     path("types/", reference.TypesView.as_view(), name="types"),
     path("types/<str:code>/", reference.TypeView.as_view(), name="type"),

@@ -16,10 +16,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone, translation
 
-from disclosure import calendars, law, services
+from disclosure import services
 from disclosure.areas import AreaConfig, areas
 from disclosure.checks import example
-from disclosure.core.clocks import Timer
 from disclosure.core.identifiers import uscc_completed
 from disclosure.core.notice_types import NoticeType, Stage, registry
 from disclosure.core.workflow import Action, Role
@@ -196,22 +195,15 @@ class Desk:
             },
         )
         content["notice"]["allocation"] = allocation.pk
-        filing = self._filing(step, content, agency, now)
-        if stretched := _stretched(filing, timezone.localdate(now)):
-            content["detail"] |= stretched
-            filing = self._filing(step, content, agency, now)
-        with transaction.atomic():
-            notice = filing.save()
-            services.start(notice=notice, by=self.filer, now=now)
-        return notice
-
-    def _filing(self, step: Step, content: dict[str, Any], agency: Agency, now: datetime) -> Filing:
         filing = Filing(
             notice_type=step.type, values=content, agency=agency, by=self.filer, now=now
         )
         if not filing.is_valid():
             raise ValueError(f"{step.type.code}: {filing.errors}")
-        return filing
+        with transaction.atomic():
+            notice = filing.save()
+            services.start(notice=notice, by=self.filer, now=now)
+        return notice
 
     def submit(self, notice: Notice, now: datetime) -> None:
         services.decide(notice=notice, action=Action.SUBMIT, by=self.filer, now=now)
@@ -230,31 +222,13 @@ class Desk:
         services.publish_due(now=now)
 
 
-def _stretched(filing: Filing, on: date) -> dict[str, str]:
-    """Ends of periods that weekends and holidays made too short when the example was moved."""
-    if filing.draft is None:
-        return {}
-    (facts,) = law.of_drafts([filing.draft], on=on)
-    found: dict[str, str] = {}
-    for judged in law.judge_all(law.current(), facts, calendars.current()):
-        row = judged.obligation
-        short = row.timer is Timer.STAY_OPEN and judged.verdict is law.Verdict.MISSED
-        end = row.ends[0] if row.ends else ""
-        if short and judged.due_on and facts.details.get(end):
-            time_of_day = str(facts.details[end])[10:19].replace("T", " ")
-            found[end] = max(found.get(end, ""), f"{judged.due_on}{time_of_day}")
-    return found
-
-
 def load(now: datetime) -> Iterator[Step]:
     """Publish the whole plan, then leave work on everybody's desk; yields each step."""
     desk, chance = Desk.staffed(), random.Random(2017)  # noqa: S311  not a secret
     published: list[Notice] = []
-    factors: dict[str, Decimal] = {}
     for step in plan(timezone.localdate(now)):
         at = min(_office_hour(step.published_on, chance), now)
-        factor = factors.setdefault(step.project["number"], _factor(chance))
-        notice = desk.file(step, values(step, factor), at)
+        notice = desk.file(step, values(step, _factor(chance)), at)
         desk.publish(notice, at)
         published.append(notice)
         yield step

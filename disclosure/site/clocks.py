@@ -49,18 +49,17 @@ def judged(document: Mapping[str, Any]) -> list[Clock]:
 
 def _judged(record: Mapping[str, Any]) -> Clock:
     level, icon = MARKS[Verdict(record["verdict"])]
-    unknown, doubt = record.get("unknown", ""), words.doubt(record)
+    unknown = record.get("unknown", "")
     return Clock(
         code=record["code"],
         label=words.item(record),
         demand=words.demand(record),
         state=words.verdict(record),
-        # What rests on a row that is not certain is never shown as an offence.
-        level="soon" if doubt and level == "late" else level,
+        level=level,
         icon=icon,
         dates=list(_dates(record)),
         basis=words.basis(record),
-        doubt=doubt,
+        doubt=words.doubt(record),
         why=words.why_unknown(unknown) if unknown else "",
     )
 
@@ -94,17 +93,16 @@ def _open() -> Q:
 def _owed(due: Due, today: date) -> Clock:
     row = due.entry.content
     state, level = _time_left(due.due_on, today)
-    doubt = words.doubt(row)
     return Clock(
         code=due.entry.code,
         label=words.item(row),
         demand=words.demand(row),
         state=state,
-        level="soon" if doubt and level == "late" else level,
+        level=level,
         icon="warning" if level == "late" else "clock",
         dates=[(_("due"), tables.day(due.due_on))] if due.due_on else [],
         basis=words.basis(row),
-        doubt=doubt,
+        doubt=words.doubt(row),
         why=words.why_unknown(due.unknown) if due.unknown else "",
         lot=due.lot,
     )

@@ -29,6 +29,7 @@ TAGS = {
     "releases": "Releases of all types",
     "changes": "The change feed",
     "allocations": "Releases by allocation",
+    "contracting": "The same in the open contracting standards OCDS and OC4IDS",
     "reference": "Areas, notice types, agencies, regions",
     "description": "This API about itself",
 }

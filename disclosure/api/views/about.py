@@ -23,6 +23,9 @@ from disclosure.api.schema.building import openapi
 LINKS = (
     "releases",
     "changes",
+    "ocds-releases",
+    "ocds-records",
+    "oc4ids-projects",
     "types",
     "areas",
     "agencies",
