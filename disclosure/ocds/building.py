@@ -225,7 +225,8 @@ def _add_amendment(scope: Scope, body: Body, section: str) -> None:
     if not document["corrects"]:
         return
     amendment = {
-        "id": document["id"],
+        # A notice of change amends something under its own number already.
+        "id": f"correction-{document['id']}",
         "date": document["published_at"],
         "rationale": document["correction"]["note"],
         "amendsReleaseID": release_id(document["corrects"]),
