@@ -288,10 +288,14 @@ class Pending:
 
 @dataclass(frozen=True)
 class Reached:
-    """Status of a milestone: met, missed, or still ahead on the day of the release."""
+    """Status of a milestone on the day of the release: ahead, met, missed, or not known.
+
+    `met` is the column that tells when it was reached. A date that merely `passes` is met then.
+    """
 
     due: str
     met: str = ""
+    passes: bool = False
 
     def columns(self) -> Iterator[str]:
         yield from filter(None, (self.due, self.met))
@@ -300,7 +304,9 @@ class Reached:
         if self.met and scope.raw(self.met):
             return "met"
         due = scope.raw(self.due)
-        return "notMet" if due and str(due)[:10] < scope.published_on else "scheduled"
+        if not due or str(due)[:10] >= scope.published_on:
+            return "scheduled"
+        return "met" if self.passes else "notMet" if self.met else None
 
 
 @dataclass(frozen=True)

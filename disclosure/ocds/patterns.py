@@ -24,6 +24,8 @@ from .mapping import (
 
 #: Our price forms as the extension codes them.
 PRICE_FORMS = {"amount": "amount", "rate": "rate", "unit_price": "unitPrice", "other": "other"}
+#: Types of milestones that do not come about by themselves.
+DONE_BY_SOMEBODY = frozenset({"delivery", "financing", "approval"})
 SQUARE_METRES = Fixed({"scheme": "UNCEFACT", "id": "MTK", "name": "㎡"})
 HOMES = Fixed({"name": "套"})
 
@@ -31,14 +33,18 @@ HOMES = Fixed({"name": "套"})
 def milestone(
     due: str, *, kind: str, met: str = "", code: str = "", details: Source | None = None
 ) -> Each:
-    """A date the notice sets, called as its column is called in both languages."""
+    """A date the notice sets, called as its column is called in both languages.
+
+    Nobody tells of a deadline or an opening that it has come; of a delivery or payment somebody
+    must, or nothing is known.
+    """
     fields: dict[str, Source] = {
         "id": Fixed(f"milestone-{code or due}"),
         "title": Label(due),
         "title_en": Label(due, "en"),
         "type": Fixed(kind),
         "dueDate": due,
-        "status": Reached(due, met),
+        "status": Reached(due, met, passes=kind not in DONE_BY_SOMEBODY),
     }
     if met:
         fields["dateMet"] = met
