@@ -194,11 +194,6 @@ MAPPINGS = {
     ),
     "tendering.abnormality": Mapping(
         tag="tenderCancellation",
-        status=Coded(
-            "exception_type",
-            {ExceptionType.WITHDRAWN: "withdrawn", ExceptionType.TERMINATED: "cancelled"},
-            "unsuccessful",
-        ),
         document="cancellationDetails",
         fields={
             **PROJECT,

@@ -13,7 +13,7 @@ from disclosure.models import Release
 
 from . import source
 from .declared import mappings
-from .joining import joined, retracted
+from .joining import ENDED, close_lots, joined, retracted, status_by_lots
 from .mapping import Mapping
 from .numbering import release_id
 from .parties import PartyRegister, agency_party
@@ -59,12 +59,23 @@ def build(release: Release, ocid: str, earlier: Sequence[Body] = ()) -> Body:
     _add_amendment(scope, body, section)
     put(body, "relatedProcesses", [found] if (found := related_process(document, ocid)) else [])
     _add_lots(scope, body)
+    _close(body, earlier)
     body["parties"] = scope.parties.listed()
     body = joined(body, earlier) if section in ("contracts", "implementation") else body
     body = source.laid_under(body, document)
     corrected = document["corrects"] and release_id(document["corrects"])
     before = next((b for b in reversed(earlier) if b["id"] == corrected), None)
     return _corrected(body, before) if before else body
+
+
+def _close(body: Body, earlier: Sequence[Body]) -> None:
+    """What an award or the end of a lot means for the tender; one lot's end is not the tender's."""
+    close_lots(body)
+    tender = body["tender"]
+    if "status" not in tender and (status := status_by_lots(body, earlier)):
+        tender["status"] = status
+    if body["tag"] == ["tenderCancellation"] and tender.get("status") not in ENDED:
+        body["tag"] = ["tenderUpdate"]
 
 
 def _corrected(body: Body, before: Body) -> Body:

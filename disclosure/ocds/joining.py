@@ -12,6 +12,8 @@ Body = dict[str, Any]
 
 #: What a release of a contract repeats of the award it belongs to.
 REPEATED = ("id", "title", "status", "suppliers", "relatedLots")
+#: How a lot can end.
+ENDED = frozenset({"complete", "unsuccessful", "cancelled", "withdrawn"})
 #: Members of an item that stay when it is blanked.
 IDENTITY = ("id", "awardID")
 
@@ -81,6 +83,33 @@ def _repeat_lots(body: Body, award: Body, earlier: Sequence[Body]) -> None:
                 kept = {key: lot[key] for key in ("id", "title") if key in lot}
                 body["tender"].setdefault("lots", []).append(kept)
                 wanted.discard(lot["id"])
+
+
+def close_lots(body: Body) -> None:
+    """Say of each lot with an award that was made that it is complete."""
+    lots = {lot["id"]: lot for lot in body["tender"].get("lots") or ()}
+    for award in body.get("awards") or ():
+        for number in award.get("relatedLots") or () if award.get("status") == "active" else ():
+            if number in lots:
+                lots[number].setdefault("status", "complete")
+
+
+def status_by_lots(body: Body, earlier: Sequence[Body]) -> str:
+    """The status of a tender whose lots have all come to an end; "" while one has not.
+
+    A tender without lots is complete with an award that was made.
+    """
+    states: dict[str, str] = {}
+    for before in (*earlier, body):
+        for lot in before["tender"].get("lots") or ():
+            states[lot["id"]] = lot.get("status") or states.get(lot["id"], "")
+    if not states:
+        made = any(award.get("status") == "active" for award in body.get("awards") or ())
+        return "complete" if made else ""
+    if not ENDED.issuperset(states.values()):
+        return ""
+    found = set(states.values())
+    return "complete" if "complete" in found else next(iter(sorted(found)))
 
 
 def retracted(body: Any, before: Any, key: str = "") -> Any:

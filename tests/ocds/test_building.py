@@ -179,6 +179,32 @@ def test_a_contract_repeats_the_award_it_belongs_to(office: Office):
     assert performance["contracts"][0]["id"] == contract["contracts"][0]["id"]
 
 
+def lots_of(*numbers):
+    return [
+        {"section_no": number, "section_name": f"{number} 标段", "content": "土建"}
+        for number in numbers
+    ]
+
+
+def test_a_tender_ends_with_its_last_lot(office: Office):
+    released(office, "tendering.tender", rows={"sections": lots_of("A", "B")})
+    failed = released(office, "tendering.abnormality", days=1, detail={"section": "B"})
+    body = body_of(failed)
+    assert body["tag"] == ["tenderUpdate"]
+    assert body["tender"]["lots"] == [{"id": "B", "status": "unsuccessful"}]
+    assert "status" not in body["tender"]
+    award = body_of(released(office, "tendering.award", days=2, detail={"section": "A"}))
+    assert award["tender"]["lots"] == [{"id": "A", "status": "complete"}]
+    assert award["tender"]["status"] == "complete"
+
+
+def test_a_tender_of_one_lot_fails_with_it(office: Office):
+    released(office, "tendering.tender", rows={"sections": lots_of("A")})
+    body = body_of(released(office, "tendering.abnormality", days=1, detail={"section": "A"}))
+    assert body["tag"] == ["tenderCancellation"]
+    assert body["tender"]["status"] == "unsuccessful"
+
+
 def test_a_change_notice_amends_what_it_is_about(office: Office):
     tender = released(office, "tendering.tender")
     change = released(
