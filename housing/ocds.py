@@ -6,21 +6,7 @@ results are counts. What is built is told as a project too (`PROJECTS`, OC4IDS).
 
 from __future__ import annotations
 
-from disclosure.ocds.mapping import (
-    Coded,
-    Each,
-    Fields,
-    Fixed,
-    Key,
-    Label,
-    Labelled,
-    Lines,
-    Lot,
-    Mapping,
-    Project,
-    Source,
-    Words,
-)
+from disclosure.ocds.mapping import Each, Fields, Mapping, Project
 from disclosure.ocds.patterns import (
     HOMES,
     change,
@@ -30,6 +16,7 @@ from disclosure.ocds.patterns import (
     publicity,
     under,
 )
+from disclosure.ocds.sources import Coded, Fixed, Key, Label, Labelled, Lines, Lot, Source, Words
 
 from .choices import HousingKind
 

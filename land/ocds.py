@@ -2,22 +2,7 @@
 
 from __future__ import annotations
 
-from disclosure.ocds.mapping import (
-    Coded,
-    Each,
-    Fields,
-    First,
-    Fixed,
-    Key,
-    Label,
-    Labelled,
-    Lot,
-    Mapping,
-    Parties,
-    Reached,
-    Source,
-    Words,
-)
+from disclosure.ocds.mapping import Each, Fields, Mapping
 from disclosure.ocds.patterns import (
     SQUARE_METRES,
     award,
@@ -28,6 +13,19 @@ from disclosure.ocds.patterns import (
     period,
     publicity,
     under,
+)
+from disclosure.ocds.sources import (
+    Coded,
+    First,
+    Fixed,
+    Key,
+    Label,
+    Labelled,
+    Lot,
+    Parties,
+    Reached,
+    Source,
+    Words,
 )
 
 from .choices import SupplyMethod, UseScheme

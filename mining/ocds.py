@@ -2,21 +2,7 @@
 
 from __future__ import annotations
 
-from disclosure.ocds.mapping import (
-    Coded,
-    Each,
-    Fields,
-    Fixed,
-    Key,
-    Label,
-    Labelled,
-    Mapping,
-    Parties,
-    Polygon,
-    Reached,
-    Source,
-    Words,
-)
+from disclosure.ocds.mapping import Each, Fields, Mapping
 from disclosure.ocds.patterns import (
     SQUARE_METRES,
     award,
@@ -26,6 +12,18 @@ from disclosure.ocds.patterns import (
     period,
     publicity,
     under,
+)
+from disclosure.ocds.sources import (
+    Coded,
+    Fixed,
+    Key,
+    Label,
+    Labelled,
+    Parties,
+    Polygon,
+    Reached,
+    Source,
+    Words,
 )
 
 from .choices import RegistrationKind, RightType, TransferMethod

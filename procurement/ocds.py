@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from disclosure.ocds.mapping import (
-    Coded,
-    Each,
-    First,
-    Fixed,
-    Key,
-    Labelled,
-    Lot,
-    Mapping,
-    Parties,
-    Source,
-    Words,
-)
+from disclosure.ocds.mapping import Each, Mapping
 from disclosure.ocds.patterns import (
     award,
     change,
@@ -26,6 +14,7 @@ from disclosure.ocds.patterns import (
     publicity,
     under,
 )
+from disclosure.ocds.sources import Coded, First, Fixed, Key, Labelled, Lot, Parties, Source, Words
 
 from .choices import AcceptanceResult, Method
 

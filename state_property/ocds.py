@@ -2,20 +2,7 @@
 
 from __future__ import annotations
 
-from disclosure.ocds.mapping import (
-    Coded,
-    Each,
-    Fields,
-    First,
-    Fixed,
-    IfParty,
-    Key,
-    Labelled,
-    Lot,
-    Mapping,
-    Source,
-    Words,
-)
+from disclosure.ocds.mapping import Each, Fields, Mapping
 from disclosure.ocds.patterns import (
     award,
     change,
@@ -26,6 +13,7 @@ from disclosure.ocds.patterns import (
     priced,
     under,
 )
+from disclosure.ocds.sources import Coded, First, Fixed, IfParty, Key, Labelled, Lot, Source, Words
 
 from .choices import ChangeEvent, TradeMode
 

@@ -2,21 +2,7 @@
 
 from __future__ import annotations
 
-from disclosure.ocds.mapping import (
-    Coded,
-    Each,
-    Fixed,
-    Key,
-    Labelled,
-    Lot,
-    Mapping,
-    Project,
-    Reached,
-    RowParty,
-    RowPartyKey,
-    Source,
-    Words,
-)
+from disclosure.ocds.mapping import Each, Mapping, Project
 from disclosure.ocds.patterns import (
     award,
     change,
@@ -27,6 +13,18 @@ from disclosure.ocds.patterns import (
     priced,
     publicity,
     under,
+)
+from disclosure.ocds.sources import (
+    Coded,
+    Fixed,
+    Key,
+    Labelled,
+    Lot,
+    Reached,
+    RowParty,
+    RowPartyKey,
+    Source,
+    Words,
 )
 
 from .choices import ExceptionType, PerformanceEvent, ProjectType, TenderMode

@@ -18,20 +18,9 @@ from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
 
 from . import profile
 from .declared import mappings, projects, unmapped
-from .mapping import (
-    Coded,
-    Each,
-    Fields,
-    IfParty,
-    Lists,
-    Mapping,
-    Parties,
-    Project,
-    Source,
-    columns_of,
-    every_list,
-)
+from .mapping import Each, Fields, Lists, Mapping, Project, every_list
 from .numbering import EXAMPLE_PREFIX, PREFIX
+from .sources import Coded, IfParty, Parties, Source, columns_of
 
 #: Members of a released document that a source may name after "@".
 DOCUMENT = frozenset({"id", "title", "summary", "body", "published_at", "relates_to", "corrects"})

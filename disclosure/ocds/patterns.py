@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from .mapping import (
+from .mapping import Each, Fields, Lists, Mapping
+from .sources import (
     Coded,
-    Each,
-    Fields,
     First,
     Fixed,
     IfParty,
     Key,
     Label,
     Lines,
-    Lists,
-    Mapping,
     Parties,
     Pending,
     Reached,

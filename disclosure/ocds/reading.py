@@ -14,8 +14,9 @@ from disclosure.checks import column as find_column
 from disclosure.core.notice_types import NoticeType
 
 from . import profile, values
-from .mapping import Each, Fields, Lists, Source, every_list
+from .mapping import Each, Fields, Lists, every_list
 from .parties import PartyRegister
+from .sources import Source
 
 Column = "models.Field[Any, Any]"
 CHINESE = "zh-hans"

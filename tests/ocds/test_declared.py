@@ -15,8 +15,9 @@ from disclosure.core.notice_types import registry
 from disclosure.ocds import checks, declared
 from disclosure.ocds.building import SECTIONS
 from disclosure.ocds.joining import retracted
-from disclosure.ocds.mapping import Coded, Each, Fixed, IfParty, Mapping, Parties, Project
+from disclosure.ocds.mapping import Each, Mapping, Project
 from disclosure.ocds.references import broken_references
+from disclosure.ocds.sources import Coded, Fixed, IfParty, Parties
 
 DOCS = Path(settings.BASE_DIR) / "docs" / "ocds.md"
 
