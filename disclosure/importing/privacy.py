@@ -15,9 +15,6 @@ from disclosure.core import masks
 from disclosure.core.identifiers import find_citizen_ids
 from disclosure.ocds.references import ORGANISATIONS
 
-from .layouts import Value
-from .parsers import party_kind, party_kind_latin
-
 #: Roles that only public bodies have.
 PUBLIC_ROLES = frozenset({"buyer", "procuringEntity", "funder", "reviewBody"})
 PAYING_ROLES = PUBLIC_ROLES | {"payer"}
@@ -72,7 +69,7 @@ def _party(party: dict[str, Any], schemes: frozenset[str]) -> dict[str, Any]:
         return found
     roles = party.get("roles") or ()
     public = PUBLIC_ROLES.intersection(roles) and PAYING_ROLES.issuperset(roles)
-    if public and not _may_be_person(name):
+    if public:
         known = {key: _clean(party[key], key) for key in OF_PUBLIC_BODIES if key in party}
         known["id"] = known.get("id") or _name_id(name)
     else:
@@ -91,11 +88,6 @@ def _object(holder: dict[str, Any], key: str) -> dict[str, Any]:
 def _name_id(name: str) -> str:
     """An id made of a name, for whoever may have no other here."""
     return f"name-{sha256(name.encode()).hexdigest()[:16]}"
-
-
-def _may_be_person(name: str) -> bool:
-    value = Value()
-    return "person" in (party_kind(name, value), party_kind_latin(name, value))
 
 
 def _public(value: Any, key: str, renamed: Mapping[str, Any]) -> Any:
