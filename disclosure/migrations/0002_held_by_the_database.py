@@ -19,6 +19,7 @@ END $$;
 TABLES = (
     "disclosure_annexremoval",
     "disclosure_decision",
+    "disclosure_ocdsrelease",
     "disclosure_release",
     "disclosure_releaseattachment",
 )
