@@ -136,6 +136,7 @@ def test_the_largest_entry_fits() -> None:
         ("rubbish", "cannot be read"),
         (Signer.generate("elsewhere").secret(), "is for"),
     ],
+    ids=["missing", "unreadable", "of another log"],
 )
 def test_without_a_key_for_this_log_nothing_is_written(key: str, words: str) -> None:
     with override_settings(LEDGER_KEY=key), pytest.raises(NoKeyError, match=words):
