@@ -27,7 +27,7 @@ def test_a_record_for_government_only_cannot_be_submitted(office):
     assert [(f.code, f.field) for f in refused.value.findings] == [("scope", "scope")]
 
 
-def test_the_number_and_address_of_a_person_who_broke_the_law_stay_behind(office):
+def test_the_number_and_street_of_a_person_who_broke_the_law_stay_behind(office):
     release = office.release("tendering.violation", parties=[OFFENDER, AUTHORITY])
     offender = release.document["parties"][0]
     assert offender == {
@@ -35,7 +35,7 @@ def test_the_number_and_address_of_a_person_who_broke_the_law_stay_behind(office
         "name": "骆听松",
         "kind": "person",
         "identifier": None,
-        "address": "",
+        "address": "云岚市青石县",
     }
     assert OFFENDER["identifier"] not in str(release.document)
 
