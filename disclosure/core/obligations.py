@@ -93,12 +93,20 @@ class Basis:
 
 @dataclass(frozen=True)
 class Condition:
-    """The row counts only for notices whose `column` is one of `any`, or lies within the limits."""
+    """The row counts only for notices whose `column` is one of `any`, or lies within the limits.
+
+    Limits are amounts in yuan.
+    """
 
     column: str
     any: tuple[str, ...] = ()
     above: Decimal | None = None
     up_to: Decimal | None = None
+
+    @property
+    def limited(self) -> bool:
+        """Whether it is about an amount."""
+        return self.above is not None or self.up_to is not None
 
     def holds(self, value: Any) -> bool:
         """Whether a column's value meets the condition; an empty one meets none."""

@@ -10,7 +10,10 @@ from typing import Any
 from django.utils import timezone
 
 from disclosure.core.clocks import Recurrence, period_end
-from disclosure.core.obligations import ABOUT, FORMED, PUBLISHED
+from disclosure.core.obligations import ABOUT, FORMED, PUBLISHED, Condition
+
+#: The currency in which the law sets its limits.
+YUAN = "CNY"
 
 
 @dataclass(frozen=True)
@@ -59,16 +62,27 @@ class Facts:
 
         A measure is its value in the base unit.
         """
+        found = self._found(path)
+        return found["value"] if isinstance(found, Mapping) else found
+
+    def meets(self, condition: Condition) -> bool:
+        """Whether a condition holds; an amount in another currency meets no limit in yuan."""
+        found = self._found(condition.column)
+        if condition.limited and isinstance(found, Mapping) and found["unit"] != YUAN:
+            return False
+        return condition.holds(self.value(condition.column))
+
+    def _found(self, path: str) -> Any:
+        """What stands at a name as documents hold it, measures with their units."""
         where, _, column = path.rpartition(":")
         if where:
             other = self.about if where == ABOUT else self.earlier.get(where)
-            return other.value(column) if other else None
+            return other._found(column) if other else None
         if column == FORMED:
             return self.formed_on
         if column == PUBLISHED:
             return self.published_on
-        found = self.details.get(column)
-        return found["value"] if isinstance(found, Mapping) else found
+        return self.details.get(column)
 
     def day(self, *paths: str) -> date | None:
         """The first of these names that is filled, as a day; of a month or year its first."""

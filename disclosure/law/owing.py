@@ -154,7 +154,7 @@ def _steps(
         for entry in catalogue.here(catalogue.tracked.get(one.type, ()), regions):
             row = entry.obligation
             start = one.facts.day(*row.starts)
-            if start is None or not all(c.holds(one.facts.value(c.column)) for c in row.when):
+            if start is None or not all(map(one.facts.meets, row.when)):
                 continue
             proof, done = _first(row.ends, {**latest, "": one})
             yield Owed(

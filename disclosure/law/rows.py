@@ -56,8 +56,7 @@ class Catalogue:
         own = [
             entry
             for entry in self.of_type(facts.type, facts.regions)
-            if entry.obligation.in_force(day)
-            and all(c.holds(facts.value(c.column)) for c in entry.obligation.when)
+            if entry.obligation.in_force(day) and all(map(facts.meets, entry.obligation.when))
         ]
         dated = any(entry.obligation.publication and entry.obligation.counted for entry in own)
         general = self._nearest(self._by_type.get("", ()), facts.regions)

@@ -125,10 +125,14 @@ def test_a_row_without_a_number_is_told_and_not_computed():
 def test_conditions_choose_between_rows():
     small = entry("A", timer="stay_open", length="period", when=[{"column": "p", "up_to": 1000}])
     large = entry("B", timer="stay_open", length="period", when=[{"column": "p", "above": 1000}])
-    found = judge_all(
-        catalogue_of(small, large), facts(period=20, p={"value": "1000.01"}), CALENDAR
-    )
-    assert [one.obligation.code for one in found] == ["B"]
+    price = {"value": "1000.01", "unit": "CNY"}
+    assert codes(small, large, notice=facts(period=20, p=price)) == ["B"]
+
+
+def test_a_limit_in_yuan_says_nothing_of_other_money():
+    limited = entry(timer="stay_open", length="period", when=[{"column": "p", "above": 1000}])
+    price = {"value": "2000.00", "unit": "HKD"}
+    assert codes(limited, notice=facts(period=20, p=price)) == []
 
 
 def test_the_row_of_the_nearest_place_counts():
