@@ -8,7 +8,7 @@ the same finding is a warning.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -51,13 +51,6 @@ def among(
     value = getattr(draft.detail, name)
     if value and value not in allowed:
         yield Finding(code, name, message)
-
-
-def days_apart(draft: Any, first: str, last: str, days: int, message: Label) -> Iterator[Finding]:
-    """At least so many days from `first` to `last`; the first does not count (Civil Code 201)."""
-    start, end = getattr(draft.detail, first), getattr(draft.detail, last)
-    if start and end and day_of(end) < day_of(start) + timedelta(days=days):
-        yield Finding("too_short", last, message, severity(draft))
 
 
 def at_least(draft: Any, name: str, minimum: int | Decimal, message: Label) -> Iterator[Finding]:

@@ -81,9 +81,7 @@ class Listing(NoticeType):
     private = frozenset({"reserve_price"})
     rules = (
         rules.competitive_method,
-        rules.sale_after_applications,
-        rules.announced_in_time,
-        rules.listed_long_enough,
+        rules.sale_in_order,
         rules.term_within_law,
         rules.use_code_known,
         rules.uses_of_parcel_add_up,
@@ -111,7 +109,7 @@ class Supplement(NoticeType):
     search = ("announcement_no", "changes.item", "changes.before", "changes.after")
     deadline = "new_deadline"
     essential = ("changes",)
-    rules = (shared.target_named, shared.postponement_dated, rules.material_change_postpones)
+    rules = (shared.target_named, shared.postponement_dated)
     follows = ("land.listing", "land.agreement")
 
 

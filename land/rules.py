@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,13 +12,9 @@ from disclosure import rules
 from disclosure.code_lists import INDUSTRIES
 from disclosure.core.notice_types import Finding, Severity, rule
 
-from .choices import COMPETITIVE, UNPAID, PerformanceEvent, SupplyMethod, UseClass, UseScheme
+from .choices import COMPETITIVE, UNPAID, PerformanceEvent, UseClass, UseScheme
 from .code_lists import GBT_21010, GUIDE_2023
 
-#: Days from announcement to the start of the sale.
-LEAD_DAYS = 20
-#: Days a listing stays open.
-LISTING_DAYS = 10
 #: Longest term by the first digits of the use's code; the rest of a classification has 50 years.
 LONGEST_TERMS = {
     UseScheme.GBT_21010: {"07": 70, "05": 40},
@@ -43,50 +38,13 @@ def competitive_method(draft: Any) -> Iterator[Finding]:
     )
 
 
-@rule("land_applications", _lazy("A sale ends after applications close"))
-def sale_after_applications(draft: Any) -> Iterator[Finding]:
+@rule("land_sale", _lazy("A sale ends after it starts and after applications close"))
+def sale_in_order(draft: Any) -> Iterator[Finding]:
     """Whoever applies in time must be able to take part."""
-    yield from rules.in_order(
-        draft, "apply_deadline", "activity_end", _("The sale ends before applications close.")
-    )
-
-
-@rule(
-    "land_lead",
-    _lazy("A sale starts 20 days after its announcement at the earliest"),
-    basis="招标拍卖挂牌出让国有建设用地使用权规定第八条",
-)
-def announced_in_time(draft: Any) -> Iterator[Finding]:
-    """The days are counted from when the announcement was formed.
-
-    It cannot be public before, so that day is the earliest to count from. Only a doubt: a
-    supplement may still postpone the sale.
-    """
-    formed, start = draft.notice.formed_on, draft.detail.activity_start
-    if formed and start and rules.day_of(start) < formed + timedelta(days=LEAD_DAYS):
-        yield Finding(
-            "land_lead",
-            "activity_start",
-            _("The sale starts less than 20 days after the announcement."),
-            Severity.WARNING,
-        )
-
-
-@rule(
-    "land_listing",
-    _lazy("A listing stays open for at least 10 days"),
-    basis="招标拍卖挂牌出让国有建设用地使用权规定",
-)
-def listed_long_enough(draft: Any) -> Iterator[Finding]:
-    """Counted from the start to the end of the sale."""
-    if draft.detail.transfer_method == SupplyMethod.LISTING:
-        yield from rules.days_apart(
-            draft,
-            "activity_start",
-            "activity_end",
-            LISTING_DAYS,
-            _("A listing stays open for at least 10 days."),
-        )
+    message = _("The sale ends before applications close.")
+    yield from rules.in_order(draft, "apply_deadline", "activity_end", message)
+    message = _("The sale ends before it starts.")
+    yield from rules.in_order(draft, "activity_start", "activity_end", message)
 
 
 @rule(
@@ -141,26 +99,6 @@ def ratios_in_order(draft: Any) -> Iterator[Finding]:
     if low is not None and high is not None and low > high:
         yield Finding(
             "land_ratio", "far_max", _("The upper floor area ratio is below the lower one.")
-        )
-
-
-@rule(
-    "land_postpone",
-    _lazy("A change that may affect the price comes 20 days before the sale or postpones it"),
-    basis="招标拍卖挂牌出让国有土地使用权规范（试行）",
-)
-def material_change_postpones(draft: Any) -> Iterator[Finding]:
-    """Counted from the day of the change, or from when the supplement was formed."""
-    detail = draft.detail
-    if not detail.affects_price or detail.postponed or not detail.activity_start:
-        return
-    told = detail.changed_on or draft.notice.formed_on
-    if told and rules.day_of(detail.activity_start) < told + timedelta(days=LEAD_DAYS):
-        yield Finding(
-            "land_postpone",
-            "postponed",
-            _("A change that may affect the price less than 20 days before the sale postpones it."),
-            Severity.WARNING,
         )
 
 

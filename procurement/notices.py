@@ -62,8 +62,6 @@ class OpenTender(NoticeType):
     deadline = "bid_deadline"
     essential = ("project_name",)
     rules = (
-        rules.time_to_bid,
-        rules.tender_notice_period,
         rules.documents_in_order,
         rules.price_ceiling,
         rules.catalogue_known,
@@ -128,7 +126,6 @@ class Correction(NoticeType):
     deadline = "new_deadline"
     essential = ("changes",)
     rules = (
-        rules.correction_in_time,
         rules.changes_listed,
         shared.postponement_dated,
         shared.target_named,
@@ -156,7 +153,7 @@ class Award(NoticeType):
     search = ("project_no", "project_name", "items.name", "items.specification")
     amount = "amount"
     essential = ("supplier",)
-    rules = (rules.award_complete, rules.award_notice_period, rules.documents_attached)
+    rules = (rules.award_complete, rules.documents_attached)
     follows = ("procurement.open_tender", "procurement.single_source")
     lots = Lots(number="package_no")
 

@@ -17,28 +17,6 @@ from .code_lists import CATALOGUE
 DIVISION = 3
 
 
-@rule(
-    "tender_period",
-    _lazy("Suppliers have twenty days from the first issue of the documents"),
-    basis="政府采购法第三十五条",
-)
-def time_to_bid(draft: Any) -> Iterator[Finding]:
-    """From the issue of the documents to the deadline for bids."""
-    message = _("Suppliers must have at least twenty days from the first issue of the documents.")
-    yield from rules.days_apart(draft, "docs_from", "bid_deadline", 20, message)
-
-
-@rule(
-    "tender_notice_period",
-    _lazy("A tender is announced for five working days"),
-    basis="政府采购货物和服务招标投标管理办法第十六条",
-)
-def tender_notice_period(draft: Any) -> Iterator[Finding]:
-    """The period that the notice itself states."""
-    message = _("The notice period is at least five working days.")
-    yield from rules.at_least(draft, "notice_days", 5, message)
-
-
 @rule("tender_order", _lazy("Documents are available for a time, bids opened after the deadline"))
 def documents_in_order(draft: Any) -> Iterator[Finding]:
     """Nothing ends before it starts."""
@@ -74,18 +52,6 @@ def catalogue_known(draft: Any) -> Iterator[Finding]:
         yield Finding("catalogue", "catalogue_code", message, Severity.WARNING)
 
 
-@rule(
-    "correction_period",
-    _lazy("A correction that affects bids leaves fifteen days or moves the deadline"),
-    basis="政府采购法实施条例第三十一条",
-)
-def correction_in_time(draft: Any) -> Iterator[Finding]:
-    """Whether a change affects bids is for people to say, so a short rest is only pointed out."""
-    message = _("Suppliers have less than fifteen days left after this correction.")
-    for finding in rules.days_apart(draft, "changed_on", "new_deadline", 15, message):
-        yield Finding(finding.code, finding.field, finding.message, Severity.WARNING)
-
-
 @rule("changes", _lazy("A correction says item by item what changed"))
 def changes_listed(draft: Any) -> Iterator[Finding]:
     """What stood there and what stands there now."""
@@ -118,17 +84,6 @@ def award_complete(draft: Any) -> Iterator[Finding]:
 def _supplier_addressed(draft: Any) -> Iterator[Finding]:
     message = _("The address of the supplier is required.")
     yield from rules.address_given(draft, "supplier", message)
-
-
-@rule(
-    "award_notice_period",
-    _lazy("A result is announced for one working day"),
-    basis="政府采购货物和服务招标投标管理办法第六十九条",
-)
-def award_notice_period(draft: Any) -> Iterator[Finding]:
-    """The period that the notice itself states."""
-    message = _("The result is public for at least one working day.")
-    yield from rules.at_least(draft, "notice_days", 1, message)
 
 
 @rule(

@@ -44,7 +44,6 @@ class PreDisclosure(NoticeType):
     deadline = "end_date"
     essential = ("target",)
     rules = (
-        rules.pre_disclosure_period,
         rules.shareholders_listed,
         rules.shareholders_add_up,
         rules.figures_balance,
@@ -82,7 +81,6 @@ class Transfer(NoticeType):
     deadline = "end_date"
     essential = ("target",)
     rules = (
-        rules.transfer_period,
         rules.shareholders_add_up,
         rules.figures_balance,
         rules.share_of_whole,
@@ -158,7 +156,7 @@ class AssetTransfer(NoticeType):
     amount = "base_price"
     deadline = "end_date"
     essential = ("description",)
-    rules = (rules.asset_price, rules.asset_period, rules.period_in_order)
+    rules = (rules.asset_price, rules.period_in_order)
     lots = Lots(number="lot_no")
 
 
@@ -220,7 +218,6 @@ class Result(NoticeType):
         rules.base_price_told,
         rules.deal_price_stated,
         rules.deal_price_approved,
-        rules.result_announced,
     )
     follows = (
         "state_property.transfer",

@@ -95,8 +95,6 @@ class Tender(NoticeType):
     rules = (
         shared.project_code,
         rules.sections_listed,
-        rules.documents_available,
-        rules.time_to_bid,
         rules.opening_after_deadline,
         rules.security_within_limit,
     )
@@ -123,7 +121,7 @@ class Clarification(NoticeType):
     search = ("section", "content", "changes.item", "changes.after")
     deadline = "new_deadline"
     essential = ("content",)
-    rules = (shared.target_named, shared.postponement_dated, rules.clarification_in_time)
+    rules = (shared.target_named, shared.postponement_dated)
     follows = ("tendering.tender",)
     lots = Lots(number="section")
 
@@ -194,7 +192,7 @@ class Candidates(NoticeType):
         rules.candidate_members_led,
         rules.managers_told,
         rules.evaluation_told,
-        rules.publicity_of_candidates,
+        shared.publicity_in_order,
     )
     follows = ("tendering.tender", "tendering.opening_record")
     lots = Lots(number="candidates.section")

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from disclosure import rules
 from disclosure.core.notice_types import Finding, Severity, rule
 
-from .choices import BulletinType, ExceptionType, PerformanceEvent, Scope, TenderMode
+from .choices import ExceptionType, PerformanceEvent, Scope, TenderMode
 
 DATA_STANDARD = "公共资源交易平台系统数据规范"
 
@@ -69,33 +69,6 @@ def invitation_reasoned(draft: Any) -> Iterator[Finding]:
 
 
 @rule(
-    "documents_available",
-    _lazy("Documents are available for at least five days"),
-    basis="招标投标法实施条例第十六条",
-)
-def documents_available(draft: Any) -> Iterator[Finding]:
-    """Five days from the first to the last issue of the documents."""
-    message = _("Documents must be available for at least five days.")
-    yield from rules.days_apart(draft, "docs_from", "docs_to", 5, message)
-
-
-@rule(
-    "time_to_bid",
-    _lazy("Bidders have at least twenty days from the first issue of the documents"),
-    basis="招标投标法第二十四条",
-)
-def time_to_bid(draft: Any) -> Iterator[Finding]:
-    """Twenty days from the first issue of the documents to the deadline for bids.
-
-    A prequalification asks for applications first, for which other periods count.
-    """
-    if draft.detail.bulletin_type == BulletinType.PREQUALIFICATION:
-        return
-    message = _("Bidders must have at least twenty days from the first issue of the documents.")
-    yield from rules.days_apart(draft, "docs_from", "bid_deadline", 20, message)
-
-
-@rule(
     "opening_after_deadline",
     _lazy("No bid is opened while others may still be handed in"),
     basis="招标投标法第三十四条",
@@ -125,18 +98,6 @@ def security_within_limit(draft: Any) -> Iterator[Finding]:
     if draft.detail.deposit > sum(estimates) * HIGHEST_SECURITY:
         message = _("The bid security is above two percent of the estimated price.")
         yield Finding("too_much", "deposit", message, rules.severity(draft))
-
-
-@rule(
-    "time_after_clarification",
-    _lazy("A change that affects bids leaves bidders fifteen days, or the deadline moves"),
-    basis="招标投标法实施条例第二十一条",
-)
-def clarification_in_time(draft: Any) -> Iterator[Finding]:
-    """Whether a change affects bids is for people to say, so a short rest is only a doubt."""
-    message = _("Bidders have less than fifteen days left after this change.")
-    for finding in rules.days_apart(draft, "changed_on", "new_deadline", 15, message):
-        yield Finding(finding.code, finding.field, finding.message, Severity.WARNING)
 
 
 @rule("bids_listed", _lazy("All bids that came in time are named"), basis="招标投标法第三十六条")
@@ -198,17 +159,6 @@ def bid_members_led(draft: Any) -> Iterator[Finding]:
 def candidate_members_led(draft: Any) -> Iterator[Finding]:
     """Members of a consortium belong to a candidate."""
     yield from members_led(draft, "candidates")
-
-
-@rule(
-    "publicity_period",
-    _lazy("Award candidates are public for at least three days"),
-    basis="招标投标法实施条例第五十四条",
-)
-def publicity_of_candidates(draft: Any) -> Iterator[Finding]:
-    """Three days in which bidders and others concerned may object."""
-    message = _("Award candidates must be public for at least three days.")
-    yield from rules.days_apart(draft, "publicity_start", "publicity_end", 3, message)
 
 
 @rule(

@@ -18,19 +18,6 @@ def at(month, day, hour=9):
     return datetime(2026, month, day, hour, tzinfo=SHANGHAI)
 
 
-def test_suppliers_have_twenty_days():
-    short = make_draft("procurement.open_tender", docs_from=at(10, 13), bid_deadline=at(11, 1))
-    enough = make_draft("procurement.open_tender", docs_from=at(10, 13), bid_deadline=at(11, 2))
-    assert fields_found(rules.time_to_bid, short) == ["bid_deadline"]
-    assert fields_found(rules.time_to_bid, enough) == []
-
-
-@pytest.mark.parametrize(("days", "found"), [(4, ["notice_days"]), (5, []), (None, [])])
-def test_a_tender_is_announced_for_five_working_days(days, found):
-    draft = make_draft("procurement.open_tender", notice_days=days)
-    assert fields_found(rules.tender_notice_period, draft) == found
-
-
 def test_documents_and_opening_stand_in_order():
     draft = make_draft(
         "procurement.open_tender",
@@ -51,18 +38,6 @@ def test_a_ceiling_above_the_budget_is_found_in_the_notice_and_in_a_package():
 def test_a_ceiling_at_the_budget_is_fine():
     same = {"budget": Decimal(100), "price_cap": Decimal(100)}
     assert fields_found(rules.price_ceiling, make_draft("procurement.open_tender", **same)) == []
-
-
-def test_a_correction_with_less_than_fifteen_days_left_is_a_warning():
-    draft = make_draft(
-        "procurement.correction",
-        postponed=True,
-        changed_on=date(2026, 10, 22),
-        new_deadline=at(11, 5),
-    )
-    assert [f.severity for f in findings(rules.correction_in_time, draft)] == [Severity.WARNING]
-    draft.detail.new_deadline = at(11, 6)
-    assert findings(rules.correction_in_time, draft) == []
 
 
 def test_a_correction_that_postpones_names_the_new_deadline():
@@ -95,12 +70,6 @@ def test_a_result_names_items_and_experts():
 )
 def test_a_result_states_its_price(detail, found):
     assert fields_found(rules.award_complete, complete_award(**detail)) == found
-
-
-@pytest.mark.parametrize(("days", "found"), [(0, ["notice_days"]), (1, []), (None, [])])
-def test_a_result_is_announced_for_a_working_day(days, found):
-    draft = complete_award(notice_days=days)
-    assert fields_found(rules.award_notice_period, draft) == found
 
 
 @pytest.mark.parametrize(

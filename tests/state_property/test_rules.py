@@ -9,17 +9,6 @@ from state_property import rules
 from tests.drafts import fields_found, findings, make_draft
 
 
-@pytest.mark.parametrize(
-    ("control_changes", "period", "found"),
-    [(True, 19, ["period"]), (True, 20, []), (False, 5, []), (None, 5, [])],
-)
-def test_a_change_of_control_is_disclosed_for_twenty_working_days(control_changes, period, found):
-    draft = make_draft(
-        "state_property.pre_disclosure", control_changes=control_changes, period=period
-    )
-    assert fields_found(rules.pre_disclosure_period, draft) == found
-
-
 def shareholders(*percents):
     rows = [{"name": f"股东{n}", "percent": Decimal(p)} for n, p in enumerate(percents)]
     return make_draft("state_property.pre_disclosure", rows={"shareholders": rows})
@@ -39,33 +28,6 @@ def test_an_enterprise_has_shareholders():
 def test_no_more_than_the_whole_is_transferred():
     draft = make_draft("state_property.transfer", share=Decimal("100.01"))
     assert fields_found(rules.share_of_whole, draft) == ["share"]
-
-
-@pytest.mark.parametrize(("period", "found"), [(19, ["period"]), (20, [])])
-def test_a_property_right_is_offered_for_twenty_working_days(period, found):
-    draft = make_draft("state_property.transfer", period=period)
-    assert fields_found(rules.transfer_period, draft) == found
-
-
-@pytest.mark.parametrize(
-    ("price", "period", "found"),
-    [
-        ("999999", 3, []),
-        ("1000000", 9, ["period"]),
-        ("10000000", 10, []),
-        ("10000000.01", 19, ["period"]),
-        ("10000000.01", 20, []),
-    ],
-)
-def test_the_period_of_an_asset_depends_on_its_base_price(price, period, found):
-    draft = make_draft("state_property.asset_transfer", base_price=Decimal(price), period=period)
-    assert fields_found(rules.asset_period, draft) == found
-
-
-def test_a_price_in_another_currency_sets_no_period():
-    draft = make_draft("state_property.asset_transfer", base_price=Decimal(20_000_000), period=10)
-    draft.notice.currency = "HKD"
-    assert fields_found(rules.asset_period, draft) == []
 
 
 def test_a_disclosure_ends_after_it_starts():
@@ -190,15 +152,6 @@ def test_a_price_below_nine_tenths_of_the_appraisal_needs_consent(price, found):
         "state_property.result", deal_price=Decimal(price), appraisal_value=Decimal(100)
     )
     assert fields_found(rules.deal_price_approved, draft) == found
-
-
-def test_a_result_is_public_for_five_working_days():
-    draft = make_draft(
-        "state_property.result", notice_start=date(2026, 11, 4), notice_end=date(2026, 11, 8)
-    )
-    assert fields_found(rules.result_announced, draft) == ["notice_end"]
-    draft.detail.notice_end = date(2026, 11, 9)
-    assert fields_found(rules.result_announced, draft) == []
 
 
 @pytest.mark.parametrize(

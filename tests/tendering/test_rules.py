@@ -28,40 +28,6 @@ def candidate(**columns):
     }
 
 
-def test_documents_are_available_for_five_days():
-    short = make_draft("tendering.tender", docs_from=at(10, 21), docs_to=at(10, 25))
-    enough = make_draft("tendering.tender", docs_from=at(10, 21), docs_to=at(10, 26))
-    assert fields_found(rules.documents_available, short) == ["docs_to"]
-    assert fields_found(rules.documents_available, enough) == []
-
-
-def test_bidders_have_twenty_days_counted_from_the_day_after_the_first_issue():
-    short = make_draft("tendering.tender", docs_from=at(10, 21), bid_deadline=at(11, 9, 23))
-    enough = make_draft("tendering.tender", docs_from=at(10, 21, 17), bid_deadline=at(11, 10))
-    assert fields_found(rules.time_to_bid, short) == ["bid_deadline"]
-    assert fields_found(rules.time_to_bid, enough) == []
-
-
-def test_applications_to_qualify_need_no_twenty_days():
-    draft = make_draft(
-        "tendering.tender",
-        bulletin_type="prequalification",
-        docs_from=at(10, 21),
-        bid_deadline=at(10, 30),
-    )
-    assert findings(rules.time_to_bid, draft) == []
-
-
-def test_a_short_period_of_a_republished_notice_is_only_pointed_out():
-    draft = make_draft(
-        "tendering.tender",
-        source_name="望海市公共资源交易中心",
-        docs_from=at(10, 21),
-        bid_deadline=at(10, 30),
-    )
-    assert [f.severity for f in findings(rules.time_to_bid, draft)] == [Severity.WARNING]
-
-
 def test_no_bid_is_opened_before_the_deadline():
     early = make_draft("tendering.tender", bid_deadline=at(11, 16, 10), opening_at=at(11, 16, 9))
     together = make_draft("tendering.tender", bid_deadline=at(11, 16), opening_at=at(11, 16))
@@ -73,29 +39,6 @@ def test_a_tender_lists_its_sections_unless_republished():
     assert fields_found(rules.sections_listed, make_draft("tendering.tender")) == ["sections"]
     republished = make_draft("tendering.tender", source_name="望海市公共资源交易中心")
     assert fields_found(rules.sections_listed, republished) == []
-
-
-def test_less_than_fifteen_days_after_a_change_is_a_warning():
-    draft = make_draft(
-        "tendering.clarification",
-        postponed=True,
-        changed_on=date(2026, 10, 30),
-        new_deadline=at(11, 13),
-    )
-    assert [f.severity for f in findings(rules.clarification_in_time, draft)] == [Severity.WARNING]
-    draft.detail.new_deadline = at(11, 14)
-    assert findings(rules.clarification_in_time, draft) == []
-
-
-def test_candidates_are_public_for_three_days():
-    short = make_draft(
-        "tendering.candidates", publicity_start=at(11, 23), publicity_end=at(11, 25, 23)
-    )
-    enough = make_draft(
-        "tendering.candidates", publicity_start=at(11, 23), publicity_end=at(11, 26)
-    )
-    assert fields_found(rules.publicity_of_candidates, short) == ["publicity_end"]
-    assert fields_found(rules.publicity_of_candidates, enough) == []
 
 
 def candidates(*rows, **detail):
