@@ -1,4 +1,6 @@
-"""The stories of the sample projects, as far as an area tells them: they must be possible."""
+"""The sample projects of each area tell stories that could have happened."""
+
+from __future__ import annotations
 
 from typing import Any
 
@@ -8,38 +10,54 @@ from disclosure.areas import areas
 from disclosure.core.notice_types import NoticeType, registry
 from disclosure.sample.loading import projects
 
-STORIES = [
-    pytest.param(area.label, project, id=project["number"])
+STORIES = {
+    project["number"]: (area.label, project["notices"])
     for area in areas()
     for project in projects(area)
-    if "notices" in project
-]
+}
+each_story = pytest.mark.parametrize(("area", "notices"), STORIES.values(), ids=STORIES)
+each_area = pytest.mark.parametrize("area", sorted({area for area, _notices in STORIES.values()}))
 
 
-def types(area: str, project: dict[str, Any]) -> list[type[NoticeType]]:
-    return [registry.find(area, notice["type"]) for notice in project["notices"]]
+def published_on(notice: dict[str, Any]) -> int:
+    """Days from today to the publication of a notice: none is positive."""
+    return int(notice["day"]) + int(notice.get("late", 0))
 
 
-@pytest.mark.parametrize(("area", "project"), STORIES)
-def test_each_notice_follows_one_it_may_follow(area: str, project: dict[str, Any]) -> None:
-    told: set[str] = set()
-    for notice_type in types(area, project):
-        assert notice_type.may_begin() or told & set(notice_type.follows), notice_type.code
-        told.add(notice_type.code)
+def told(area: str) -> list[dict[str, Any]]:
+    """Every notice of an area's projects."""
+    return [notice for label, notices in STORIES.values() if label == area for notice in notices]
 
 
-@pytest.mark.parametrize(("area", "project"), STORIES)
-def test_notices_are_formed_in_order_and_published_by_today(
-    area: str, project: dict[str, Any]
+def type_of(area: str, notice: dict[str, Any]) -> type[NoticeType]:
+    return registry.find(area, notice["type"])
+
+
+@each_story
+def test_nothing_is_published_before_what_it_follows(
+    area: str, notices: list[dict[str, Any]]
 ) -> None:
-    notices = project["notices"]
+    published: set[str] = set()
+    for notice in sorted(notices, key=published_on):
+        notice_type = type_of(area, notice)
+        assert notice_type.may_begin() or published & set(notice_type.follows), notice_type.code
+        published.add(notice_type.code)
+
+
+@each_story
+def test_notices_are_formed_in_order_and_published_by_today(
+    area: str, notices: list[dict[str, Any]]
+) -> None:
     days = [notice["day"] for notice in notices]
     assert days == sorted(days)
-    assert all(notice["day"] + notice.get("late", 0) <= 0 for notice in notices)
+    assert max(map(published_on, notices)) <= 0
 
 
-@pytest.mark.parametrize("area", sorted({param.values[0] for param in STORIES}))
-def test_every_type_of_an_area_appears(area: str) -> None:
-    stories = [param.values[1] for param in STORIES if param.values[0] == area]
-    told = {notice_type for project in stories for notice_type in types(area, project)}
-    assert told == set(registry.in_area(area))
+@each_area
+def test_every_type_of_an_area_is_told_of(area: str) -> None:
+    assert {type_of(area, notice) for notice in told(area)} == set(registry.in_area(area))
+
+
+@each_area
+def test_one_notice_of_an_area_is_late_and_the_others_are_not(area: str) -> None:
+    assert len([notice for notice in told(area) if notice.get("late")]) == 1
