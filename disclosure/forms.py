@@ -21,7 +21,15 @@ from django.utils.translation import gettext_lazy as _
 from disclosure.core.amounts import AmountError, Measure
 from disclosure.core.notice_types import NoticeType
 from disclosure.documents import Draft, content_fields
-from disclosure.models import Agency, ImportBatch, MeasureField, Notice, NoticeParty, User
+from disclosure.models import (
+    Agency,
+    ImportBatch,
+    MeasureField,
+    Notice,
+    NoticeNature,
+    NoticeParty,
+    User,
+)
 
 AMOUNT_MESSAGES = {
     "missing": _("There is no number."),
@@ -159,6 +167,7 @@ ENVELOPE = (
     "agency",
     "region",
     "allocation",
+    "nature",
     "title",
     "title_en",
     "summary",
@@ -168,6 +177,7 @@ ENVELOPE = (
     "relates_to",
     "contact_name",
     "contact_phone",
+    "contact_email",
     "contact_address",
 )
 PROVENANCE = ("currency", "source_name", "source_url", "source_id", "source_published_on")
@@ -186,6 +196,9 @@ class NoticeForm(forms.ModelForm):
         for name in ("agency", "title"):
             if name in self.fields:
                 self.fields[name].required = True
+
+    def clean_nature(self) -> str:
+        return self.cleaned_data.get("nature") or NoticeNature.NORMAL.value
 
     def clean_currency(self) -> str:
         return (self.cleaned_data.get("currency") or "CNY").upper()

@@ -39,8 +39,9 @@ MAX_UNPACKED = 200 * 1024 * 1024
 """Bytes a workbook may unpack to."""
 
 ENVELOPE = (
-    "title", "title_en", "summary", "body", "formed_on", "region", "currency", "amounts_checked",
-    "contact_name", "contact_phone", "contact_address",
+    "nature", "title", "title_en", "summary", "body", "formed_on", "region",
+    "currency", "amounts_checked",
+    "contact_name", "contact_phone", "contact_email", "contact_address",
     "source_name", "source_url", "source_id", "source_published_on",
 )  # fmt: skip
 

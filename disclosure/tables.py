@@ -24,6 +24,7 @@ from disclosure.models import (
     AmountField,
     CorrectionReason,
     MeasureField,
+    NoticeNature,
     PartyKind,
     WithdrawalReason,
 )
@@ -184,6 +185,12 @@ def name(reference: Mapping[str, Any] | None) -> str:
 def project(allocation: Mapping[str, Any] | None) -> str:
     """Number and name of an allocation."""
     return f"{allocation['number']} {allocation['name']}".strip() if allocation else ""
+
+
+def nature(document: Mapping[str, Any]) -> str:
+    """What the notice is to an earlier one; "" for a normal notice."""
+    code = document.get("nature") or NoticeNature.NORMAL
+    return "" if code == NoticeNature.NORMAL else str(dict(NoticeNature.choices).get(code, code))
 
 
 def reason(document: Mapping[str, Any]) -> str:

@@ -4,13 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from disclosure.models import CodedChoices
+from disclosure.models import CodedChoices, NoticeNature
 
 
 def coded(base: type[CodedChoices] = CodedChoices) -> Iterator[type[CodedChoices]]:
     for choices in base.__subclasses__():
         yield choices
         yield from coded(choices)
+
+
+def test_the_nature_of_a_notice_is_numbered_as_in_the_data_standard() -> None:
+    codes = {"normal": "1", "changed": "2", "repeated": "3", "other": "9"}
+    assert NoticeNature.standard_codes() == codes
 
 
 @pytest.mark.parametrize("choices", list(coded()), ids=lambda choices: choices.__qualname__)

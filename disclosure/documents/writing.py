@@ -50,6 +50,7 @@ def content(draft: Draft) -> dict[str, Any]:
             "published_on": published_on.isoformat() if published_on else "",
         }
     return {
+        "nature": notice.nature,
         "summary": notice.summary,
         "body": notice.body,
         "formed_on": notice.formed_on.isoformat() if notice.formed_on else None,
@@ -62,6 +63,7 @@ def content(draft: Draft) -> dict[str, Any]:
         "contact": {
             "name": notice.contact_name,
             "phone": notice.contact_phone,
+            "email": notice.contact_email,
             "address": notice.contact_address,
         },
     }

@@ -21,8 +21,8 @@ from .readers import FORMATS
 REGION_PARSERS = ("region", "region_in_address")
 SOURCE = ("name", "url", "id", "published_on")
 ENVELOPE = (
-    "region", "title", "title_en", "summary", "formed_on", "body", "currency",
-    "contact_name", "contact_phone", "contact_address",
+    "region", "nature", "title", "title_en", "summary", "formed_on", "body", "currency",
+    "contact_name", "contact_phone", "contact_email", "contact_address",
 )  # fmt: skip
 
 

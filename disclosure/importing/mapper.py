@@ -171,6 +171,8 @@ class Reader:
                 raise Unmappable(f"{prefix}{name}", error.code, error.text) from error
             if isinstance(parsed, Measure):
                 read[name], read[f"{name}_unit"] = f"{parsed.published:f}", parsed.unit
+            elif _of_a_person(parsed, column):
+                continue
             elif _free_text(parsed, column):
                 named = name == "name" and _is_party(model)
                 read[name] = _checked_text(f"{prefix}{name}", parsed, NAME_LENGTH if named else 0)
@@ -243,6 +245,12 @@ def _year(scope: Scope, value: Value) -> int | None:
 
 def _is_day(column: Any) -> bool:
     return isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField)
+
+
+def _of_a_person(parsed: Any, column: Any) -> bool:
+    """A mail address made of a mobile or citizen's number; masked, it would lead nowhere."""
+    mail = isinstance(column, models.EmailField) and isinstance(parsed, str)
+    return mail and masks.scrub(parsed) != parsed
 
 
 def _free_text(parsed: Any, column: Any) -> bool:

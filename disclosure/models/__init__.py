@@ -3,7 +3,14 @@
 from .allocations import Allocation
 from .calendar import CalendarDay, CalendarYear
 from .changes import ChangeDetail, ChangeRow, ChangeTarget
-from .choices import CodedChoices, CorrectionReason, PartyKind, StateChoices, WithdrawalReason
+from .choices import (
+    CodedChoices,
+    CorrectionReason,
+    NoticeNature,
+    PartyKind,
+    StateChoices,
+    WithdrawalReason,
+)
 from .contents import Attachment, NoticeDetail, NoticeParty, NoticeRow, PartyColumns
 from .decisions import Decision, JudgedVersion
 from .fields import AmountField, AreaField, CountField, MeasureField, MonthField, NumberField
@@ -60,6 +67,7 @@ __all__ = [
     "MonthField",
     "Notice",
     "NoticeDetail",
+    "NoticeNature",
     "NoticeParty",
     "NoticeRow",
     "NumberField",

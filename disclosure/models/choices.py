@@ -33,6 +33,24 @@ class StateChoices(models.TextChoices):
     WITHDRAWN = State.WITHDRAWN.value, _("withdrawn")
 
 
+class NoticeNature(CodedChoices):
+    """公告性质 (NOTICE_NATURE): what the notice is to an earlier one on the same matter."""
+
+    NORMAL = "normal", _("normal notice")
+    CHANGED = "changed", _("changed notice")
+    REPEATED = "repeated", _("repeated notice")
+    OTHER = "other", _("other kind of notice")
+
+    @classmethod
+    def standard_codes(cls) -> dict[str, str]:
+        return {
+            cls.NORMAL.value: "1",
+            cls.CHANGED.value: "2",
+            cls.REPEATED.value: "3",
+            cls.OTHER.value: "9",
+        }
+
+
 class CorrectionReason(models.TextChoices):
     """Why a published notice was restated, after TED's change-justification list (BT-140)."""
 

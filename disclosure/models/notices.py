@@ -13,7 +13,7 @@ from disclosure.core.notice_types import NoticeTypeClass, registry
 from disclosure.core.workflow import EDITABLE, PUBLIC
 
 from .allocations import Allocation
-from .choices import CorrectionReason, StateChoices
+from .choices import CorrectionReason, NoticeNature, StateChoices
 from .people import Agency
 from .regions import Region
 
@@ -51,6 +51,13 @@ class Notice(models.Model):
     )
 
     # Content
+    nature = models.CharField(
+        _("nature of the notice"),
+        max_length=20,
+        choices=NoticeNature.choices,
+        default=NoticeNature.NORMAL.value,
+        help_text=_("A second publicity, or what is tendered again, is a repeated notice."),
+    )
     title = models.CharField(_("title"), max_length=300)
     title_en = models.CharField(_("English title"), max_length=300, blank=True)
     summary = models.CharField(_("summary"), max_length=500, blank=True)
@@ -69,6 +76,11 @@ class Notice(models.Model):
     )
     contact_name = models.CharField(_("contact"), max_length=100, blank=True)
     contact_phone = models.CharField(_("contact telephone"), max_length=100, blank=True)
+    contact_email = models.EmailField(
+        _("contact mail"),
+        blank=True,
+        help_text=_("A mailbox of the office. The address of a person is personal data."),
+    )
     contact_address = models.CharField(_("contact address"), max_length=300, blank=True)
 
     # Relations between notices

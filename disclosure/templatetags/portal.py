@@ -92,6 +92,12 @@ def name_of(reference: Mapping[str, Any] | None) -> str:
 
 
 @register.filter
+def nature_of(document: Mapping[str, Any]) -> str:
+    """What the notice is to an earlier one; "" for a normal notice."""
+    return tables.nature(document)
+
+
+@register.filter
 def amount_of(release: Release) -> str:
     """The price of a release, short."""
     return tables.amount(release.amount, release.currency)

@@ -91,6 +91,26 @@ def test_a_csv_file_is_the_first_worksheet(brought_in, office):
     assert (batch.filed, batch.quarantined) == (1, 0)
 
 
+def test_the_nature_is_read_and_a_mailbox_of_a_person_left_out(brought_in, office):
+    line, lists = as_cells("tendering.candidates")
+    line |= {
+        "notice.region": office.agency.region_id,
+        "allocation.number": office.precede("tendering.candidates").number,
+    }
+    repeated = {
+        **line,
+        "notice.nature": "重新公告",
+        "notice.contact_email": "13800000000@mail.example.cn",
+    }
+    normal = {**line, "line": "2", "notice.contact_email": "bids@yunlan.example.cn"}
+    both = {name: rows + [{**row, "line": "2"} for row in rows] for name, rows in lists.items()}
+    content = filled("tendering.candidates", repeated, normal, lists=both)
+    batch = brought_in("sheet:tendering.candidates", content)
+    assert list(batch.quarantine.values_list("field", "message")) == []
+    found = batch.notices.order_by("pk").values_list("nature", "contact_email")
+    assert list(found) == [("repeated", ""), ("normal", "bids@yunlan.example.cn")]
+
+
 def test_lines_that_cannot_be_told_apart_are_quarantined(brought_in, office):
     line, _ = as_cells("tendering.candidates")
     content = filled(

@@ -190,6 +190,20 @@ def test_a_correction_supersedes_and_both_stay(office: Office) -> None:
     assert list(Release.objects.current()) == [second]
 
 
+def test_a_correction_starts_out_with_the_whole_envelope(office: Office) -> None:
+    release = office.release(
+        notice={
+            "nature": "repeated",
+            "contact_email": "land@yunlan.example.cn",
+            "summary": "一句话",
+        }
+    )
+    corrected = office.correct(release).document
+    for name in ("nature", "contact", "title", "title_en", "summary", "body", "formed_on"):
+        assert corrected[name] == release.document[name]
+    assert corrected["contact"]["email"] == "land@yunlan.example.cn"
+
+
 def test_a_notice_is_corrected_once(office: Office) -> None:
     release = office.release()
     services.correct(

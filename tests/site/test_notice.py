@@ -117,6 +117,26 @@ def test_a_republished_notice_names_its_source_and_what_it_lacks(
     assert 'rel="noopener nofollow"' in page
 
 
+def test_the_nature_of_a_notice_is_told_where_it_is_not_the_normal_one(
+    office: Office, client: Client
+) -> None:
+    normal = office.release("tendering.candidates")
+    assert normal.document["nature"] == "normal"
+    assert "公告性质" not in read(client, normal.uid)
+    again = office.release("tendering.candidates", notice={"nature": "repeated"})
+    assert "重新公告" in read(client, again.uid)
+    assert "Repeated notice" in read(client, again.uid, "/en")
+
+
+def test_an_office_can_be_written_to(office: Office, client: Client) -> None:
+    mail = "bid?office@yunlan.example.cn"
+    release = office.release(notice={"contact_email": mail})
+    assert release.document["contact"]["email"] == mail
+    page = read(client, release.uid)
+    assert 'href="mailto:bid%3Foffice@yunlan.example.cn"' in page
+    assert f">{mail}</a>" in page
+
+
 def test_personal_lists_are_shown_until_their_period_ends(office: Office, client: Client) -> None:
     release = office.release("housing.allocation_result")
     annex = ReleaseAnnex.objects.filter(release=release).first()

@@ -30,9 +30,12 @@ from .posted import with_living_rows
 from .widgets import AllocationWidget, AreaAutocomplete
 
 SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (None, ("agency", "region", "allocation", "relates_to")),
+    (None, ("agency", "region", "allocation", "relates_to", "nature")),
     (gettext_lazy("What it says"), ("title", "title_en", "summary", "formed_on", "body")),
-    (gettext_lazy("Contact"), ("contact_name", "contact_phone", "contact_address")),
+    (
+        gettext_lazy("Contact"),
+        ("contact_name", "contact_phone", "contact_email", "contact_address"),
+    ),
 )
 PROVENANCE = ("source_name", "source_url", "source_id", "source_published_on", "currency")
 SEARCHED = ("region", "allocation", "relates_to")

@@ -24,6 +24,7 @@ HARD = frozenset({Action.RETURN, Action.RECALL, Action.WITHDRAW})
 ENVELOPE_PATHS = {
     "contact.name": "contact_name",
     "contact.phone": "contact_phone",
+    "contact.email": "contact_email",
     "contact.address": "contact_address",
     "source.name": "source_name",
     "source.url": "source_url",

@@ -138,6 +138,7 @@ def _envelope_texts(document: Document) -> Iterator[tuple[str, str, str]]:
     yield "agency", "agency", tables.name(document["agency"])
     yield "region", "region", tables.name(document["region"])
     yield "allocation", "allocation", tables.project(document["allocation"])
+    yield "nature", "nature", tables.nature(document)
     yield "formed_on", "formed_on", tables.day(document["formed_on"])
     yield "corrects", "corrects", document["corrects"] or ""
     correction = document["correction"] or {}

@@ -8,6 +8,7 @@ from disclosure.law import Verdict
 from disclosure.models import (
     ConfidenceChoices,
     CorrectionReason,
+    NoticeNature,
     PartyKind,
     TimerChoices,
     UnitChoices,
@@ -157,6 +158,7 @@ def _notice() -> Schema:
         {
             **_envelope(),
             "kind": {"type": "string", "enum": ["publish", "correct"]},
+            "nature": {"type": "string", "enum": NoticeNature.values},
             "summary": TEXT,
             "body": TEXT,
             "formed_on": nullable(DAY),
@@ -165,7 +167,7 @@ def _notice() -> Schema:
             "relates_to": nullable(UID),
             "source": nullable(ref("Source")),
             "not_in_source": items(TEXT),
-            "contact": record({"name": TEXT, "phone": TEXT, "address": TEXT}),
+            "contact": record({"name": TEXT, "phone": TEXT, "email": TEXT, "address": TEXT}),
             "parties": items(ref("Party")),
             "details": {"type": "object"},
             "rows": {"type": "object"},
