@@ -116,6 +116,7 @@ class Correction(ChangeDetail):
 
     project_no = models.CharField(_("project number"), max_length=100)
     project_name = models.CharField(_("project name"), max_length=300)
+    content = models.TextField(_("what is corrected"), blank=True)
 
 
 class CorrectionChange(ChangeRow):

@@ -122,11 +122,10 @@ class Correction(NoticeType):
         "postponed": ("exact",),
         "new_deadline": ("gte", "lte"),
     }
-    search = ("project_no", "project_name", "changes.item", "changes.after")
+    search = ("project_no", "project_name", "content", "changes.item", "changes.after")
     deadline = "new_deadline"
-    essential = ("changes",)
     rules = (
-        rules.changes_listed,
+        rules.correction_told,
         shared.postponement_dated,
         shared.target_named,
     )

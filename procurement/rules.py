@@ -52,10 +52,12 @@ def catalogue_known(draft: Any) -> Iterator[Finding]:
         yield Finding("catalogue", "catalogue_code", message, Severity.WARNING)
 
 
-@rule("changes", _lazy("A correction says item by item what changed"))
-def changes_listed(draft: Any) -> Iterator[Finding]:
-    """What stood there and what stands there now."""
-    yield from rules.rows_required(draft, "changes")
+@rule("correction", _lazy("A correction says what it corrects, item by item or as a whole"))
+def correction_told(draft: Any) -> Iterator[Finding]:
+    """An error wherever it comes from: a correction that corrects nothing says nothing."""
+    if not draft.tables["changes"] and not draft.detail.content:
+        message = _("Say what is corrected, item by item or as a whole.")
+        yield Finding("required", "content", message)
 
 
 @rule(

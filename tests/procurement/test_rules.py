@@ -45,8 +45,28 @@ def test_a_correction_that_postpones_names_the_new_deadline():
     assert fields_found(shared.postponement_dated, draft) == ["new_deadline"]
 
 
-def test_a_correction_lists_what_changed():
-    assert fields_found(rules.changes_listed, make_draft("procurement.correction")) == ["changes"]
+@pytest.mark.parametrize("source_name", ["", "望海市财政局"])
+@pytest.mark.parametrize(
+    ("content", "changes", "found"),
+    [
+        ("", [], ["content"]),
+        ("延长投标截止时间。", [], []),
+        ("", [{"item": "投标截止时间"}], []),
+    ],
+)
+def test_a_correction_says_what_it_corrects_in_one_way_or_another(
+    content, changes, found, source_name
+):
+    draft = make_draft(
+        "procurement.correction",
+        source_name=source_name,
+        content=content,
+        rows={"changes": changes},
+    )
+    errors = [
+        f.field for f in findings(rules.correction_told, draft) if f.severity is Severity.ERROR
+    ]
+    assert errors == found
 
 
 def complete_award(**detail):
