@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from disclosure.core.notice_types import Finding, Severity
@@ -39,7 +40,21 @@ def findings(draft: Draft, *, on: date) -> list[Finding]:
     found += order.findings(draft)
     found += timing.findings(draft, on=on)
     found += persons.findings(draft)
-    return found
+    return _once(found)
+
+
+def _once(found: Iterable[Finding]) -> list[Finding]:
+    """Each thing said once: an error before a doubt, what cites the law before what does not."""
+    said: dict[tuple[str, str], Finding] = {}
+    for finding in found:
+        key = (finding.field, str(finding.message))
+        if key not in said or _weight(finding) > _weight(said[key]):
+            said[key] = finding
+    return list(said.values())
+
+
+def _weight(finding: Finding) -> tuple[bool, bool]:
+    return finding.severity is Severity.ERROR, bool(finding.basis)
 
 
 def has_large_amounts(draft: Draft) -> bool:
