@@ -27,7 +27,7 @@ from disclosure.core.notice_types import (
     registry,
 )
 from disclosure.core.obligations import ABOUT, FORMED, PUBLISHED, Obligation
-from disclosure.models import AmountField, NoticeDetail, NoticeRow
+from disclosure.models import AmountField, NoticeDetail, NoticeRow, column_of
 
 LOOKUPS = frozenset({"exact", "gte", "lte", "icontains"})
 
@@ -113,20 +113,10 @@ def _named(notice_type: type[NoticeType]) -> Iterator[tuple[str, str]]:
             yield attribute, name
 
 
-def column(notice_type: type[NoticeType], path: str) -> models.Field[Any, Any]:
-    """The column at "name" or "table.name". Raises LookupError or FieldDoesNotExist."""
-    table, _, name = path.rpartition(".")
-    model = notice_type.tables()[table] if table else notice_type.model
-    found = model._meta.get_field(name)
-    if not isinstance(found, models.Field):
-        raise FieldDoesNotExist(path)
-    return found
-
-
 def _check_names(notice_type: type[NoticeType]) -> Iterator[Error]:
     for attribute, name in _named(notice_type):
         try:
-            column(notice_type, name)
+            column_of(notice_type, name)
         except (LookupError, FieldDoesNotExist):
             yield _error(notice_type, attribute, f"no column {name!r}", "E005")
     known = {role.code for role in notice_type.parties} | set(notice_type.tables())
@@ -186,7 +176,7 @@ def _check_rules(notice_type: type[NoticeType]) -> Iterator[Error]:
 
 def _is_column(notice_type: type[NoticeType], name: str) -> bool:
     try:
-        column(notice_type, name)
+        column_of(notice_type, name)
     except (LookupError, FieldDoesNotExist):
         return False
     return True
@@ -194,15 +184,26 @@ def _is_column(notice_type: type[NoticeType], name: str) -> bool:
 
 def _check_uses(notice_type: type[NoticeType]) -> Iterator[Error]:
     """Columns used for what they cannot do."""
-    for name, lookups in notice_type.filters.items():
-        if name in notice_type.private:
-            yield _error(notice_type, "filters", f"{name!r} is private", "E006")
-        for lookup in set(lookups) - LOOKUPS:
-            yield _error(notice_type, "filters", f"unknown lookup {lookup!r}", "E006")
+    yield from _check_filters(notice_type)
     for name in {*notice_type.columns, *notice_type.search} & notice_type.private:
         yield _error(notice_type, "columns", f"{name!r} is private", "E006")
     yield from _check_kind(notice_type, "amount", AmountField)
     yield from _check_kind(notice_type, "deadline", models.DateField)
+
+
+def _check_filters(notice_type: type[NoticeType]) -> Iterator[Error]:
+    """What a filter looks at must be there for all to see; its parameter is the column's name."""
+    personal = {model.table_name for model in notice_type.annexes}
+    for name, lookups in notice_type.filters.items():
+        if name in notice_type.private:
+            yield _error(notice_type, "filters", f"{name!r} is private", "E006")
+        if name in notice_type.masks or name.partition(".")[0] in personal:
+            yield _error(notice_type, "filters", f"{name!r} is personal", "E006")
+        for lookup in set(lookups) - LOOKUPS:
+            yield _error(notice_type, "filters", f"unknown lookup {lookup!r}", "E006")
+    names = [name.rpartition(".")[2] for name in notice_type.filters]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield _error(notice_type, "filters", f"two filters are called {name!r}", "E006")
 
 
 def _check_kind(
@@ -210,5 +211,5 @@ def _check_kind(
 ) -> Iterator[Error]:
     name = getattr(notice_type, attribute)
     known = name and _is_column(notice_type, name)
-    if known and not isinstance(column(notice_type, name), kind):
+    if known and not isinstance(column_of(notice_type, name), kind):
         yield _error(notice_type, attribute, f"{name!r} is no {kind.__name__}", "E006")

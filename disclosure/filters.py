@@ -1,24 +1,27 @@
 """Filters over releases: one filterset for a list, its feed, its API and its files.
 
-A type's own columns are filtered through the notice's detail table, which no longer changes once
-the notice is released; private columns cannot be declared as filters (`disclosure.checks`).
+A type's own columns are filtered through the notice's detail and list tables, which no longer
+change once the notice is released; private columns cannot be declared as filters
+(`disclosure.checks`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar, TypeAlias
 
 import django_filters as filters
 from django import forms
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django_filters.constants import EMPTY_VALUES
 
 from disclosure.areas import areas
 from disclosure.core.notice_types import NoticeType, Stage, registry
-from disclosure.models import Agency, Region, Release
+from disclosure.models import Agency, NoticeRow, Region, Release, column_of
 
 STAGES = {
     Stage.PLAN: _("plan"),
@@ -34,6 +37,9 @@ STATUSES = [
     ("withdrawn", _("withdrawn")),
     ("all", _("all")),
 ]
+#: The filterset has a filter called `type`, which hides the builtin.
+ListModel: TypeAlias = type[NoticeRow]
+Column: TypeAlias = "models.Field[Any, Any]"
 LOOKUP_WORDS = {"exact": "", "gte": _("from"), "lte": _("to"), "icontains": _("contains")}
 
 
@@ -93,13 +99,29 @@ class ReleaseFilter(filters.FilterSet):
     )
     status = filters.ChoiceFilter(label=_("status"), choices=STATUSES, method="of_status")
 
+    #: Parameters over a type's own columns, and that column; of a list's column also the list.
+    columns: ClassVar[Mapping[str, Column]] = {}
+    lists: ClassVar[Mapping[str, ListModel]] = {}
+
     class Meta:
         model = Release
         fields: list[str] = []
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """Without a status only what is in force is listed."""
-        queryset = super().filter_queryset(queryset)
+        """Without a status only what is in force is listed.
+
+        What is asked of a list has to hold for one and the same row of it.
+        """
+        rows: dict[ListModel, Any] = {}
+        for name, value in self.form.cleaned_data.items():
+            model = self.lists.get(name)
+            if model is None:
+                queryset = self.filters[name].filter(queryset, value)
+            elif value not in EMPTY_VALUES:
+                found = rows.get(model, model._default_manager.filter(notice=OuterRef("notice")))
+                rows[model] = self.filters[name].filter(found, value)
+        for found in rows.values():
+            queryset = queryset.filter(Exists(found))
         return queryset if self.form.cleaned_data.get("status") else queryset.current()
 
     def in_region(self, queryset: QuerySet[Release], name: str, region: Region) -> Any:
@@ -138,18 +160,34 @@ def filterset_for(notice_type: type[NoticeType]) -> type[ReleaseFilter]:
 @cache
 def _filterset(code: str) -> type[ReleaseFilter]:
     notice_type = registry.get(code)
-    path = detail_path(notice_type)
+    detail = detail_path(notice_type)
     declared: dict[str, Any] = {"area": None, "type": None, "stage": None}
-    for name, lookups in notice_type.filters.items():
-        column = notice_type.model._meta.get_field(name)
+    columns: dict[str, Column] = {}
+    lists: dict[str, ListModel] = {}
+    for path, lookups in notice_type.filters.items():
+        table, _dot, name = path.rpartition(".")
+        column = column_of(notice_type, path)
         for lookup in lookups:
-            parameter = name if lookup == "exact" else f"{name}__{lookup}"
-            word = LOOKUP_WORDS[lookup]
-            found = ReleaseFilter.filter_for_field(column, f"{path}__{name}", lookup)
-            found.label = (
-                format_lazy("{} {}", column.verbose_name, word) if word else column.verbose_name
-            )
-            if isinstance(column, models.DecimalField):
-                found.extra |= _size(column)
-            declared[parameter] = found
+            parameter = parameter_of(path, lookup)
+            field_name = name if table else f"{detail}__{name}"
+            declared[parameter] = _filter(column, field_name, lookup)
+            columns[parameter] = column
+            if table:
+                lists[parameter] = notice_type.tables()[table]
+    declared |= {"columns": columns, "lists": lists}
     return type(f"{notice_type.model.__name__}Filter", (ReleaseFilter,), declared)
+
+
+def parameter_of(path: str, lookup: str) -> str:
+    """The parameter that asks for a column, whether of the type's own table or of a list."""
+    name = path.rpartition(".")[2]
+    return name if lookup == "exact" else f"{name}__{lookup}"
+
+
+def _filter(column: Column, field_name: str, lookup: str) -> filters.Filter:
+    found = ReleaseFilter.filter_for_field(column, field_name, lookup)
+    word = LOOKUP_WORDS[lookup]
+    found.label = format_lazy("{} {}", column.verbose_name, word) if word else column.verbose_name
+    if isinstance(column, models.DecimalField):
+        found.extra |= _size(column)
+    return found

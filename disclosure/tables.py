@@ -27,6 +27,7 @@ from disclosure.models import (
     NoticeNature,
     PartyKind,
     WithdrawalReason,
+    column_of,
 )
 
 #: Units of the standard for readers of English; what is missing is understood as it stands.
@@ -45,6 +46,11 @@ ENGLISH_UNITS = {
     "万元/公顷": "10,000 CNY/ha",
 }
 CLOSE_UNITS = frozenset({"%", "°"})
+#: Columns beyond which few rows are turned, and how many rows are few.
+WIDEST = 9
+MOST_ABREAST = 3
+#: Values of a list that are written out where a notice is one of many.
+MOST_LISTED = 3
 #: Currencies whose published unit (元, 万元) says everything by itself.
 HOME_CURRENCY = "CNY"
 
@@ -76,6 +82,18 @@ class Table:
     columns: list[Fact]
     rows: list[list[Cell]]
 
+    @property
+    def turned(self) -> bool:
+        """Whether a few rows of many columns are better read side by side, a line for a column."""
+        return side_by_side(len(self.columns), len(self.rows))
+
+    @property
+    def lines(self) -> list[tuple[Fact, list[Cell]]]:
+        """Each column with its cells."""
+        return [
+            (column, [row[place] for row in self.rows]) for place, column in enumerate(self.columns)
+        ]
+
 
 @dataclass(frozen=True)
 class Party:
@@ -87,6 +105,11 @@ class Party:
     scheme: str
     identifier: str
     address: str
+
+
+def side_by_side(columns: int, rows: int) -> bool:
+    """Whether so many columns are too wide, and so many rows few enough to be turned."""
+    return columns > WIDEST and rows <= MOST_ABREAST
 
 
 def english() -> bool:
@@ -115,8 +138,28 @@ def listed(document: Mapping[str, Any]) -> list[Fact]:
     notice_type = type_of(document["type"])
     if notice_type is None:
         return []
-    chosen = [notice_type.model._meta.get_field(name) for name in notice_type.columns]
-    return _facts(chosen, document.get("details") or {})
+    found = []
+    for path in notice_type.columns:
+        column, cell = column_of(notice_type, path), _listed(notice_type, path, document)
+        if cell.text:
+            found.append(Fact(path, str(column.verbose_name), cell))
+    return found
+
+
+def _listed(notice_type: type[NoticeType], path: str, document: Mapping[str, Any]) -> Cell:
+    """The value at a column; of a list the values of its rows, each once, the first few."""
+    column = column_of(notice_type, path)
+    table, _dot, name = path.rpartition(".")
+    if not table:
+        return _cell(column, (document.get("details") or {}).get(name))
+    rows = (document.get("rows") or {}).get(table) or ()
+    cells = {cell.text: cell for row in rows if (cell := _cell(column, row.get(name))).text}
+    if len(cells) <= 1:
+        return next(iter(cells.values()), Cell(""))
+    shown, rest = list(cells)[:MOST_LISTED], len(cells) - MOST_LISTED
+    if rest <= 0:
+        return Cell(enumerated(shown))
+    return Cell(_("%(some)s and %(rest)d more") % {"some": enumerated(shown), "rest": rest})
 
 
 def tables(
@@ -159,8 +202,8 @@ def labels(notice_type: type[NoticeType], names: Iterable[str]) -> list[str]:
     found = []
     for name in names:
         try:
-            found.append(str(notice_type.model._meta.get_field(name).verbose_name))
-        except FieldDoesNotExist:
+            found.append(str(column_of(notice_type, name).verbose_name))
+        except (LookupError, FieldDoesNotExist):
             found.append(name)
     return found
 

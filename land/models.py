@@ -99,18 +99,35 @@ class ResidentialParcel(NoticeRow):
 
 
 class Listing(NoticeDetail):
-    """L3 招拍挂出让公告: a parcel offered by tender, auction or listing."""
+    """L3 招拍挂出让公告: parcels offered by tender, auction or listing, on the same terms."""
 
     announcement_no = models.CharField(_("announcement number"), max_length=100)
     transfer_method = models.CharField(
         _("transfer method"), max_length=20, choices=SupplyMethod.choices
     )
-    parcel_no = models.CharField(_("parcel number"), max_length=100)
-    location = models.CharField(_("location of the parcel"), max_length=300)
-    area = AreaField(_("parcel area"))
     use_scheme = models.CharField(
         _("land use classification"), max_length=20, choices=UseScheme.choices
     )
+    deposit_deadline = models.DateTimeField(_("deposit to be paid by"), null=True)
+    qualification = models.TextField(_("who may bid"))
+    docs_from = models.DateTimeField(_("documents available from"), null=True)
+    docs_to = models.DateTimeField(_("documents available until"), null=True)
+    docs_how = models.TextField(_("how to get the documents"))
+    apply_deadline = models.DateTimeField(_("applications until"), null=True)
+    activity_start = models.DateTimeField(_("sale starts"), null=True)
+    activity_end = models.DateTimeField(_("sale ends"), null=True, blank=True)
+    activity_place = models.CharField(_("place of the sale"), max_length=300)
+    winner_rule = models.TextField(_("how the winner is determined"))
+
+
+class ListingParcel(NoticeRow):
+    """A parcel that is offered: what it is, what may be built on it, and its prices."""
+
+    table_name = "parcels"
+
+    parcel_no = models.CharField(_("parcel number"), max_length=100)
+    location = models.CharField(_("location of the parcel"), max_length=300)
+    area = AreaField(_("parcel area"))
     use = models.CharField(_("land use"), max_length=200)
     use_code = models.CharField(_("code of the land use"), max_length=20)
     term_years = NumberField(_("term of use"), unit="年")
@@ -123,22 +140,16 @@ class Listing(NoticeDetail):
     start_price = AmountField(_("start price"), published_unit="万元")
     increment = AmountField(_("bid increment"), published_unit="万元")
     deposit = AmountField(_("bidder's deposit"), published_unit="万元")
-    deposit_deadline = models.DateTimeField(_("deposit to be paid by"), null=True)
-    qualification = models.TextField(_("who may bid"))
-    docs_from = models.DateTimeField(_("documents available from"), null=True)
-    docs_to = models.DateTimeField(_("documents available until"), null=True)
-    docs_how = models.TextField(_("how to get the documents"))
-    apply_deadline = models.DateTimeField(_("applications until"), null=True)
-    activity_start = models.DateTimeField(_("sale starts"), null=True)
-    activity_end = models.DateTimeField(_("sale ends"), null=True, blank=True)
-    activity_place = models.CharField(_("place of the sale"), max_length=300)
     site_condition = models.CharField(_("condition of the site"), max_length=200)
     plan_conditions = models.CharField(
         _("number of the planning conditions"), max_length=200, blank=True
     )
-    winner_rule = models.TextField(_("how the winner is determined"))
     appraisal_no = models.CharField(_("filing number of the appraisal"), max_length=100, blank=True)
     reserve_price = AmountField(_("reserve price"), published_unit="万元", blank=True)
+
+    class Meta(NoticeRow.Meta):
+        verbose_name = _("parcel offered")
+        verbose_name_plural = _("parcels offered")
 
 
 class ListingUse(NoticeRow):
@@ -146,6 +157,7 @@ class ListingUse(NoticeRow):
 
     table_name = "uses"
 
+    parcel_no = models.CharField(_("parcel number"), max_length=100)
     use = models.CharField(_("land use"), max_length=200)
     use_code = models.CharField(_("code of the land use"), max_length=20)
     area = AreaField(_("area of this use"), blank=True)

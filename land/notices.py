@@ -64,32 +64,40 @@ class Listing(NoticeType):
     label = _("Land transfer announcement")
     stage = Stage.ANNOUNCEMENT
     model = models.Listing
-    rows = (models.ListingUse,)
+    rows = (models.ListingParcel, models.ListingUse)
     parties = (TRANSFEROR, PLATFORM)
-    columns = ("parcel_no", "use", "area", "start_price")
+    columns = ("parcels.parcel_no", "parcels.use", "parcels.area", "parcels.start_price")
     filters = {
         "transfer_method": ("exact",),
-        "parcel_no": ("icontains",),
-        "use_code": ("exact",),
-        "area": ("gte", "lte"),
-        "start_price": ("gte", "lte"),
+        "parcels.parcel_no": ("icontains",),
+        "parcels.use_code": ("exact",),
+        "parcels.area": ("gte", "lte"),
+        "parcels.start_price": ("gte", "lte"),
     }
-    search = ("announcement_no", "parcel_no", "location", "use", "uses.use", "qualification")
-    amount = "start_price"
+    search = (
+        "announcement_no",
+        "parcels.parcel_no",
+        "parcels.location",
+        "parcels.use",
+        "uses.use",
+        "qualification",
+    )
+    amount = "parcels.start_price"
     deadline = "apply_deadline"
-    essential = ("parcel_no", "location")
-    private = frozenset({"reserve_price"})
+    essential = ("parcels", "parcels.parcel_no", "parcels.location")
+    private = frozenset({"parcels.reserve_price"})
     rules = (
         rules.competitive_method,
         rules.sale_in_order,
+        rules.parcels_told_apart,
         rules.term_within_law,
         rules.use_code_known,
-        rules.uses_of_parcel_add_up,
+        rules.uses_add_up_to_parcels,
         rules.ratios_in_order,
     )
     follows = ("land.supply_plan", "land.residential_list")
     begins = True
-    lots = PARCEL
+    lots = Lots(number="parcels.parcel_no", name="parcels.location")
 
 
 @registry.register

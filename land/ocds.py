@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from disclosure.ocds.mapping import Each, Fields, Mapping
+from disclosure.ocds.mapping import Each, Mapping
 from disclosure.ocds.patterns import (
     SQUARE_METRES,
     award,
     change,
     contract,
-    fee,
     milestone,
     period,
     publicity,
@@ -25,6 +24,7 @@ from disclosure.ocds.sources import (
     Parties,
     Reached,
     Source,
+    Total,
     Words,
 )
 
@@ -50,29 +50,33 @@ PARCEL = Lot("parcel_no", "location")
 GRANT = "grantOfRight"
 
 
-def parcel(fields: Fields | None = None, *, classified: bool = True, **names: Source) -> Each:
-    """The one parcel of a notice as an item; `names` are members of its landParcel."""
-    found: dict[str, Source] = {
-        "id": Key("parcel", "parcel_no"),
-        "description": "location",
-        "quantity": "area",
-        "unit": SQUARE_METRES,
-        "relatedLot": PARCEL,
-        "deliveryAddress.streetAddress": "location",
-        **under(
-            "landParcel",
-            {"parcelNumber": "parcel_no", "landUse": "use", "area": "area", **names},
-        ),
-        **(fields or {}),
-    }
-    if classified:
-        found |= {
-            "classification.scheme": Coded("use_scheme", USE_SCHEMES, "CN-LAND-USE"),
+def parcel(table: str = "", **names: Source) -> Each:
+    """The parcel of a notice, or each of a list, as an item; `names` are of its landParcel."""
+    scheme = "^use_scheme" if table else "use_scheme"
+    return Each(
+        table,
+        {
+            "id": Key("parcel", "parcel_no"),
+            "description": "location",
+            "quantity": "area",
+            "unit": SQUARE_METRES,
+            "relatedLot": PARCEL,
+            "deliveryAddress.streetAddress": "location",
+            "classification.scheme": Coded(scheme, USE_SCHEMES, "CN-LAND-USE"),
             "classification.id": "use_code",
             "classification.description": "use",
-            "landParcel.landUseScheme": Words("use_scheme"),
-        }
-    return Each("", found)
+            **under(
+                "landParcel",
+                {
+                    "parcelNumber": "parcel_no",
+                    "landUse": "use",
+                    "landUseScheme": Words(scheme),
+                    "area": "area",
+                    **names,
+                },
+            ),
+        },
+    )
 
 
 def planned(name: str, **names: Source) -> dict[str, Each]:
@@ -138,22 +142,28 @@ MAPPINGS = {
         tag="tender",
         transaction=GRANT,
         fields={
-            "tender.value": "start_price",
-            "tender.bidIncrement": "increment",
+            "tender.value": Total("parcels", "start_price"),
             "tender.eligibilityCriteria": "qualification",
             "tender.awardCriteriaDetails": "winner_rule",
             "tender.submissionMethodDetails": Labelled("docs_how", "activity_place"),
-            "tender.description": Labelled("site_condition", "plan_conditions"),
-            "tender.appraisalNumber": "appraisal_no",
             **method("transfer_method"),
             **under("tender.tenderPeriod", period("docs_from", "apply_deadline")),
             **under("tender.awardPeriod", period("activity_start", "activity_end")),
         },
         lists={
             "tender.lots": Each(
-                "", {"id": "parcel_no", "title": "location", "value": "start_price"}
+                "parcels",
+                {
+                    "id": "parcel_no",
+                    "title": "location",
+                    "value": "start_price",
+                    "bidIncrement": "increment",
+                    "description": Labelled("site_condition", "plan_conditions"),
+                    "appraisalNumber": "appraisal_no",
+                },
             ),
             "tender.items": parcel(
+                "parcels",
                 tenureYears="term_years",
                 floorAreaRatioMin="far_min",
                 floorAreaRatioMax="far_max",
@@ -162,7 +172,16 @@ MAPPINGS = {
                 heightLimit="height_limit",
                 investmentIntensity="invest_intensity",
             ),
-            "tender.participationFees": fee("deposit", "deposit"),
+            "tender.participationFees": Each(
+                "parcels",
+                {
+                    "id": Key("deposit", "parcel_no"),
+                    "type": Fixed(["deposit"]),
+                    "value": "deposit",
+                    "description": Labelled("parcel_no"),
+                },
+                needs=("deposit",),
+            ),
             "tender.milestones": milestone("deposit_deadline", kind="engagement"),
         },
     ),

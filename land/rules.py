@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -63,9 +64,14 @@ def term_within_law(draft: Any) -> Iterator[Finding]:
         yield from rules.at_most(draft, "term_years", years, message, row)
 
 
+def _parcels(draft: Any) -> list[Any]:
+    """The parcels of an announcement; elsewhere the detail, which is about one."""
+    return list(draft.tables.get("parcels", [draft.detail]))
+
+
 def _used(draft: Any) -> list[Any]:
-    """The detail and, where a parcel has several uses, each of them."""
-    return [draft.detail, *draft.tables.get("uses", ())]
+    """The parcels and, where one has several uses, each of them."""
+    return [*_parcels(draft), *draft.tables.get("uses", ())]
 
 
 def _longest_term(scheme: str, code: str) -> int:
@@ -85,21 +91,41 @@ def use_code_known(draft: Any) -> Iterator[Finding]:
             yield from rules.in_list(draft, row, "use_code", codes, message)
 
 
+@rule("land_parcels", _lazy("Each parcel is listed once, each use is of a listed parcel"))
+def parcels_told_apart(draft: Any) -> Iterator[Finding]:
+    """Results are told by the number of the parcel."""
+    listed = Counter(parcel.parcel_no for parcel in draft.tables["parcels"])
+    for number, times in listed.items():
+        if number and times > 1:
+            message = _("Parcel %(number)s is listed twice.") % {"number": number}
+            yield Finding("land_parcels", "parcels.parcel_no", message, rules.severity(draft))
+    for use in draft.tables["uses"]:
+        if use.parcel_no not in listed:
+            message = _("No parcel %(number)s is listed.") % {"number": use.parcel_no}
+            yield Finding("land_parcels", "uses.parcel_no", message, rules.severity(draft))
+
+
 @rule("land_uses", _lazy("The uses of a parcel add up to its area"))
-def uses_of_parcel_add_up(draft: Any) -> Iterator[Finding]:
+def uses_add_up_to_parcels(draft: Any) -> Iterator[Finding]:
     """Uses that share their surface (shops below homes) have none of their own."""
-    message = _("The uses do not add up to the area of the parcel.")
-    yield from rules.adds_up(draft, "uses", "area", "area", message)
+    surfaces: defaultdict[str, list[Any]] = defaultdict(list)
+    for use in draft.tables["uses"]:
+        surfaces[use.parcel_no].append(use.area)
+    for parcel in draft.tables["parcels"]:
+        areas = surfaces.get(parcel.parcel_no, [None])
+        if parcel.area is not None and None not in areas and sum(areas) != parcel.area:
+            message = _("The uses do not add up to the area of parcel %(number)s.")
+            named = message % {"number": parcel.parcel_no}
+            yield Finding("sum", "uses", named, Severity.WARNING)
 
 
 @rule("land_ratio", _lazy("The floor area ratio is a range from its lower to its upper limit"))
 def ratios_in_order(draft: Any) -> Iterator[Finding]:
     """The lower limit does not exceed the upper one."""
-    low, high = draft.detail.far_min, draft.detail.far_max
-    if low is not None and high is not None and low > high:
-        yield Finding(
-            "land_ratio", "far_max", _("The upper floor area ratio is below the lower one.")
-        )
+    message = _("The upper floor area ratio is below the lower one.")
+    for row in _parcels(draft):
+        if row.far_min is not None and row.far_max is not None and row.far_min > row.far_max:
+            yield Finding("land_ratio", rules.path(row, "far_max"), message)
 
 
 @rule(

@@ -197,6 +197,12 @@ def example_values(code: str, **overrides: Any) -> dict[str, Any]:
     return {**values, **overrides}
 
 
+def parcels(*changes: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Lists of a land announcement: the example's first parcel, once with each of the changes."""
+    first = example(registry.get("land.listing"))["rows"]["parcels"][0]
+    return {"parcels": [{**first, **changed} for changed in changes]}
+
+
 def deliver_all(
     channels: Iterable[str] = ("search", "feeds", "ocds"), *, now: datetime = NOW
 ) -> None:

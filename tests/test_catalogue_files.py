@@ -11,12 +11,12 @@ import pytest
 from django.db import models
 
 import disclosure
-from disclosure.checks import catalogue_problems, column
+from disclosure.checks import catalogue_problems
 from disclosure.core import catalogue
 from disclosure.core.notice_types import registry
 from disclosure.core.obligations import ABOUT, FORMED, PUBLISHED, Confidence, Obligation
 from disclosure.management.commands.load_catalogue import files
-from disclosure.models import CountField, MonthField
+from disclosure.models import CountField, MonthField, column_of
 
 #: Every duty that is known to the catalogue: none may be lost. Rows may be added.
 KNOWN = {
@@ -95,7 +95,7 @@ def named(row: Obligation, path: str) -> models.Field | None:
     where, _, name = path.rpartition(":")
     if name in (FORMED, PUBLISHED) or where == ABOUT:
         return None
-    return column(registry.get(where or row.notice_type), name)
+    return column_of(registry.get(where or row.notice_type), name)
 
 
 @each_row

@@ -14,12 +14,34 @@ from land.notices import Listing
 SLIPS = [
     ({"columns": ("parcel_nr",)}, "land.listing.columns: no column 'parcel_nr'"),
     ({"search": ("parcels.number",)}, "land.listing.search: no column 'parcels.number'"),
+    ({"columns": ("plots.number",)}, "land.listing.columns: no column 'plots.number'"),
     ({"filters": {"colour": ("exact",)}}, "land.listing.filters: no column 'colour'"),
-    ({"filters": {"parcel_no": ("regex",)}}, "land.listing.filters: unknown lookup 'regex'"),
-    ({"filters": {"reserve_price": ("gte",)}}, "land.listing.filters: 'reserve_price' is private"),
-    ({"columns": ("reserve_price",)}, "land.listing.columns: 'reserve_price' is private"),
-    ({"amount": "location"}, "land.listing.amount: 'location' is no AmountField"),
-    ({"deadline": "start_price"}, "land.listing.deadline: 'start_price' is no DateField"),
+    (
+        {"filters": {"announcement_no": ("regex",)}},
+        "land.listing.filters: unknown lookup 'regex'",
+    ),
+    (
+        {"filters": {"parcels.reserve_price": ("gte",)}},
+        "land.listing.filters: 'parcels.reserve_price' is private",
+    ),
+    (
+        {"masks": {"parcels.location": str}, "filters": {"parcels.location": ("exact",)}},
+        "land.listing.filters: 'parcels.location' is personal",
+    ),
+    (
+        {"filters": {"parcels.use": ("exact",), "uses.use": ("exact",)}},
+        "land.listing.filters: two filters are called 'use'",
+    ),
+    (
+        {"rows": (), "annexes": Listing.rows, "filters": {"parcels.area": ("gte",)}},
+        "land.listing.filters: 'parcels.area' is personal",
+    ),
+    (
+        {"columns": ("parcels.reserve_price",)},
+        "land.listing.columns: 'parcels.reserve_price' is private",
+    ),
+    ({"amount": "winner_rule"}, "land.listing.amount: 'winner_rule' is no AmountField"),
+    ({"deadline": "winner_rule"}, "land.listing.deadline: 'winner_rule' is no DateField"),
     ({"essential": ("winner",)}, "land.listing.essential: no column, list or role 'winner'"),
     ({"masks": {"owner": str}}, "land.listing.masks: no column 'owner'"),
     ({"private": frozenset({"secret"})}, "land.listing.private: no column 'secret'"),

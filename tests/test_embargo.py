@@ -26,7 +26,7 @@ from disclosure.areas import areas
 from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Action
 from disclosure.models import Allocation, Attachment, Notice, Release
-from tests.factory import NOW, Office, deliver_all
+from tests.factory import NOW, Office, deliver_all, parcels
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,7 +67,7 @@ def world(tmp_path: Path, settings: Settings, law: None) -> Office:
     private = office.release(
         "land.listing",
         notice={"amounts_checked": "on"},
-        detail={"reserve_price": "88776655"},
+        rows=parcels({"reserve_price": "88776655"}),
         parties=[
             {"role": "transferor", "name": "张三", "kind": "person", "identifier": "PASSPORT-0042"}
         ],

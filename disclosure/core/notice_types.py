@@ -131,7 +131,7 @@ class NoticeType:
     amount: ClassVar[str] = ""
     #: The date or datetime column until which readers can act (bid, apply, object), or "".
     deadline: ClassVar[str] = ""
-    #: Columns without which even a notice republished from elsewhere says nothing.
+    #: Columns, lists and roles without which even a notice republished from elsewhere says nothing.
     essential: ClassVar[tuple[str, ...]] = ()
     #: Columns that are filed and reviewed but never released.
     private: ClassVar[frozenset[str]] = frozenset()

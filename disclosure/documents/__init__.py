@@ -6,7 +6,15 @@ out, masks are applied and a natural person's number stops.
 
 from .annexes import Annex, annex_digest, release_annexes
 from .drafts import Draft, content_fields, load, load_many
-from .facts import NamedLot, amount_of, deadline_of, lots_of, missing_columns
+from .facts import (
+    NamedLot,
+    amount_of,
+    deadline_of,
+    lots_of,
+    missing_columns,
+    missing_in_rows,
+    values_at,
+)
 from .origins import columns_digest
 from .values import ORGANISATION_SCHEME, decimal_text, moment
 from .writing import (
@@ -37,8 +45,10 @@ __all__ = [
     "load_many",
     "lots_of",
     "missing_columns",
+    "missing_in_rows",
     "moment",
     "release_annexes",
     "release_document",
     "tombstone",
+    "values_at",
 ]

@@ -14,7 +14,7 @@ from disclosure.models import Attachment, NoticeParty
 
 from .annexes import Annex
 from .drafts import Draft
-from .facts import lots_of, missing_columns
+from .facts import lots_of, missing_columns, missing_in_rows
 from .origins import source_release
 from .values import columns, identity, moment, public_columns
 
@@ -141,7 +141,7 @@ def release_document(
         **envelope(draft),
         **content(draft),
         "published_at": moment(published_at),
-        "not_in_source": missing_columns(draft) if draft.notice.source_name else [],
+        "not_in_source": _not_in_source(draft),
         "parties": [public_party(party, notice_type) for party in draft.parties],
         "details": public_columns(draft.detail, notice_type, currency),
         "rows": {
@@ -166,6 +166,11 @@ def release_document(
         **({"ocds": origin} if origin else {}),
         "licence": settings.LICENCE_URL,
     }
+
+
+def _not_in_source(draft: Draft) -> list[str]:
+    """What a notice from elsewhere leaves open that is demanded here."""
+    return [*missing_columns(draft), *missing_in_rows(draft)] if draft.notice.source_name else []
 
 
 def tombstone(

@@ -181,12 +181,12 @@ class Reader:
         return {name: value for name, value in read.items() if value != ""}
 
     def rows(self, scope: Scope, each: Each, model: type[NoticeRow]) -> list[dict[str, Any]]:
-        """A row of a list; where its parser reads several names, one for each of them."""
+        """A row of a list, none where nothing is read; of several names one for each of them."""
         table = model.table_name
         row = self.columns(scope, each.values, model, f"{table}.")
         if "name" in each.values and each.values["name"].parse in SEVERAL:
             return _named(row, f"{table}.name")
-        return [row]
+        return [row] if row else []
 
     def party(self, scope: Scope, each: Each) -> list[dict[str, Any]]:
         """A party, or one for each member of a consortium; none where there is no name."""

@@ -130,7 +130,7 @@ def _disclosures(
         if cause is None or not cause.here:
             continue
         meeting = [one for one in published if one.type == row.notice_type]
-        for lot in cause.lots or ("",):
+        for lot in _lots(row.expects, latest):
             met = next((one for one in meeting if one.covers(lot)), None)
             yield Owed(
                 entry,
@@ -141,6 +141,12 @@ def _disclosures(
                 met_by=met.sequence if met else None,
                 met_on=met.facts.published_on if met else None,
             )
+
+
+def _lots(paths: Iterable[str], latest: Mapping[str, Published]) -> tuple[str, ...]:
+    """The lots that something is expected of; a supplement names none of those it is about."""
+    causes = (latest.get(path.rpartition(":")[0]) for path in paths)
+    return next((one.lots for one in causes if one and one.lots), ("",))
 
 
 def _steps(

@@ -11,7 +11,14 @@ from .choices import (
     StateChoices,
     WithdrawalReason,
 )
-from .contents import Attachment, NoticeDetail, NoticeParty, NoticeRow, PartyColumns
+from .contents import (
+    Attachment,
+    NoticeDetail,
+    NoticeParty,
+    NoticeRow,
+    PartyColumns,
+    column_of,
+)
 from .decisions import Decision, JudgedVersion
 from .fields import AmountField, AreaField, CountField, MeasureField, MonthField, NumberField
 from .identifiers import validate_investment_code, validate_transaction_code, validate_uscc
@@ -86,6 +93,7 @@ __all__ = [
     "UnitChoices",
     "User",
     "WithdrawalReason",
+    "column_of",
     "named",
     "validate_investment_code",
     "validate_transaction_code",

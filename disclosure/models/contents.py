@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from disclosure.core.notice_types import NoticeTypeClass
 
 from .choices import PartyKind
 from .notices import Notice
@@ -46,6 +49,16 @@ class NoticeRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.label} {self.pk}"
+
+
+def column_of(notice_type: NoticeTypeClass, path: str) -> models.Field[Any, Any]:
+    """The column at "name" or "table.name". Raises LookupError or FieldDoesNotExist."""
+    table, _dot, name = path.rpartition(".")
+    model = notice_type.tables()[table] if table else notice_type.model
+    found = model._meta.get_field(name)
+    if not isinstance(found, models.Field):
+        raise FieldDoesNotExist(path)
+    return found
 
 
 class PartyColumns(models.Model):

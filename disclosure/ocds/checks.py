@@ -13,8 +13,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import FieldDoesNotExist
 
-from disclosure.checks import column
 from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
+from disclosure.models import column_of
 
 from . import profile
 from .declared import mappings, projects, unmapped
@@ -146,7 +146,7 @@ def _column_problems(notice_type: type[NoticeType], table: str, name: str) -> It
     prefix = f"{table}." if table and not name.startswith("^") else ""
     path = f"{prefix}{name.removeprefix('^')}"
     try:
-        column(notice_type, path)
+        column_of(notice_type, path)
     except (LookupError, FieldDoesNotExist):
         yield f"there is no column {path!r}"
         return

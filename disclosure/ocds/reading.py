@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils.translation import override
 
-from disclosure.checks import column as find_column
 from disclosure.core.notice_types import NoticeType
+from disclosure.models import column_of
 
 from . import profile, values
 from .mapping import Each, Fields, Lists, every_list
@@ -81,7 +81,7 @@ class Scope:
         if name.startswith("@"):
             return None
         prefix = f"{self.table}." if self.table and not name.startswith("^") else ""
-        return find_column(self.type, f"{prefix}{name.removeprefix('^')}")
+        return column_of(self.type, f"{prefix}{name.removeprefix('^')}")
 
     def read(self, source: Source, target: Target) -> Any:
         """What a source says, as it has to stand at the target."""

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
+from decimal import Decimal
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from . import values
 from .numbering import release_id
 
 if TYPE_CHECKING:
@@ -228,6 +230,24 @@ class Lines:
         return "\n".join(self.template.format_map({**BLANK, **row}) for row in rows)
 
 
+@dataclass(frozen=True)
+class Total:
+    """The sum of a list's prices; nothing where a row has none, for the rest would be no total."""
+
+    table: str
+    price: str
+
+    def columns(self) -> Iterator[str]:
+        yield from ()
+
+    def read(self, scope: Scope, target: Target) -> Any:
+        prices = [row.get(self.price) for row in scope.document["rows"].get(self.table, ())]
+        if not prices or None in prices:
+            return None
+        total = sum(Decimal(price["value"]) for price in prices)
+        return values.amount({"value": total, "unit": prices[0]["unit"]})
+
+
 #: Columns of a change that may be empty, and so missing from a released row.
 BLANK = {"item": "", "before": "", "after": ""}
 
@@ -326,7 +346,7 @@ class Polygon:
 
 Source: TypeAlias = (
     "str | Fixed | Coded | First | Labelled | Words | Label | Key | Parties | RowParty"
-    " | RowPartyKey | Lot | Lines | ReleaseOf | IfParty | Pending | Reached | Polygon"
+    " | RowPartyKey | Lot | Lines | ReleaseOf | IfParty | Pending | Reached | Polygon | Total"
 )
 
 

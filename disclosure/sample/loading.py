@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone, translation
 
 from disclosure import services
@@ -130,13 +131,43 @@ def values(step: Step, factor: Decimal = Decimal(1)) -> dict[str, Any]:
         "title_en": step.title_en,
         "region": step.project["region"],
     }
+    _scale(step.type.model, [found["detail"]], factor)
     for column in step.type.model._meta.concrete_fields:
-        if isinstance(column, AmountField) and found["detail"].get(column.name):
-            found["detail"][column.name] = scaled(found["detail"][column.name], factor)
-        elif column.name in OF_PROJECT and not column.choices and found["detail"].get(column.name):
+        if column.name in OF_PROJECT and not column.choices and found["detail"].get(column.name):
             found["detail"][column.name] = OF_PROJECT[column.name].format_map(step.project)
+    rows = found.get("rows", {})
+    for name, model in step.type.tables().items():
+        _scale(model, rows.get(name, []), factor)
+    if step.type.lots and step.type.stage is not Stage.PLAN:
+        _number(step, rows, *step.type.lots.number.rpartition(".")[::2])
     _give(step, found.get("parties", []))
     return found
+
+
+def _scale(model: type[Model], objects: list[dict[str, Any]], factor: Decimal) -> None:
+    """Multiply every price by `factor`."""
+    for column in model._meta.concrete_fields:
+        for one in objects if isinstance(column, AmountField) else ():
+            if one.get(column.name):
+                one[column.name] = scaled(one[column.name], factor)
+
+
+def _number(step: Step, rows: dict[str, list[dict[str, Any]]], table: str, column: str) -> None:
+    """Call the lots of a list as the project calls its own; what the example has more of goes.
+
+    A project without `lots` is one itself, of its own number.
+    """
+    if not table or column not in OF_PROJECT:
+        return
+    in_example = dict.fromkeys(row[column] for row in rows[table])
+    numbers = dict(
+        zip(in_example, step.project.get("lots", [step.project["number"]]), strict=False)
+    )
+    for name, held in rows.items():
+        if any(column in row for row in held):
+            rows[name] = [
+                {**row, column: numbers[row[column]]} for row in held if row[column] in numbers
+            ]
 
 
 def _give(step: Step, parties: list[dict[str, Any]]) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from disclosure.areas import areas
 from disclosure.core.notice_types import registry
-from disclosure.filters import ReleaseFilter
+from disclosure.filters import filterset_for
 from disclosure.listing import CURSOR, Listing
 from disclosure.models import AmountField, AreaField
 from disclosure.search.query import Sort
@@ -62,9 +62,9 @@ class Rail:
     def _unit(self, name: str) -> str:
         """The unit a filter on one of the type's own columns is compared in."""
         notice_type = self.listing.place.subject.get("type")
-        if notice_type is None or name in ReleaseFilter.base_filters:
+        if notice_type is None:
             return ""
-        column = notice_type.model._meta.get_field(name.partition("__")[0])
+        column = filterset_for(notice_type).columns.get(name)
         if isinstance(column, AmountField):
             return _("yuan")
         if isinstance(column, AreaField):

@@ -37,6 +37,7 @@ def findings(draft: Draft, *, on: date) -> list[Finding]:
     for rule in draft.type.rules:
         found += rule(draft)
     found += columns.large_amounts(draft)
+    found += columns.zero_amount(draft)
     found += order.findings(draft)
     found += timing.findings(draft, on=on)
     found += persons.findings(draft)

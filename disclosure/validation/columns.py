@@ -11,8 +11,14 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from disclosure.core.identifiers import uscc_valid
-from disclosure.core.notice_types import Finding
-from disclosure.documents import ORGANISATION_SCHEME, Draft, content_fields, missing_columns
+from disclosure.core.notice_types import Finding, Severity
+from disclosure.documents import (
+    ORGANISATION_SCHEME,
+    Draft,
+    content_fields,
+    missing_columns,
+    values_at,
+)
 from disclosure.models import AmountField, PartyKind
 
 #: Above this, an amount in yuan is more likely a slip between 元 and 万元 than a price.
@@ -51,6 +57,14 @@ def large_amounts(draft: Draft) -> Iterator[Finding]:
                     message,
                     basis="公共资源交易平台系统数据规范",
                 )
+
+
+def zero_amount(draft: Draft) -> Iterator[Finding]:
+    """A price of nothing is mostly one that was left open; the type's `amount` is looked at."""
+    name = draft.type.amount
+    if name and any(value == 0 for value in values_at(draft, name)):
+        message = _("An amount of zero: is that meant?")
+        yield Finding("zero_amount", name, message, Severity.WARNING)
 
 
 def _required(name: str, label: Any) -> Finding:
@@ -109,8 +123,9 @@ def _rows(draft: Draft) -> Iterator[Finding]:
         for row in rows:
             for column in content_fields(type(row)):
                 empty = getattr(row, column.attname) in (None, "")
-                if empty and not column.blank and not lenient:
-                    yield _required(f"{table}.{column.name}", column.verbose_name)
+                path = f"{table}.{column.name}"
+                if empty and not column.blank and (not lenient or path in draft.type.essential):
+                    yield _required(path, column.verbose_name)
             yield from _columns(row, f"{table}.")
 
 

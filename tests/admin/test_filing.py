@@ -15,12 +15,13 @@ from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Action, Role, State
 from disclosure.models import Allocation, Notice
 from tests.admin.pages import client_of, form_in
-from tests.factory import NOW, Office, make_user
+from tests.factory import NOW, Office, make_user, parcels
 
 pytestmark = pytest.mark.django_db
 
 ADD = reverse("admin:disclosure_notice_add")
 FORM = "notice_form"
+PARCELS = "land_listingparcel_rows"
 
 
 def change(notice: Notice) -> str:
@@ -77,44 +78,71 @@ def saved(client: Client, notice: Notice, **changes: Any) -> Any:
     return client.post(url, {**form_in(client.get(url), FORM), **changes})
 
 
+def formset_in(page: Any, prefix: str) -> Any:
+    """The list of this prefix on a page."""
+    formsets = (each.formset for each in page.context["inline_admin_formsets"])
+    return next(formset for formset in formsets if formset.prefix == prefix)
+
+
+def test_a_list_that_must_be_there_begins_with_an_empty_row(office: Office) -> None:
+    client = client_of(office.filer)
+    page = client.get(f"{ADD}?type=land.listing")
+    assert len(formset_in(page, PARCELS).forms) == 1
+    assert len(formset_in(page, "land_listinguse_rows").forms) == 0
+    page = client.get(change(office.file()))
+    assert len(formset_in(page, PARCELS).forms) == 2
+
+
+def test_the_office_of_the_only_agency_is_filled_in(office: Office) -> None:
+    office.agency.contact_phone = "0000-5550123"
+    office.agency.save()
+    fields = form_in(client_of(office.filer).get(f"{ADD}?type=land.listing"), FORM)
+    assert (fields["contact_phone"], fields["contact_email"]) == ("0000-5550123", "")
+    assert fields["nature"] == "normal"
+
+
 def test_what_is_typed_arrives_in_base_units(office: Office) -> None:
     notice = office.file()
     changes = {
-        "land_listing-0-start_price": "3.2",
-        "land_listing-0-start_price_unit": "亿元",
-        "land_listing-0-area": "30 亩",
+        f"{PARCELS}-0-start_price": "3.2",
+        f"{PARCELS}-0-start_price_unit": "亿元",
+        f"{PARCELS}-0-area": "30 亩",
         "land_listing-0-apply_deadline": "2026-12-08T17:00",
     }
     assert saved(client_of(office.filer), notice, **changes).status_code == 302
-    detail = notice.detail
-    assert detail.start_price == Decimal("320000000")
-    assert detail.units["start_price"] == "亿元"
-    assert detail.area == Decimal("20000")
-    assert detail.apply_deadline.isoformat() == "2026-12-08T09:00:00+00:00"
+    draft = documents.load(notice)
+    parcel = draft.tables["parcels"][0]
+    assert parcel.start_price == Decimal("320000000")
+    assert parcel.units["start_price"] == "亿元"
+    assert parcel.area == Decimal("20000")
+    assert draft.detail.apply_deadline.isoformat() == "2026-12-08T09:00:00+00:00"
 
 
 @pytest.mark.parametrize(
     ("field", "text"),
     [
-        ("land_listing-0-start_price", "五折"),
-        ("land_listing-0-term_years", "七十年"),
         ("land_listing-0-apply_deadline", "2026-13-45T99:00"),
         ("land_listing-0-transfer_method", "lottery"),
-        ("land_listing-0-far_max", "9" * 40),
-        ("land_listing-0-far_max", "1e400"),
-        ("land_listing-0-far_max", "NaN"),
-        ("land_listing-0-area", "-1"),
-        ("land_listing-0-start_price", "9" * 30),
-        ("land_listing-0-parcel_no", "x" * 101),
-        ("land_listing-0-parcel_no", "x\x00y"),
+        ("land_listing-0-announcement_no", "x" * 101),
+        ("land_listing-0-announcement_no", "x\x00y"),
+        (f"{PARCELS}-1-start_price", "五折"),
+        (f"{PARCELS}-0-term_years", "七十年"),
+        (f"{PARCELS}-0-far_max", "9" * 40),
+        (f"{PARCELS}-0-far_max", "1e400"),
+        (f"{PARCELS}-1-far_max", "NaN"),
+        (f"{PARCELS}-0-area", "-1"),
+        (f"{PARCELS}-0-start_price", "9" * 30),
+        (f"{PARCELS}-0-parcel_no", "x" * 101),
     ],
 )
 def test_bad_input_is_refused_at_its_field(office: Office, field: str, text: str) -> None:
     notice = office.file()
     answer = saved(client_of(office.filer), notice, **{field: text}, title="改了标题")
     assert answer.status_code == 200
-    detail = answer.context["inline_admin_formsets"][0].formset.forms[0]
-    assert list(detail.errors) == [field.removeprefix("land_listing-0-")]
+    prefix, place, name = field.split("-")
+    formset = formset_in(answer, prefix)
+    assert [list(form.errors) for form in formset.forms if form.errors] == [[name]]
+    assert list(formset.forms[int(place)].errors) == [name]
     assert text in answer.content.decode() or field.endswith(("deadline", "method"))
     assert Notice.objects.get().title != "改了标题"
 
@@ -133,12 +161,7 @@ def test_an_error_in_a_row_is_shown_in_the_row(office: Office) -> None:
     notice = office.file()
     changes = {"parties-TOTAL_FORMS": "2", "parties-1-role": "transferor", "parties-1-name": ""}
     answer = saved(client_of(office.filer), notice, **changes, **{"parties-1-identifier": "X"})
-    formset = next(
-        each.formset
-        for each in answer.context["inline_admin_formsets"]
-        if each.formset.prefix == "parties"
-    )
-    assert list(formset.forms[1].errors) == ["name"]
+    assert list(formset_in(answer, "parties").forms[1].errors) == ["name"]
 
 
 def test_labels_cannot_break_out_of_attributes(office: Office) -> None:
@@ -189,10 +212,10 @@ def test_an_instance_of_another_notice_is_never_touched(office: Office) -> None:
     party = other.parties.get(role="transferor")
     fields = form_in(client_of(office.filer).get(change(mine)), FORM)
     fields |= {"parties-0-id": str(party.pk), "parties-0-name": "改名"}
-    fields |= {"land_listing-0-notice": str(other.pk), "land_listing-0-parcel_no": "X-1"}
+    fields |= {"land_listing-0-notice": str(other.pk), "land_listing-0-announcement_no": "X-1"}
     client_of(office.filer).post(change(mine), fields)
     assert other.parties.get(role="transferor").name == party.name
-    assert other.detail.parcel_no != "X-1"
+    assert other.detail.announcement_no != "X-1"
 
 
 def test_a_form_without_its_counters_is_no_error_page(office: Office) -> None:
@@ -220,7 +243,7 @@ def test_what_is_no_longer_editable_is_read_not_edited(office: Office) -> None:
     notice = office.approve(office.file())
     page = client_of(office.filer).get(change(notice)).content.decode()
     assert "notice_form" not in page
-    assert notice.detail.parcel_no in page
+    assert notice.detail.announcement_no in page
     assert "33,000 万元" in page
 
 
@@ -254,17 +277,22 @@ def test_an_allocation_of_another_agency_or_area_is_refused(office: Office) -> N
 
 
 def test_findings_lead_to_their_fields(office: Office) -> None:
-    notice = office.file(detail={"parcel_no": "", "start_price": ""})
-    page = client_of(office.filer).get(change(notice))
-    anchors = {found.anchor for found in page.context["errors_found"]}
-    assert anchors == {"id_land_listing-0-parcel_no", "id_land_listing-0-start_price_0"}
-    text = page.content.decode()
-    assert all(f'id="{anchor}"' in text for anchor in anchors)
+    sale = office.file("land.sale_result", detail={"parcel_no": "", "deal_price": ""})
+    listing = office.file(rows=parcels({"start_price": ""}))
+    expected = {
+        sale: {"id_land_saleresult-0-parcel_no", "id_land_saleresult-0-deal_price_0"},
+        listing: {f"{PARCELS}-group"},
+    }
+    for notice, wanted in expected.items():
+        page = client_of(office.filer).get(change(notice))
+        assert {found.anchor for found in page.context["errors_found"]} == wanted
+        text = page.content.decode()
+        assert all(f'id="{anchor}"' in text for anchor in wanted)
 
 
 def test_required_by_law_and_units_are_on_the_form(office: Office) -> None:
-    page = client_of(office.filer).get(f"/en{ADD}?type=land.listing").content.decode()
-    label = re.search(r'<label for="id_land_listing-0-parcel_no">(.*?)</label>', page)
+    page = client_of(office.filer).get(f"/en{ADD}?type=land.sale_result").content.decode()
+    label = re.search(r'<label for="id_land_saleresult-0-parcel_no">(.*?)</label>', page)
     assert label
     assert "required by law" in label[1]
-    assert "Unit: %" in page
+    assert "Unit: 年" in page

@@ -146,10 +146,10 @@ def test_what_is_missing_is_said_at_its_field(
 
 
 def test_an_incomplete_notice_is_not_submitted_and_says_why(office: Office) -> None:
-    notice = office.file(detail={"parcel_no": ""})
+    notice = office.file(detail={"announcement_no": ""})
     page = client_of(office.filer).get(step_url(notice, "submit"))
     assert page.context["blocked"]
-    assert f'href="{change(notice)}#id_land_listing-0-parcel_no"' in page.content.decode()
+    assert f'href="{change(notice)}#id_land_listing-0-announcement_no"' in page.content.decode()
     judged = {"judged": page.context["form"].initial["judged"]}
     answer = client_of(office.filer).post(step_url(notice, "submit"), judged)
     assert answer.context["form"].non_field_errors()

@@ -49,7 +49,8 @@ def test_every_type_names_a_list_that_answers(client, get):
 
 def test_labels_are_in_both_languages(get):
     found = get("/types/land.listing/").json()
-    column = next(c for c in found["columns"] if c["name"] == "parcel_no")
+    (parcels,) = (table for table in found["rows"] if table["name"] == "parcels")
+    column = next(c for c in parcels["columns"] if c["name"] == "parcel_no")
     assert column["label"]["en"] == "parcel number"
     assert column["label"]["zh"] != column["label"]["en"]
 

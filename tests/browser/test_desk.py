@@ -68,18 +68,25 @@ def logged_in(reader: Reader, user: User, settings: Any, **options: Any) -> Page
 
 
 def write_listing(page: Page, title: str) -> None:
-    """Type the example of a land listing into its form."""
+    """Type the example of a land listing, with one parcel, into its form."""
     values = example(registry.get("land.listing"))
     for name, text in values["notice"].items():
         page.fill(f"#id_{name}", text)
     page.fill("#id_title", title)
-    for name, text in values["detail"].items():
-        control = page.locator(f"[name=land_listing-0-{name}]")
+    write_into(page, "land_listing-0", values["detail"])
+    write_into(page, "land_listingparcel_rows-0", values["rows"]["parcels"][0])
+    page.fill("#id_parties-0-name", "澄江市自然资源和规划局")
+
+
+def write_into(page: Page, prefix: str, values: dict[str, str]) -> None:
+    """Type values into the controls of one form on the page."""
+    for name, text in values.items():
+        control = page.locator(f"[name={prefix}-{name}]")
         if control.evaluate("e => e.tagName") == "SELECT":
             control.select_option(text)
         else:
-            control.fill(text.replace(" ", "T") if control.get_attribute("type") else text)
-    page.fill("#id_parties-0-name", "澄江市自然资源和规划局")
+            moment = control.get_attribute("type") == "datetime-local"
+            control.fill(text.replace(" ", "T") if moment else text)
 
 
 def decide(page: Page, verb: str, reason: str = "") -> None:
@@ -115,7 +122,7 @@ def test_a_notice_goes_from_the_blank_form_to_readers(office: Office, reader: Re
     filer.goto("/admin/")
     filer.get_by_role("link", name=re.compile("修改.*澄湖路")).click()
     expect(filer.locator(".panel--bad").first).to_contain_text("起始价与批复不一致")
-    filer.fill("[name=land_listing-0-start_price]", "31600")
+    filer.fill("[name=land_listingparcel_rows-0-start_price]", "31600")
     filer.get_by_role("button", name="保存并提交").click()
     filer.get_by_role("button", name="提交").click()
 
@@ -134,7 +141,8 @@ def test_a_notice_goes_from_the_blank_form_to_readers(office: Office, reader: Re
     approver.reload()
     approver.get_by_role("link", name="查看公开页面").click()
     expect(approver.locator("h1")).to_contain_text("澄湖路地块出让公告")
-    assert release.document["details"]["start_price"]["published"]["value"] == "31600"
+    (parcel,) = release.document["rows"]["parcels"]
+    assert parcel["start_price"]["published"]["value"] == "31600"
 
 
 def test_rows_are_added_and_named_for_screen_readers(

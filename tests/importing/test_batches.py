@@ -31,11 +31,14 @@ number = "no"
 name = "title"
 
 [details]
+announcement_no = "notice"
+transfer_method = { path = "method", choices = { "挂牌" = "listing", "拍卖" = "auction" } }
+
+[tables.parcels]
 parcel_no = "no"
 location = "place"
 area = { path = "size", unit = "公顷" }
 start_price = { path = "price", unit = "万元" }
-transfer_method = { path = "method", choices = { "挂牌" = "listing", "拍卖" = "auction" } }
 
 [[parties]]
 role = { value = "transferor" }
@@ -78,8 +81,9 @@ def test_a_record_becomes_a_submitted_notice_with_its_source(brought_in, office)
     assert notice.source_published_on == date(2026, 1, 2)
     assert notice.region_id == "420526"
     assert notice.allocation.number == "P-1"
-    assert notice.detail.start_price == 315200000
-    assert notice.detail.units == {"area": "公顷", "start_price": "万元"}
+    parcel = notice.land_listingparcel_rows.get()
+    assert parcel.start_price == 315200000
+    assert parcel.units == {"area": "公顷", "start_price": "万元"}
     assert [party.name for party in notice.parties.all()] == ["某县自然资源局"]
     actions = Decision.objects.order_by("id").values_list("action", "by")
     assert list(actions) == [("draft", office.filer.pk), ("submit", office.filer.pk)]
@@ -89,16 +93,18 @@ def test_a_record_becomes_a_submitted_notice_with_its_source(brought_in, office)
     ("changes", "field", "code"),
     [
         ({"method": "抽签"}, "transfer_method", "choice"),
-        ({"price": "按标准的50%计取"}, "start_price", "amount_rate"),
-        ({"size": "很大"}, "area", "area_unreadable"),
+        ({"price": "按标准的50%计取"}, "parcels.start_price", "amount_rate"),
+        ({"size": "很大"}, "parcels.area", "area_unreadable"),
         ({"date": "01/02/2026"}, "source_published_on", "date_ambiguous"),
         ({"title": "字" * 301}, "title", "form"),
         ({"title": ""}, "title", "form"),
-        ({"place": ""}, "location", "required"),
+        ({"place": ""}, "parcels.location", "required"),
+        ({"no": "", "place": "", "size": "", "price": ""}, "parcels", "required"),
         ({"owner": "记录" * 120}, "parties.name", "personal_list"),
         ({"no": "9" * 101}, "allocation.number", "too_long"),
         ({"title": "坏\ud800字"}, "title", "characters"),
-        ({"no": "P\x001"}, "parcel_no", "characters"),
+        ({"no": "P\x001"}, "allocation.number", "characters"),
+        ({"place": "某\x00镇"}, "parcels.location", "characters"),
         ({"owner": "某某 11010519491231002X"}, "parties.name", "citizen_number"),
     ],
 )
@@ -114,7 +120,7 @@ def test_a_record_that_fails_is_kept_with_its_reason(brought_in, changes, field,
 
 def test_numbers_of_persons_do_not_get_into_a_notice(brought_in):
     brought_in("listings", as_file(listing(1, place="某镇，联系人 13800138000")))
-    assert Notice.objects.get().detail.location == "某镇，联系人 ****"
+    assert Notice.objects.get().land_listingparcel_rows.get().location == "某镇，联系人 ****"
 
 
 def test_the_same_record_is_imported_once(brought_in):
@@ -191,7 +197,7 @@ def test_other_people_review_and_approve_the_batch(brought_in, office):
     publish_due(now=NOW)
     documents = [release.document for release in Release.objects.all()]
     assert {document["source"]["id"] for document in documents} == {"1", "2"}
-    assert "deposit" in documents[0]["not_in_source"]
+    assert {"winner_rule", "parcels.deposit"} <= set(documents[0]["not_in_source"])
 
 
 def test_the_filer_decides_nothing(brought_in, office):

@@ -18,7 +18,7 @@ id = "id"
 [notice]
 title = "title"
 
-[details]
+[tables.parcels]
 parcel_no = "id"
 location = "title"
 """

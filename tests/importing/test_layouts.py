@@ -16,6 +16,9 @@ type = "land.listing"
 title = "t"
 
 [details]
+announcement_no = "no"
+
+[tables.parcels]
 area = { path = "a", unit = "公顷" }
 
 [[parties]]

@@ -80,14 +80,14 @@ def test_labels_of_all_languages_are_understood():
 
 
 def test_a_csv_file_is_the_first_worksheet(brought_in, office):
-    line, _ = as_cells("land.listing")
+    line, _ = as_cells("land.agreement")
     line["notice.region"] = office.agency.region_id
-    template = sheets.template_csv(registry.get("land.listing")).decode("utf-8-sig")
+    template = sheets.template_csv(registry.get("land.agreement")).decode("utf-8-sig")
     target = io.StringIO()
     writer = csv.DictWriter(target, next(csv.reader([template.splitlines()[0]])))
     target.write(template)
     writer.writerow(line)
-    batch = brought_in("sheet:land.listing", target.getvalue().encode("gb18030"))
+    batch = brought_in("sheet:land.agreement", target.getvalue().encode("gb18030"))
     assert (batch.filed, batch.quarantined) == (1, 0)
 
 
@@ -130,14 +130,14 @@ def test_cells_keep_what_they_show():
     book = Workbook()
     sheet = book.active
     sheet.title = sheets.MAIN
-    sheet.append(["line", "detail.area", "notice.formed_on", "notice.title"])
+    sheet.append(["line", "detail.announcement_no", "notice.formed_on", "notice.title"])
     sheet.append(["", "", "", ""])
     sheet.append([1, 0.1, None, True])
     sheet["C3"] = "2026-01-02"
     target = io.BytesIO()
     book.save(target)
     (row,) = sheets.read(registry.get("land.listing"), io.BytesIO(target.getvalue()))
-    assert row.data["detail"] == {"area": "0.1"}
+    assert row.data["detail"] == {"announcement_no": "0.1"}
     assert row.data["notice"] == {"formed_on": "2026-01-02", "title": "true"}
 
 

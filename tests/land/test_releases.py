@@ -2,15 +2,25 @@
 
 import pytest
 
+from disclosure.models import Due
 from tests.factory import Office
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_reserve_price_stays_secret():
-    details = Office.open().release("land.listing").document["details"]
-    assert "start_price" in details
-    assert "reserve_price" not in details
+    for parcel in Office.open().release("land.listing").document["rows"]["parcels"]:
+        assert "start_price" in parcel
+        assert "reserve_price" not in parcel
+
+
+def test_each_parcel_of_an_announcement_is_a_lot_that_owes_its_result(law: None):
+    office = Office.open()
+    announced = office.release("land.listing")
+    assert [lot["number"] for lot in announced.document["lots"]] == ["YL-2026-017", "YL-2026-018"]
+    office.release("land.sale_result", detail={"parcel_no": "YL-2026-018"})
+    owed = Due.objects.filter(entry__code="LAN-06").values_list("lot", "met_by")
+    assert {lot: bool(met) for lot, met in owed} == {"YL-2026-017": False, "YL-2026-018": True}
 
 
 def test_hectares_and_mu_keep_their_published_unit():

@@ -53,33 +53,46 @@ def test_a_sale_ends_after_it_starts_and_after_applications_close(start, hour, f
     ],
 )
 def test_the_longest_term_is_that_of_the_use(scheme, code, longest):
-    columns = {"use_scheme": scheme, "use_code": code}
-    at_most = listing(**columns, term_years=Decimal(longest))
-    longer = listing(**columns, term_years=Decimal(longest) + 1)
-    assert fields_found(rules.term_within_law, at_most) == []
-    assert fields_found(rules.term_within_law, longer) == ["term_years"]
+    def offered(years):
+        return parcels({"use_code": code, "term_years": Decimal(years)}, use_scheme=scheme)
+
+    assert fields_found(rules.term_within_law, offered(longest)) == []
+    assert fields_found(rules.term_within_law, offered(longest + 1)) == ["parcels.term_years"]
+    result = {"use_scheme": scheme, "use_code": code, "term_years": Decimal(longest + 1)}
+    sold = make_draft("land.sale_result", **result)
+    assert fields_found(rules.term_within_law, sold) == ["term_years"]
 
 
-def mixed(*uses, **columns):
-    rows = [{"use_code": code, "term_years": years, "area": area} for code, years, area in uses]
-    return make_draft(
-        "land.listing", rows={"uses": rows}, use_scheme="guide2023", use_code="0701", **columns
-    )
+def parcels(*listed, uses=(), **columns):
+    rows = {"parcels": list(listed), "uses": list(uses)}
+    return make_draft("land.listing", rows=rows, **columns)
+
+
+def used(code, years=None, area=None, parcel_no="A-1"):
+    return {"parcel_no": parcel_no, "use_code": code, "term_years": years, "area": area}
 
 
 def test_each_use_of_a_parcel_has_its_own_longest_term():
-    draft = mixed(("0701", 70, None), ("090101", 50, None), term_years=Decimal(70))
+    uses = [used("0701", 70), used("090101", 50)]
+    draft = parcels(
+        {"parcel_no": "A-1", "use_code": "0701", "term_years": 70},
+        uses=uses,
+        use_scheme="guide2023",
+    )
     assert fields_found(rules.term_within_law, draft) == ["uses.term_years"]
 
 
 def test_codes_of_uses_stand_in_the_classification_named():
-    assert fields_found(rules.use_code_known, mixed(("0901", 40, None))) == []
-    assert fields_found(rules.use_code_known, mixed(("9901", 40, None))) == ["uses.use_code"]
-    assert fields_found(rules.use_code_known, listing(use_scheme="other", use_code="051")) == []
+    def offered(scheme, code, *uses):
+        return parcels({"use_code": code}, uses=map(used, uses), use_scheme=scheme)
+
+    assert fields_found(rules.use_code_known, offered("guide2023", "0701", "0901")) == []
+    unknown = offered("guide2023", "0701", "9901")
+    assert fields_found(rules.use_code_known, unknown) == ["uses.use_code"]
+    assert fields_found(rules.use_code_known, offered("other", "051")) == []
     # 0604 is storage land in one classification and nothing in the other.
-    old, new = (listing(use_scheme=s, use_code="0604") for s in ("gbt21010", "guide2023"))
-    assert fields_found(rules.use_code_known, old) == []
-    assert fields_found(rules.use_code_known, new) == ["use_code"]
+    assert fields_found(rules.use_code_known, offered("gbt21010", "0604")) == []
+    assert fields_found(rules.use_code_known, offered("guide2023", "0604")) == ["parcels.use_code"]
 
 
 def test_an_unknown_code_of_a_notice_from_elsewhere_is_a_doubt():
@@ -91,9 +104,27 @@ def test_an_unknown_code_of_a_notice_from_elsewhere_is_a_doubt():
 
 
 @pytest.mark.parametrize(("second", "found"), [(400, []), (401, ["uses"]), (None, [])])
-def test_uses_add_up_to_the_parcel(second, found):
-    draft = mixed(("0701", 70, 600), ("0901", 40, second), area=1000)
-    assert fields_found(rules.uses_of_parcel_add_up, draft) == found
+def test_the_uses_of_each_parcel_add_up_to_it(second, found):
+    draft = parcels(
+        {"parcel_no": "A-1", "area": 1000},
+        {"parcel_no": "A-2", "area": 500},
+        {"parcel_no": "A-3", "area": 300},
+        uses=[
+            used("0701", area=600),
+            used("0901", area=second),
+            used("0701", area=500, parcel_no="A-2"),
+        ],
+    )
+    assert fields_found(rules.uses_add_up_to_parcels, draft) == found
+
+
+def test_parcels_are_told_apart_and_uses_are_of_one_of_them():
+    told = parcels({"parcel_no": "A-1"}, {"parcel_no": "A-2"}, uses=[used("0701")])
+    assert fields_found(rules.parcels_told_apart, told) == []
+    twice = parcels(
+        {"parcel_no": "A-1"}, {"parcel_no": "A-1"}, uses=[used("0701", parcel_no="A-3")]
+    )
+    assert fields_found(rules.parcels_told_apart, twice) == ["parcels.parcel_no", "uses.parcel_no"]
 
 
 def test_a_longer_term_elsewhere_is_a_doubt():
@@ -104,8 +135,11 @@ def test_a_longer_term_elsewhere_is_a_doubt():
 
 @pytest.mark.parametrize(("low", "high", "found"), [(1, 2, []), (2, 2, []), (3, 2, ["far_max"])])
 def test_the_floor_area_ratio_is_a_range(low, high, found):
-    draft = listing(far_min=Decimal(low), far_max=Decimal(high))
-    assert fields_found(rules.ratios_in_order, draft) == found
+    limits = {"far_min": Decimal(low), "far_max": Decimal(high)}
+    supplied = make_draft("land.supply_result", **limits)
+    assert fields_found(rules.ratios_in_order, supplied) == found
+    offered = parcels({"far_max": Decimal(2)}, limits)
+    assert fields_found(rules.ratios_in_order, offered) == [f"parcels.{name}" for name in found]
 
 
 def test_publicity_of_a_sale_ends_after_it_starts():

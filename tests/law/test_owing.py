@@ -54,6 +54,17 @@ def test_each_lot_owes_its_own_result():
     assert {one.lot: one.met_by for one in found} == {"1": 2, "2": None, "3": 3}
 
 
+def test_a_supplement_that_names_no_lots_moves_the_results_of_all():
+    published = [
+        listing(sale="2026-11-02", lots=("1", "2")),
+        Published(2, facts("land.supplement", sale="2026-11-09")),
+        result(3, ("2",), published_on=date(2026, 11, 12)),
+    ]
+    found = owed(catalogue_of(RESULT), published, CALENDAR)
+    assert {one.lot: one.met_by for one in found} == {"1": None, "2": 3}
+    assert {one.due_on for one in found} == {date(2026, 11, 23)}
+
+
 def test_a_result_that_names_no_lot_is_about_all():
     published = [listing(sale="2026-11-02", lots=("1", "2")), result(2)]
     found = owed(catalogue_of(RESULT), published, CALENDAR)

@@ -34,8 +34,10 @@ def problems(mapping: Mapping, code: str = "land.listing") -> list[str]:
         (Mapping(tag="tender", fields={"tender.value": "prize"}), "no column 'prize'"),
         (Mapping(tag="tender", fields={"tender.price": "start_price"}), "tender.price is no field"),
         (
-            Mapping(tag="tender", fields={"tender.value": "reserve_price"}),
-            "'reserve_price' is priv",
+            Mapping(
+                tag="tender", lists={"tender.lots": Each("parcels", {"value": "reserve_price"})}
+            ),
+            "'parcels.reserve_price' is priv",
         ),
         (Mapping(tag="tender", fields={"tender.title": "@headline"}), "has no 'headline'"),
         (
@@ -60,7 +62,7 @@ def test_each_slip_of_a_mapping_is_named(mapping, problem):
 
 
 def test_slips_of_a_project_are_named():
-    project = Project(status="finished", fields={"price": "start_price"})
+    project = Project(status="finished", fields={"price": "announcement_no"})
     found = list(checks.project_problems(registry.get("land.listing"), project))
     assert found == [
         "'finished' is no status of a project",

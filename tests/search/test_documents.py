@@ -7,7 +7,7 @@ import pytest
 from disclosure.models import Release
 from disclosure.search.documents import search_document, search_documents
 from disclosure.search.schema import Status
-from tests.factory import Office
+from tests.factory import Office, parcels
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +15,8 @@ pytestmark = pytest.mark.django_db
 def test_a_release_as_a_search_document(office: Office) -> None:
     release = office.release(
         notice={"body": "甲乙丙丁"},
-        detail={"announcement_no": "岚自然资告〔2026〕9号", "start_price": "31520万元"},
+        detail={"announcement_no": "岚自然资告〔2026〕9号"},
+        rows=parcels({"start_price": "31520万元", "location": "滨河路以东"}),
     )
     document = search_document(release)
     assert document.uid == release.uid
@@ -30,11 +31,12 @@ def test_a_release_as_a_search_document(office: Office) -> None:
     assert "甲乙丙丁" in document.texts
     assert office.agency.name in document.texts
     assert "岚自然资告〔2026〕9号" in document.texts
+    assert "滨河路以东" in document.texts
     assert "" not in document.texts
 
 
 def test_private_columns_are_not_in_it(office: Office) -> None:
-    document = search_document(office.release(detail={"reserve_price": "33000万元"}))
+    document = search_document(office.release(rows=parcels({"reserve_price": "33000万元"})))
     assert "33000" not in str(document)
 
 

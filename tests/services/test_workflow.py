@@ -19,7 +19,7 @@ from disclosure.models import (
     Release,
 )
 from disclosure.services import Refused
-from tests.factory import NOW, Office, make_user
+from tests.factory import NOW, Office, make_user, parcels
 
 pytestmark = pytest.mark.django_db
 
@@ -61,10 +61,14 @@ def test_returning_without_a_reason_is_refused(office: Office) -> None:
 
 
 def test_an_incomplete_notice_cannot_be_submitted(office: Office) -> None:
-    notice = office.file(detail={"parcel_no": "", "start_price": ""})
+    notice = office.file(
+        detail={"announcement_no": ""}, rows=parcels({"parcel_no": "", "start_price": ""})
+    )
     with pytest.raises(validation.Invalid) as caught:
         services.decide(notice=notice, action=Action.SUBMIT, by=office.filer, now=NOW)
-    assert {f.field for f in caught.value.findings} == {"parcel_no", "start_price"}
+    assert {f.field for f in caught.value.findings} == {
+        *("announcement_no", "parcels.parcel_no", "parcels.start_price"),
+    }
     assert Notice.objects.get(pk=notice.pk).state == State.DRAFT
     assert not Decision.objects.filter(notice=notice, action="submit").exists()
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+
 import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from disclosure import listing, places
+from disclosure import listing, places, tables
 from disclosure.listing import Listing
 from disclosure.models import Release
 from disclosure.searching import SearchListing
 from disclosure.site.facets import groups
-from tests.factory import Office, deliver_all
+from tests.factory import Office, deliver_all, parcels
 
 from .conftest import Portal
 
@@ -143,10 +146,10 @@ def test_counting_stops_at_its_limit(
 
 def test_a_type_is_filtered_by_its_own_columns(office: Office, client: Client) -> None:
     cheap = office.release(
-        "land.listing", notice={"title": "甲地块"}, detail={"start_price": "100万元"}
+        "land.listing", notice={"title": "甲地块"}, rows=parcels({"start_price": "100万元"})
     )
     dear = office.release(
-        "land.listing", notice={"title": "乙地块"}, detail={"start_price": "900万元"}
+        "land.listing", notice={"title": "乙地块"}, rows=parcels({"start_price": "900万元"})
     )
     page = client.get("/land/listing/?start_price__gte=5000000").content.decode()
     assert dear.title in page
@@ -154,6 +157,46 @@ def test_a_type_is_filtered_by_its_own_columns(office: Office, client: Client) -
     feed = client.get("/land/listing/feed/atom/?start_price__gte=5000000").content.decode()
     assert dear.title in feed
     assert cheap.title not in feed
+
+
+def test_a_notice_is_filtered_by_a_list_if_one_row_of_it_fits(
+    office: Office, client: Client
+) -> None:
+    both = parcels(
+        {"parcel_no": "A-1", "area": "1公顷", "start_price": "100万元"},
+        {"parcel_no": "A-2", "area": "9公顷", "start_price": "900万元"},
+    )
+    uid = office.release("land.listing", rows=both).uid
+    for query, found in {
+        "parcel_no__icontains=a-": 1,
+        "parcel_no__icontains=a-2&start_price__gte=5000000": 1,
+        "area__gte=90000&start_price__lte=1000000": 0,
+        "start_price__gte=2000000&start_price__lte=8000000": 0,
+        "start_price__gte=1&area__gte=1": 1,
+    }.items():
+        page = client.get(f"/land/listing/?{query}").content.decode()
+        assert len(set(re.findall(r"/notice/[0-9-]+/", page))) == found, query
+        api = client.get(f"/api/v1/land/listing/?{query}").json()["results"]
+        assert [release["uid"] for release in api] == [uid] * found, query
+
+
+def test_a_list_of_notices_shows_what_its_lists_hold_once_and_the_first_few(
+    office: Office, client: Client
+) -> None:
+    many = parcels(*({"parcel_no": f"A-{n}", "location": f"第{n}号"} for n in range(1, 6)))
+    release = office.release("land.listing", rows=many)
+    shown = {fact.name: fact.cell.text for fact in tables.listed(release.document)}
+    assert shown["parcels.parcel_no"] == "A-1、A-2、A-3等，另有2项"
+    assert shown["parcels.use"] == "城镇住宅用地"
+    assert release.amount == 5 * Decimal(315_200_000)
+    page = client.get("/en/land/listing/?view=table").content.decode()
+    assert "A-1, A-2, A-3 and 2 more" in page
+    unpriced = parcels({"parcel_no": "B-1"}, {"parcel_no": "B-2", "start_price": ""})
+    source = {"source_name": "云岚土地网", "source_published_on": "2026-11-20"}
+    release = office.release("land.listing", notice=source, rows=unpriced)
+    assert release.amount is None
+    assert release.document["not_in_source"] == ["parcels.start_price"]
+    assert "起始价" in client.get(f"/notice/{release.uid}/").content.decode()
 
 
 def test_addresses_keep_filters_and_drop_what_is_empty() -> None:

@@ -18,6 +18,9 @@ from disclosure.models import Attachment, Notice, NoticeParty
 from .fields import row_field, staff_field
 from .forms import AttachmentForm, DetailForm, StaffPartyForm
 
+#: Columns that a table of controls can have before nobody finds the last.
+WIDEST_TABLE = 9
+
 
 class NoticeInline(admin.options.InlineModelAdmin):
     """Part of a notice: whoever may edit the notice may edit its parts."""
@@ -51,10 +54,14 @@ class DetailInline(NoticeInline, admin.StackedInline):
 
 
 class RowInline(NoticeInline, admin.TabularInline):
-    """A list of the type: lots, bidders, parcels."""
+    """A list of the type: lots, bidders, parcels. Rows too long for a table are cards."""
 
     template = "admin/disclosure/row_inline.html"
     form = ContentForm
+
+    @property
+    def cards(self) -> bool:
+        return len(content_fields(self.model)) > WIDEST_TABLE
 
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
@@ -100,6 +107,17 @@ def party_rows(notice_type: type[NoticeType], notice: Notice | None) -> list[dic
     if notice is not None and notice.pk and notice.parties.exists():
         return []
     return [{"role": role.code} for role in notice_type.parties if role.required]
+
+
+def rows_offered(
+    notice_type: type[NoticeType], model: type[models.Model], notice: Notice | None
+) -> int:
+    """Empty rows to begin with: one where a notice without the list would say nothing."""
+    name: str = getattr(model, "table_name", "")
+    if name not in notice_type.essential:
+        return 0
+    stored = notice is not None and notice.pk is not None
+    return 0 if stored and model._default_manager.filter(notice=notice).exists() else 1
 
 
 def save_in_order(formset: forms.BaseInlineFormSet) -> None:

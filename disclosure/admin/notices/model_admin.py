@@ -24,7 +24,14 @@ from . import downloads, pages, steps
 from .fields import staff_field
 from .filters import AgencyFilter, AreaFilter, StateFilter, TaskFilter, TypeFilter
 from .forms import StaffNoticeForm
-from .inlines import inlines_for, party_rows, save_attachments, save_in_order
+from .inlines import (
+    RowInline,
+    inlines_for,
+    party_rows,
+    rows_offered,
+    save_attachments,
+    save_in_order,
+)
 from .listing import NoticeColumns
 from .posted import with_living_rows
 from .widgets import AllocationWidget, AreaAutocomplete
@@ -37,6 +44,8 @@ SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         ("contact_name", "contact_phone", "contact_email", "contact_address"),
     ),
 )
+#: What an agency says of its office once for all its notices.
+OFFICE = ("contact_name", "contact_phone", "contact_address")
 PROVENANCE = ("source_name", "source_url", "source_id", "source_published_on", "currency")
 SEARCHED = ("region", "allocation", "relates_to")
 
@@ -176,10 +185,13 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
         return options
 
     def get_formsets_with_inlines(self, request: HttpRequest, obj: Notice | None = None) -> Any:
-        """Offer one row for each party the law asks for."""
+        """Offer a row for each party the law asks for, and one of each list that must be there."""
+        notice_type = self.notice_type(request, obj)
         for inline in self.get_inline_instances(request, obj):
             if inline.model._meta.model_name == "noticeparty":
-                inline.extra = len(party_rows(self.notice_type(request, obj), obj))
+                inline.extra = len(party_rows(notice_type, obj))
+            elif isinstance(inline, RowInline):
+                inline.extra = rows_offered(notice_type, inline.model, obj)
             yield inline.get_formset(request, obj), inline
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -189,7 +201,7 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
         if len(agencies) != 1:
             return {}
         agency = agencies[0]
-        contact = {name: getattr(agency, name) for name in SECTIONS[2][1]}
+        contact = {name: getattr(agency, name) for name in OFFICE}
         return {"agency": agency.pk, "region": agency.region_id, **contact}
 
     # --- Pages ----------------------------------------------------------------------------------

@@ -44,6 +44,16 @@ class Listing:
     rows: list[list[str]]
     mark: str = ""
 
+    @property
+    def turned(self) -> bool:
+        """Whether it is read with a line for each column, as on the public page."""
+        return tables.side_by_side(len(self.heading), len(self.rows))
+
+    @property
+    def lines(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Each column with its cells."""
+        return list(zip(self.heading, zip(*self.rows, strict=True), strict=True))
+
 
 @dataclass(frozen=True)
 class Reading:
