@@ -203,11 +203,13 @@ class CatalogueAdmin(PolicyAdmin):
             "row",
         )
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         """The form of a local rule; a version that stands has none of its fields."""
         if obj is not None:
             kwargs["form"] = forms.ModelForm
-        return super().get_form(request, obj, **kwargs)
+        return super().get_form(request, obj, change, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: CatalogueEntry | None = None) -> Any:
         return self.get_fields(request, obj) if obj else ()
