@@ -10,7 +10,7 @@ from disclosure import services
 from disclosure.core.obligations import Confidence
 from disclosure.models import CatalogueEntry
 from tests.api.conftest import broken_promises
-from tests.factory import NOW, Office, make_region
+from tests.factory import NOW, Office, make_region, parcels
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +95,7 @@ def test_a_row_there_is_not_is_not_found(get, law):
 
 
 def test_what_is_due_is_told_with_what_it_arises_from(get, office: Office, law):
-    listing = office.release("land.listing", detail=SOON)
+    listing = office.release("land.listing", detail=SOON, rows=parcels({}))
     body = get("/dues/", {"allocation": listing.allocation_uid}).json()
     assert not broken_promises("DuePage", body)
     (due,) = [item for item in body["results"] if item["code"] == "LAN-06"]
@@ -106,7 +106,7 @@ def test_what_is_due_is_told_with_what_it_arises_from(get, office: Office, law):
 
 
 def test_what_was_met_is_told_with_what_met_it(get, office: Office, law):
-    listing = office.release("land.listing", detail=SOON)
+    listing = office.release("land.listing", detail=SOON, rows=parcels({}))
     (lot,) = [lot["number"] for lot in listing.document["lots"]]
     result = office.release("land.sale_result", detail={"parcel_no": lot})
     wanted = {"allocation": listing.allocation_uid, "type": "land.sale_result"}
@@ -117,7 +117,7 @@ def test_what_was_met_is_told_with_what_met_it(get, office: Office, law):
 
 
 def test_dues_are_found_by_agency_place_and_day(get, office: Office, law):
-    office.release("land.listing", detail=SOON)
+    office.release("land.listing", detail=SOON, rows=parcels({}))
     other = Office.open(name="别处自然资源局")
     every = {"code": "LAN-06", "due_on": get("/dues/").json()["results"][0]["due_on"]}
     assert "LAN-06" in codes(get("/dues/", {"agency": office.agency.slug}))
@@ -129,7 +129,7 @@ def test_dues_are_found_by_agency_place_and_day(get, office: Office, law):
 
 
 def test_dues_are_paged_without_loss(client, get, office: Office, law):
-    office.release("land.listing", detail=SOON)
+    office.release("land.listing", detail=SOON, rows=parcels({}))
     office.release("housing.monthly_progress", detail={"month": "2026-10"})
     whole = codes(get("/dues/", {"limit": 100}))
     assert len(whole) > 1
@@ -142,7 +142,7 @@ def test_dues_are_paged_without_loss(client, get, office: Office, law):
 
 
 def test_a_release_carries_its_clocks_and_leads_to_what_it_owes(client, get, office: Office, law):
-    listing = office.release("land.listing", detail=SOON)
+    listing = office.release("land.listing", detail=SOON, rows=parcels({}))
     document = get(f"/releases/{listing.uid}/").json()["document"]
     assert document["clocks"] == listing.document["clocks"]
     assert document["lots"] == listing.document["lots"]
@@ -152,7 +152,7 @@ def test_a_release_carries_its_clocks_and_leads_to_what_it_owes(client, get, off
 
 
 def test_dues_are_sent_again_only_when_they_changed(get, office: Office, law):
-    office.release("land.listing", detail=SOON)
+    office.release("land.listing", detail=SOON, rows=parcels({}))
     tag = get("/dues/")["ETag"]
     assert get("/dues/", if_none_match=tag).status_code == 304
     office.release("land.sale_result")

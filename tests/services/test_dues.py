@@ -8,7 +8,7 @@ import pytest
 
 from disclosure import services
 from disclosure.models import CalendarYear, Due, Lot, Notice
-from tests.factory import NOW, Office
+from tests.factory import NOW, Office, parcels
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def dues(**wanted):
 
 
 def test_an_announcement_makes_its_result_due_and_the_result_meets_it(office: Office, law) -> None:
-    listing = office.release("land.listing", detail=SOON)
+    listing = office.release("land.listing", detail=SOON, rows=parcels({}))
     due = next(due for (code, _lot), due in dues().items() if code == "LAN-06")
     assert due.arises_from == listing
     assert due.met_by is None
@@ -36,14 +36,14 @@ def test_an_announcement_makes_its_result_due_and_the_result_meets_it(office: Of
 
 
 def test_a_withdrawn_announcement_owes_nothing(office: Office, law) -> None:
-    listing = office.release("land.listing", detail=SOON)
+    listing = office.release("land.listing", detail=SOON, rows=parcels({}))
     assert dues()
     office.withdraw(listing)
     assert not dues(notice_type="land.sale_result")
 
 
 def test_a_corrected_announcement_owes_by_its_new_date(office: Office, law) -> None:
-    listing = office.release("land.listing", detail=SOON)
+    listing = office.release("land.listing", detail=SOON, rows=parcels({}))
     before = Due.objects.get(entry__code="LAN-06")
     draft = services.correct(
         notice=listing.notice, by=office.filer, now=NOW, reason_code="deadline", note="延期"
@@ -83,7 +83,7 @@ def test_a_new_list_of_holidays_tells_what_could_not_be_told(office: Office, law
 
 
 def test_a_draft_knows_by_when_it_is_due(office: Office, law) -> None:
-    office.release("land.listing", detail=SOON)
+    office.release("land.listing", detail=SOON, rows=parcels({}))
     due = Due.objects.get(entry__code="LAN-06")
     notice = office.file("land.sale_result", detail={"deal_at": "2026-11-20 10:00"})
     assert Notice.objects.get(pk=notice.pk).due_on == min(due.due_on, date(2026, 12, 4))

@@ -16,7 +16,7 @@ from disclosure.areas import areas
 from disclosure.core.notice_types import registry
 from disclosure.law import words
 from disclosure.models import CatalogueEntry
-from tests.factory import NOW, Office, make_region
+from tests.factory import NOW, Office, make_region, parcels
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +86,7 @@ def test_without_a_catalogue_the_pages_answer(client: Client, db) -> None:
 
 
 def test_a_late_notice_says_how_late_and_by_which_law(client: Client, office: Office, law) -> None:
-    office.release("land.listing", detail=SOON)
+    office.release("land.listing", detail=SOON, rows=parcels({}))
     late = NOW + timedelta(days=24)
     on_time = office.release("land.sale_result", now=NOW)
     (clock,) = [c for c in on_time.document["clocks"] if c["code"] == "LAN-06"]
@@ -102,7 +102,7 @@ def test_a_late_notice_says_how_late_and_by_which_law(client: Client, office: Of
 def test_an_allocation_says_what_it_owes_until_it_is_there(
     client: Client, office: Office, law
 ) -> None:
-    listing = office.release("land.listing", detail=SOON)
+    listing = office.release("land.listing", detail=SOON, rows=parcels({}))
     address = f"/en/allocation/{listing.allocation_uid}/"
     entry = CatalogueEntry.objects.get(code="LAN-06")
     assert entry.content["item"]["en"] in text(client.get(address))
