@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bootstrap import ROOT, environment
 from bootstrap.messages import Failure, say, text
-from bootstrap.processes import give_up, server_children, site_children, tail
+from bootstrap.processes import give_up, server_children, site_children, tail, witness
 from bootstrap.supervisor import Supervisor
 
 DEFAULT_PORT = 8000
@@ -30,7 +30,10 @@ LOGINS = ("clerk", "reviewer", "approver", "admin")
 # Where load_sample keeps the password of these logins.
 LOGIN_FILE = "demo-password"
 # What --fresh deletes under GONGKAI_VAR, and nothing else.
-DATA = ("postgres", "run", "media", "public", "search", "static", "log", LOGIN_FILE)
+DATA = (
+    *("postgres", "run", "media", "public", "search", "static", "log"),
+    *("ledger", "ledger_key", "witness", LOGIN_FILE),
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -192,6 +195,10 @@ class Demo:
             say("      " + text("account"))
         for child in server_children(python):
             supervisor.add(child)
+        # Processes read at their start who witnesses, so the witness is there before them.
+        child, line = witness(python, self.var, self.environment)
+        self.environment["LEDGER_WITNESSES"] = line
+        supervisor.add(child)
         self.announce("step_data")
         self.prepare(supervisor, python)
         self.announce("step_web")

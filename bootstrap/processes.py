@@ -2,6 +2,9 @@
 
 import os
 import signal
+import socket
+import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from bootstrap import ROOT, environment
@@ -10,6 +13,8 @@ from bootstrap.supervisor import Child, Supervisor
 
 LAST_LINES = 15
 HOPELESS_DEATHS = 5
+# The name of the demo's witness, as its cosignatures bear it.
+WITNESS = "witness.example/demo"
 
 
 def server_children(python: Path) -> list[Child]:
@@ -43,6 +48,35 @@ def site_children(python: Path, port: int) -> list[Child]:
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     beat = [*celery, "--quiet", "beat", "--loglevel", "WARNING", "--pidfile="]
     return [Child("web", web), Child("worker", worker), Child("beat", beat)]
+
+
+def witness(python: Path, var: Path, environment: Mapping[str, str]) -> tuple[Child, str]:
+    """Return a witness of the demo's own ledger, and its line for ``LEDGER_WITNESSES``.
+
+    A real witness runs elsewhere, on somebody else's machine; this one shows how it looks.
+    """
+    folder, program = var / "witness", str(ROOT / "verifier" / "gongkai_witness.py")
+    key, vkey = folder / "key", folder / "vkey"
+    if not vkey.exists():
+        folder.mkdir(exist_ok=True)
+        key.unlink(missing_ok=True)
+        vkey.write_text(_output([str(python), program, "key", str(key), WITNESS], environment))
+    show = [str(python), "manage.py", "ledger_key", "show"]
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        place = f"127.0.0.1:{free.getsockname()[1]}"
+    command = [str(python), program, "serve", "--key", str(key), "--listen", place]
+    command += ["--state", str(folder / "state.sqlite"), "--log", _output(show, environment)]
+    return Child("witness", command), f"{vkey.read_text()} http://{place}"
+
+
+def _output(command: list[str], environment: Mapping[str, str]) -> str:
+    """Return what a command prints. Raise ``Failure`` when it fails."""
+    done = subprocess.run(
+        command, cwd=ROOT, env=dict(environment), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise Failure("fail_data", detail=done.stderr.strip())
+    return done.stdout.strip()
 
 
 def give_up(supervisor: Supervisor) -> bool:
