@@ -596,8 +596,9 @@ def proof_in(data: bytes) -> Json:
 def check_page(text: str, proof: Json) -> None:
     """What the proof says the page shows word for word must be there. Raises Tampered."""
     visible = "".join(text.split())
+    document = check_disclosures(proof.get("document"), proof.get("disclosures") or [])
     for pointer in {"/title", *map(str, proof.get("shown") or [])}:
-        value: Any = proof.get("document")
+        value: Any = document
         for name in pointer.split("/")[1:]:
             key = name.replace("~1", "/").replace("~0", "~")
             if isinstance(value, list) and key.isdecimal():
@@ -737,25 +738,37 @@ def file_digests(document: Json) -> list[str]:
     return [str(file.get("digest")) for file in files if isinstance(file, dict)]
 
 
-def check_disclosures(document: Any, disclosures: Sequence[Any]) -> None:
-    """Each disclosed value must be one that the document commits to (RFC 9901). Raises Tampered."""
-    committed: set[str] = set()
+def check_disclosures(document: Any, disclosures: Sequence[Any]) -> Any:
+    """The document with each disclosed value in its place (RFC 9901). Raises Tampered.
 
-    def collect(value: Any) -> None:
-        if isinstance(value, dict):
-            committed.update(map(str, value.get("_sd") or []))
-            for item in value.values():
-                collect(item)
-        elif isinstance(value, list):
-            for item in value:
-                collect(item)
-
-    collect(document)
+    Each must be one that the document commits to.
+    """
+    found: dict[str, tuple[str, Any]] = {}
     for disclosure in disclosures:
-        if base64url(sha256(str(disclosure).encode())) not in committed:
-            raise Tampered(
-                t("一项可删除的内容与发布时不同。", "A redactable value is not the published one.")
-            )
+        padded = f"{disclosure}{'=' * (-len(str(disclosure)) % 4)}"
+        try:
+            _salt, name, value = json.loads(base64.urlsafe_b64decode(padded))
+        except (ValueError, TypeError) as error:
+            raise Unusable(
+                t("证明中有一项无法读取的内容。", "The proof has a value that cannot be read.")
+            ) from error
+        found[base64url(sha256(str(disclosure).encode()))] = str(name), value
+
+    def reveal(value: Any) -> Any:
+        if isinstance(value, list):
+            return [reveal(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        own = [found.pop(digest) for digest in map(str, value.get("_sd") or []) if digest in found]
+        kept = {name: reveal(item) for name, item in value.items() if name != "_sd"}
+        return kept | dict(own)
+
+    revealed = reveal(document)
+    if found:
+        raise Tampered(
+            t("一项可删除的内容与发布时不同。", "A redactable value is not the published one.")
+        )
+    return revealed
 
 
 def check_witnesses(checkpoint: Checkpoint, witnesses: Sequence[Key], quorum: int) -> None:

@@ -10,7 +10,9 @@
 // The format of a proof is in docs/ledger.md. Without `key`, the key that the proof carries is used:
 // then compare facts.fingerprint with one from elsewhere.
 
-export const STEPS = ["format", "content", "files", "inclusion", "signature", "witnesses"];
+export const STEPS = [
+  "format", "content", "disclosures", "files", "inclusion", "signature", "witnesses",
+];
 
 const encoder = new TextEncoder();
 const NUMBER = /^(0|[1-9][0-9]{0,15})$/;
@@ -188,6 +190,49 @@ export function readProof(page) {
   return element ? JSON.parse(element.textContent) : null;
 }
 
+// What a disclosure says (RFC 9901 4.2.1): name and value of something that may be deleted later.
+function readDisclosure(text) {
+  const padded = text.replaceAll("-", "+").replaceAll("_", "/");
+  const bytes = Uint8Array.from(atob(padded), (letter) => letter.charCodeAt(0));
+  const [, name, value] = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  return { name, value };
+}
+
+// The document with its disclosed values in place. Each must be one that the document commits to.
+export async function reveal(document, disclosures = []) {
+  const found = new Map();
+  for (const text of disclosures) {
+    found.set(base64url(await sha256(encoder.encode(text))), readDisclosure(text));
+  }
+  function walk(value) {
+    if (Array.isArray(value)) return value.map(walk);
+    if (!value || typeof value !== "object") return value;
+    const copy = {};
+    for (const name of Object.keys(value)) if (name !== "_sd") copy[name] = walk(value[name]);
+    for (const digest of value._sd ?? []) {
+      const disclosed = found.get(digest);
+      if (disclosed) copy[disclosed.name] = disclosed.value;
+      found.delete(digest);
+    }
+    return copy;
+  }
+  const revealed = walk(document);
+  demand(found.size === 0, "a value that was not released");
+  return revealed;
+}
+
+// What the proof says a page shows word for word and this text has not; spaces do not count.
+export async function notShown(text, proof) {
+  const bare = (words) => words.replace(/\s+/gu, "");
+  const revealed = await reveal(proof.document, proof.disclosures);
+  const visible = bare(text);
+  return ["/title", ...(proof.shown ?? [])]
+    .map((pointer) => pointer.split("/").slice(1)
+      .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
+      .reduce((value, step) => value?.[step], revealed))
+    .filter((value) => typeof value === "string" && !visible.includes(bare(value)));
+}
+
 async function checkContent(proof, entry) {
   const found = await digest(proof.document);
   demand(base64url(found) === entry.release && hex(found) === proof.digest, "changed content");
@@ -225,6 +270,7 @@ export async function verify(proof, { key = proof?.key, witnesses = proof?.witne
       demand(parsed.index === proof.index, "two positions");
     },
     content: async () => checkContent(proof, entry),
+    disclosures: async () => reveal(proof.document, proof.disclosures),
     files: async () => checkFiles(proof, entry),
     inclusion: async () => {
       const { index, path, checkpoint } = parsed;
