@@ -11,27 +11,33 @@ from django.urls import reverse
 
 from disclosure.addresses import absolute, below, notice_page
 from disclosure.documents import moment
-from disclosure.models import Release
+from disclosure.models import LedgerEntry, Release
+
+#: The heavy columns of a release.
+CONTENT = ("committed", "disclosures")
 
 
 class Newest(NamedTuple):
-    """How far the releases have come: nothing a list shows is younger. 0 and None when empty."""
+    """How far the releases have come: nothing a list shows is younger. 0 and None when empty.
+
+    `changed_at` is that of the last act on any release; a deletion by law makes no new sequence.
+    """
 
     sequence: int
-    published_at: datetime | None
+    changed_at: datetime | None
 
 
 def newest_release() -> Newest:
     """The last release. Ask before reading a list: its validator must not be ahead of it."""
-    columns = ("sequence", "published_at")
-    row = Release.objects.order_by("-sequence").values_list(*columns).first()
-    return Newest(*row) if row else Newest(0, None)
+    changed_at = LedgerEntry.objects.order_by("-index").values_list("at", flat=True).first()
+    sequence = Release.objects.order_by("-sequence").values_list("sequence", flat=True).first()
+    return Newest(sequence or 0, changed_at)
 
 
 def with_successors(queryset: QuerySet[Any]) -> QuerySet[Any]:
     """Releases with what superseded them, in one query; the successor's document is not needed."""
     return queryset.select_related("superseded_by", "tombstone").defer(
-        "superseded_by__document", "tombstone__document"
+        *(f"{later}__{name}" for later in ("superseded_by", "tombstone") for name in CONTENT)
     )
 
 
@@ -51,14 +57,17 @@ def status(release: Release) -> str:
 def changed_at(release: Release) -> datetime:
     """When what `item` says of this release last changed."""
     later = successor(release)
-    return max(release.published_at, later.published_at) if later else release.published_at
+    moments = [release.published_at, later.published_at if later else None]
+    moments += release.redactions.values_list("at", flat=True)
+    return max(moment for moment in moments if moment)
 
 
 def item(release: Release) -> dict[str, Any]:
     """A release as it stands in every list.
 
-    `document` is the released JSON as it was digested; of a notice that was withdrawn only the
-    tombstone is given, or the withdrawal would undo nothing.
+    `document` is the released JSON with what may be deleted later in its place, as `proof` shows
+    it bound to `digest`; of a notice that was withdrawn only the tombstone is given, or the
+    withdrawal would undo nothing.
     """
     state = status(release)
     return {
@@ -72,6 +81,7 @@ def item(release: Release) -> dict[str, Any]:
         "released_at": moment(release.published_at),
         "digest": release.digest,
         "url": revision_url(release),
+        "proof": f"{revision_url(release)}proof/",
         "page": notice_page(release.uid),
         "owes": owes_url(release),
         "document": None if release.withheld else release.document,

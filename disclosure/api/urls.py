@@ -8,7 +8,7 @@ from disclosure.areas import area
 from disclosure.core.notice_types import NoticeType, registry
 
 from .schema.names import operation_name
-from .views import about, allocations, changes, contracting, law, reference, releases
+from .views import about, allocations, changes, contracting, law, proofs, reference, releases
 
 app_name = "api"
 
@@ -30,6 +30,11 @@ urlpatterns = [
         "releases/<slug:uid>/revisions/<int:revision>/",
         releases.RevisionView.as_view(),
         name="revision",
+    ),
+    path(
+        "releases/<slug:uid>/revisions/<int:revision>/proof/",
+        proofs.ProofView.as_view(),
+        name="proof",
     ),
     path("changes/", changes.ChangesView.as_view(), name="changes"),
     path("allocations/<slug:uid>/", allocations.AllocationView.as_view(), name="allocation"),

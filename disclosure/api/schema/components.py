@@ -62,8 +62,9 @@ def _lists() -> dict[str, Schema]:
             "released_at": MOMENT,
             "digest": {
                 **DIGEST,
-                "description": "SHA-256 of the canonical form (RFC 8785) of the document.",
+                "description": "SHA-256 of the canonical form (RFC 8785) of the proof's document.",
             },
+            "proof": {**ADDRESS, "description": "The proof that the ledger holds this release."},
             "url": {**ADDRESS, "description": "This release, for good."},
             "page": {**ADDRESS, "description": "The notice's page for people."},
             "owes": {
@@ -94,12 +95,40 @@ def _lists() -> dict[str, Schema]:
         "ReleaseBase": base,
         "Release": {"allOf": [ref("ReleaseBase"), record({"document": document})]},
         "Page": page,
+        "Proof": _proof(),
         "ReleasePage": {"allOf": [ref("Page"), releases]},
         "ChangePage": changes,
         "AllocationPage": {
             "allOf": [ref("Page"), releases, record({"allocation": ref("Allocation")})]
         },
     }
+
+
+def _proof() -> Schema:
+    found = record(
+        {
+            "format": {"const": "gongkai-proof/1"},
+            "document": {
+                "type": ["object", "null"],
+                "description": "What was digested: values that may be deleted later are digests.",
+            },
+            "digest": DIGEST,
+            "entry": {**TEXT, "description": "The entry of the ledger, base64."},
+            "index": {**COUNT, "description": "Its place in the ledger."},
+            "proof": {**TEXT, "description": "c2sp.org/tlog-proof@v1 with the signed checkpoint."},
+            "witnesses": items(TEXT),
+            "log": ADDRESS,
+        }
+    )
+    found["properties"] |= {
+        "key": TEXT,
+        "disclosures": {
+            **items(TEXT),
+            "description": "RFC 9901: [salt, name, value] as base64.",
+        },
+        "shown": {**items(TEXT), "description": "JSON pointers to what the page shows in words."},
+    }
+    return found
 
 
 def _reference() -> dict[str, Schema]:

@@ -31,7 +31,7 @@ class AllocationView(PublicView):
         newest = releases.order_by("-sequence").first()
         if newest is None:
             raise Http404
-        self.last_modified = newest_release().published_at
+        self.last_modified = newest_release().changed_at
         page = keyset(
             with_successors(releases),
             "sequence",

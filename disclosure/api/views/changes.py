@@ -30,7 +30,7 @@ class ChangesView(PublicView):
         a number that was already seen.
         """
         newest = newest_release()
-        self.last_modified = newest.published_at
+        self.last_modified = newest.changed_at
         largest = 10**parameters.DIGITS - 1
         after = parameters.whole_number(request.GET, "after", 0, 0, largest)
         limit = parameters.limit(request.GET)

@@ -52,7 +52,7 @@ class ContractingView(PublicView):
 
     def package(self, request: Request, bodies: Sequence[Body], **members: Any) -> Response:
         """A package of what `bodies` make up, with the address of this very answer."""
-        newest = newest_release().published_at
+        newest = newest_release().changed_at
         when = packages.newest(bodies, moment(newest) if newest else "1970-01-01T00:00:00+08:00")
         following = members.pop("following", None)
         links = {"links": {"next": following}} if following else {}
@@ -66,7 +66,7 @@ class ContractingView(PublicView):
 def _public() -> Any:
     """Releases with an OCDS form that readers may have."""
     found = Release.objects.filter(ocds__isnull=False, tombstone__isnull=True)
-    return found.select_related("ocds").defer("document")
+    return found.select_related("ocds").defer("committed", "disclosures")
 
 
 def release_url(uid: str) -> str:
@@ -88,7 +88,7 @@ class OcdsReleasesView(ContractingView):
 
     def get(self, request: Request) -> Response:
         """The releases after `after`; `links.next` is where to go on, now or later."""
-        self.last_modified = newest_release().published_at
+        self.last_modified = newest_release().changed_at
         after = parameters.whole_number(request.GET, "after", 0, 0, 10**parameters.DIGITS - 1)
         limit = parameters.limit(request.GET)
         scope = _public().filter(sequence__gt=after)
@@ -133,7 +133,7 @@ def _records(ocids: Sequence[str], *, history: bool) -> tuple[list[Body], list[B
     """The records of these processes, and all their releases."""
     rows = OcdsRelease.objects.public().filter(ocid__in=ocids).order_by("release_id")
     by_ocid: dict[str, list[OcdsRelease]] = {ocid: [] for ocid in ocids}
-    for row in rows.select_related("release").defer("release__document"):
+    for row in rows.select_related("release").defer("release__committed", "release__disclosures"):
         by_ocid[row.ocid].append(row)
     records, bodies = [], []
     for ocid, made in by_ocid.items():
@@ -152,7 +152,7 @@ class OcdsRecordsView(ContractingView):
 
     def get(self, request: Request) -> Response:
         """A page of the processes."""
-        self.last_modified = newest_release().published_at
+        self.last_modified = newest_release().changed_at
         limit = parameters.whole_number(request.GET, "limit", FEW, 1, MOST)
         after = request.GET.get("after", "")
         known = OcdsRelease.objects.public().filter(ocid__gt=after).order_by("ocid")
@@ -174,7 +174,7 @@ class OcdsRecordView(ContractingView):
         """The record of this open contracting identifier."""
         if not OcdsRelease.objects.public().filter(ocid=ocid).exists():
             raise Http404
-        self.last_modified = newest_release().published_at
+        self.last_modified = newest_release().changed_at
         records, bodies = _records([ocid], history=_history(request.GET))
         return self.package(request, bodies, records=records)
 
@@ -188,7 +188,7 @@ def _project_releases() -> Any:
 def _project(releases: Sequence[Release]) -> Body:
     ocid = ocid_of(releases[-1].document)
     rows = OcdsRelease.objects.public().filter(ocid=ocid).order_by("release_id")
-    made = list(rows.select_related("release").defer("release__document"))
+    made = list(rows.select_related("release").defer("release__committed", "release__disclosures"))
     links = [
         {
             "id": row.body["id"],
@@ -222,7 +222,7 @@ class ProjectsView(ProjectView):
 
     def get(self, request: Request) -> Response:
         """A page of the projects, in the order of their identifiers."""
-        self.last_modified = newest_release().published_at
+        self.last_modified = newest_release().changed_at
         limit = parameters.whole_number(request.GET, "limit", FEW, 1, MOST)
         after = request.GET.get("after", "").removeprefix(project_id(""))
         known = _project_releases().filter(allocation_uid__gt=after).order_by("allocation_uid")
@@ -248,5 +248,5 @@ class OneProjectView(ProjectView):
         releases = list(_project_releases().filter(allocation_uid=uid).order_by("sequence"))
         if not releases or project_id(uid) != project:
             raise Http404
-        self.last_modified = newest_release().published_at
+        self.last_modified = newest_release().changed_at
         return self.projects(request, [_project(releases)])

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from disclosure.addresses import absolute
 from disclosure.api import parameters
 from disclosure.api.base import PublicView
+from disclosure.api.items import CONTENT
 from disclosure.api.pagination import answer, keyset, read_cursor
 from disclosure.api.problems import NOT_FOUND, InvalidParameters
 from disclosure.api.schema.parameters import CURSOR, LIMIT
@@ -101,7 +102,7 @@ class DuesView(PublicView):
     def get(self, request: Request) -> Response:
         """One page of what is open, or of what was met (`status`)."""
         found = Due.objects.select_related("entry", "agency", "arises_from", "met_by").defer(
-            "arises_from__document", "met_by__document"
+            *(f"{release}__{name}" for release in ("arises_from", "met_by") for name in CONTENT)
         )
         state = _one_of(request, "status", STATES)
         if state != "all":

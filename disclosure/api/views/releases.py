@@ -57,7 +57,7 @@ class ReleaseListView(PublicView):
         if text := _question(request):
             page = self._searched(text, found, filterset.form.cleaned_data, cursor, limit)
         else:
-            self.last_modified = newest_release().published_at
+            self.last_modified = newest_release().changed_at
             page = keyset(found, "sequence", newest_first=True, cursor=cursor, limit=limit)
         return answer(request, page, item)
 
