@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
+from disclosure.core.redaction import steps
 from disclosure.documents import content_fields
 from disclosure.models import (
     AmountField,
@@ -195,6 +196,23 @@ def parties(document: Mapping[str, Any]) -> list[Party]:
             )
         )
     return found
+
+
+def place_label(notice_type: type[NoticeType] | None, pointer: str) -> str:
+    """What stands at a JSON pointer of a released document, in words."""
+    match steps(pointer):
+        case ["annexes", *_rest]:
+            return _("list of persons")
+        case ["details", column] if notice_type:
+            return labels(notice_type, [column])[0]
+        case ["rows", table, _number, column] if notice_type:
+            return labels(notice_type, [f"{table}.{column}"])[0]
+        case ["parties", *_rest]:
+            return _("name or address of a person")
+        case ["contact", *_rest]:
+            return _("contact")
+        case _other:
+            return _("part of the text")
 
 
 def labels(notice_type: type[NoticeType], names: Iterable[str]) -> list[str]:

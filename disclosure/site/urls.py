@@ -29,6 +29,7 @@ urlpatterns = [
     path("data/", pages.data, name="data"),
     path("law/", law.index, name="law"),
     path("law/<slug:area_slug>/", law.of_area, name="law-area"),
+    path("verify/", pages.verify, name="verify"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("notice/<slug:uid>/", notices.notice, name="notice"),

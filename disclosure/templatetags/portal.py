@@ -175,6 +175,20 @@ def file_kind(file: Mapping[str, Any]) -> str:
 
 
 @register.filter
+def proof_url(release: Release) -> str:
+    """The address of the proof that the ledger holds the release."""
+    return reverse("api:proof", args=[release.uid, release.revision])
+
+
+@register.filter
+def data_block(json_text: str) -> SafeString:
+    """JSON as the content of a script element that is no script; `<` must already be escaped."""
+    if "<" in json_text:
+        raise ValueError("a data block must not hold '<'")
+    return SafeString(json_text)
+
+
+@register.filter
 def api_url(release: Release) -> str:
     """The address of the release's document in the API."""
     return reverse("api:release", args=[release.uid])

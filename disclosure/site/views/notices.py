@@ -17,6 +17,7 @@ from disclosure.filters import STAGES
 from disclosure.listing import Listing
 from disclosure.models import Release, ReleaseAnnex
 from disclosure.site import clocks, reference
+from disclosure.site.evidence import deletions, evidence
 from disclosure.site.history import History
 
 from . import public
@@ -44,6 +45,8 @@ def notice(request: HttpRequest, uid: str) -> HttpResponse:
         "type": tables.type_of(release.type),
         "history": History(release),
         "related": _related(release),
+        "evidence": evidence(release),
+        "deletions": deletions(release),
     }
     if release.withdrawn:
         return render(request, "site/tombstone.html", context, status=410)

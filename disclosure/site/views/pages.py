@@ -11,6 +11,7 @@ from disclosure.core.notice_types import registry
 from disclosure.feeds import FEED_LENGTH
 from disclosure.models import Release
 from disclosure.site import reference
+from ledger import policy
 
 from . import public
 
@@ -40,6 +41,19 @@ def data(request: HttpRequest) -> HttpResponse:
         "origin": absolute(""),
     }
     return render(request, "site/data.html", context)
+
+
+@public
+def verify(request: HttpRequest) -> HttpResponse:
+    """How to check a notice, in ordinary words and in the reader's browser."""
+    published = policy.published()
+    context = {
+        "key": next(iter(published.get("keys", ())), ""),
+        "witnesses": published.get("witnesses", ()),
+        "origin": absolute(""),
+        "log": settings.LEDGER_URL,
+    }
+    return render(request, "site/verify.html", context)
 
 
 @public

@@ -1,0 +1,63 @@
+"""What a page shows of the ledger: where a release is in it, and what was deleted by law."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from disclosure import proofs, tables
+from disclosure.models import Release
+from ledger.notes import Note
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The proof of a release as its page tells it; `data` is the whole, for a data block."""
+
+    index: int
+    size: int
+    checkpoint: str
+    witnesses: Sequence[str]
+    data: str
+
+
+def evidence(release: Release) -> Evidence | None:
+    """The newest proof; None for what is not in the ledger, which the monitor would report."""
+    try:
+        found = proofs.proof_of(release)
+    except LookupError:
+        return None
+    note = found["proof"].partition("\n\n")[2]
+    size = int(Note.parse(note).text.splitlines()[1])
+    witnesses = [key.partition("+")[0] for key in found["witnesses"]]
+    return Evidence(found["index"], size, note.strip(), witnesses, proofs.in_page(found))
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """What was deleted from a release by law, in words."""
+
+    at: datetime
+    basis: str
+    decision: str
+    reason: str
+    what: str
+
+
+def deletions(release: Release) -> list[Deletion]:
+    """Every deletion by law, newest first; no query for a release that is whole."""
+    if not release.document.get("redacted") and not release.document.get("annexes"):
+        return []
+    rows = release.redactions.order_by("-id")
+    return [
+        Deletion(row.at, row.basis, row.decision, row.reason, _named(release, row.pointers))
+        for row in rows
+    ]
+
+
+def _named(release: Release, pointers: Sequence[str]) -> str:
+    """What stood at these places, each name once."""
+    notice_type = tables.type_of(release.type)
+    names = dict.fromkeys(tables.place_label(notice_type, pointer) for pointer in pointers)
+    return tables.enumerated(list(names))

@@ -1,0 +1,65 @@
+// Offers to check a notice against the ledger in the reader's own browser; nothing is sent anywhere.
+// What it says stands in the page, in the reader's language. The check itself is loaded when wanted.
+
+function wordsOf(box) {
+  return (name, facts = {}) => {
+    const text = box.querySelector(`[data-word="${name}"]`).textContent;
+    return text.replace(/\{(\w+)\}/g, (_whole, fact) => facts[fact] ?? "");
+  };
+}
+
+async function judged(box, proof, text) {
+  const word = wordsOf(box);
+  const { notShown, verify } = await import(box.dataset.check);
+  const pinned = box.querySelector("[name=key]")?.value.trim();
+  const { status, checks, facts } = await verify(proof, pinned ? { key: pinned } : {});
+  if (status === "unsupported") return { state: "unsure", message: word("unsupported") };
+  if (status === "tampered") return { state: "false", message: word(checks.at(-1).name) };
+  if (text) {
+    const [lost] = await notShown(text, proof);
+    if (lost) return { state: "false", message: word("page", { text: lost }) };
+  }
+  const names = facts.witnesses.map((witness) => witness.name).join(", ");
+  const message = `${word("fine", facts)} ${names ? word("cosigned", { names }) : ""}`.trim();
+  return { state: "true", message };
+}
+
+async function run(box, read) {
+  const status = box.querySelector("[role=status]");
+  status.removeAttribute("data-state");
+  status.textContent = wordsOf(box)("busy");
+  let answer = { state: "unsure", message: wordsOf(box)("unreadable") };
+  try {
+    const { proof, text } = await read();
+    if (proof) answer = await judged(box, proof, text);
+  } catch {
+    // A file that is no page and no JSON: the answer above says so.
+  }
+  status.dataset.state = answer.state;
+  status.textContent = answer.message;
+}
+
+// A saved page, or the proof alone.
+async function readFile(file) {
+  const content = await file.text();
+  if (!content.trimStart().startsWith("<")) return { proof: JSON.parse(content) };
+  const page = new DOMParser().parseFromString(content, "text/html");
+  const element = page.getElementById("gongkai-proof");
+  page.querySelectorAll("script, style").forEach((node) => node.remove());
+  return { proof: element && JSON.parse(element.textContent), text: page.body.textContent };
+}
+
+for (const box of document.querySelectorAll("[data-check]")) {
+  box.hidden = false;
+  const input = box.querySelector("input[type=file]");
+  if (input) {
+    const check = () => input.files.length && run(box, () => readFile(input.files[0]));
+    input.addEventListener("change", check);
+    box.querySelector("[name=key]")?.addEventListener("change", check);
+  } else {
+    box.querySelector("button").addEventListener("click", () => run(box, async () => ({
+      proof: JSON.parse(document.getElementById("gongkai-proof").textContent),
+      text: document.getElementById("main").innerText,
+    })));
+  }
+}
