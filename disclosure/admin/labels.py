@@ -23,6 +23,7 @@ VERBS: Mapping[Action, Promise] = {
     Action.RECALL: _("Recall"),
     Action.WITHDRAW: _("Withdraw"),
     Action.CORRECT: _("Correct"),
+    Action.REDACT: _("Delete by law"),
 }
 
 #: What the history says happened.
@@ -38,6 +39,7 @@ DEEDS: Mapping[Action, Promise] = {
     Action.SUPERSEDE: _("superseded by a correction"),
     Action.WITHDRAW: _("withdrawn"),
     Action.CORRECT: _("correction started"),
+    Action.REDACT: _("parts deleted by law"),
 }
 
 

@@ -20,7 +20,7 @@ from disclosure.models import Decision, MeasureField, Notice, User
 from . import reading
 
 #: Actions that go against what the author wanted; their buttons look like it.
-HARD = frozenset({Action.RETURN, Action.RECALL, Action.WITHDRAW})
+HARD = frozenset({Action.RETURN, Action.RECALL, Action.WITHDRAW, Action.REDACT})
 ENVELOPE_PATHS = {
     "contact.name": "contact_name",
     "contact.phone": "contact_phone",
@@ -98,13 +98,13 @@ def steps(user: User, notice: Notice) -> list[Step]:
     """Exactly the steps `policies` allows, the hard ones last."""
     found = []
     for step in steps_from(State(notice.state)):
-        if policies.may(user, step.action, notice) and not _corrected(step.action, notice):
+        if policies.may(user, step.action, notice) and not _done(step.action, notice):
             url = reverse("admin:disclosure_notice_step", args=[notice.pk, step.action])
             found.append(Step(VERBS[step.action], url, step.action in HARD))
     return sorted(found, key=lambda step: step.hard)
 
 
-def _corrected(action: Action, notice: Notice) -> bool:
+def _done(action: Action, notice: Notice) -> bool:
     """A notice is corrected once; its correction is the place for the next."""
     return action is Action.CORRECT and hasattr(notice, "corrected_by")
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from disclosure import services, tables
 from disclosure.admin.labels import ReviewConclusion
 from disclosure.core.workflow import Action
-from disclosure.models import CorrectionReason, WithdrawalReason
+from disclosure.models import CorrectionReason, Notice, WithdrawalReason
 
 from .fields import moment_input
+
+#: Characters of a value that are shown beside the box that deletes it.
+LONGEST_VALUE = 80
+PERSONAL_INFORMATION_LAW = "个人信息保护法第47条"
 
 
 class StepForm(forms.Form):
@@ -22,6 +28,10 @@ class StepForm(forms.Form):
 
     #: Field of this form -> argument of the service, where they differ.
     arguments: Mapping[str, str] = {}
+
+    def __init__(self, *args: Any, notice: Notice | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.notice = notice
 
     def values(self) -> dict[str, Any]:
         """The arguments for the service."""
@@ -86,6 +96,46 @@ class CorrectForm(StepForm):
     arguments = {"reason": "note"}
 
 
+class RedactForm(StepForm):
+    judged = None  # type: ignore[assignment]  # the service looks at what the release still holds
+
+    pointers = forms.MultipleChoiceField(
+        label=_("What is deleted"), widget=forms.CheckboxSelectMultiple
+    )
+    basis = forms.CharField(
+        label=_("Legal basis"),
+        max_length=120,
+        help_text=_("The law and its article. It goes into the public ledger."),
+        initial=PERSONAL_INFORMATION_LAW,
+    )
+    decision = forms.CharField(
+        label=_("Number of the decision or request"), max_length=120, required=False
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Readers see this at the top of the notice. Name nobody."),
+    )
+
+    def __init__(self, *args: Any, notice: Notice, **kwargs: Any) -> None:
+        super().__init__(*args, notice=notice, **kwargs)
+        self.type = tables.type_of(notice.type)
+        released = services.released_content(notice)
+        held = services.deletable(released) if released else {}
+        chosen = cast(forms.MultipleChoiceField, self.fields["pointers"])
+        chosen.choices = [(pointer, self._label(pointer, held[pointer])) for pointer in held]
+
+    def _label(self, pointer: str, value: Any) -> str:
+        """What stands there: "contact: 王五", of a list how many rows it has."""
+        label = tables.place_label(self.type, pointer)
+        text = str(len(value)) if isinstance(value, list) else str(value)
+        return _("%(label)s: %(value)s") % {
+            "label": label,
+            "value": Truncator(text).chars(LONGEST_VALUE),
+        }
+
+
 FORMS: Mapping[Action, type[StepForm]] = {
     Action.SUBMIT: StepForm,
     Action.RETURN: ReasonForm,
@@ -95,6 +145,7 @@ FORMS: Mapping[Action, type[StepForm]] = {
     Action.RECALL: ReasonForm,
     Action.WITHDRAW: WithdrawForm,
     Action.CORRECT: CorrectForm,
+    Action.REDACT: RedactForm,
 }
 
 #: What a step leads to, in a sentence above its button.
@@ -111,6 +162,10 @@ EFFECTS: Mapping[Action, Any] = {
     Action.CORRECT: _(
         "A copy opens as a draft. The notice stays public until the copy replaces it."
     ),
+    Action.REDACT: _(
+        "The values are deleted here and in every channel for good; that they were, and why, goes"
+        " into the public ledger. All proofs of the notice stay valid."
+    ),
 }
 
 #: What is said afterwards.
@@ -123,4 +178,5 @@ DONE: Mapping[Action, Any] = {
     Action.RECALL: _("Recalled: the notice is back with its author."),
     Action.WITHDRAW: _("Withdrawn: readers see the reason."),
     Action.CORRECT: _("This is the correction: change what was wrong, then submit it."),
+    Action.REDACT: _("Deleted: readers see that it was, and why."),
 }

@@ -52,7 +52,7 @@ class StepView(View):
         return self._page(None)
 
     def post(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
-        form = FORMS[self.action](request.POST)
+        form = FORMS[self.action](request.POST, notice=self.notice)
         if not form.is_valid():
             return self._page(form)
         try:
@@ -72,6 +72,9 @@ class StepView(View):
             with transaction.atomic():
                 if self.action is Action.CORRECT:
                     return services.correct(notice=self.notice, by=self.user, now=now, **values)
+                if self.action is Action.REDACT:
+                    services.redact(notice=self.notice, by=self.user, now=now, **values)
+                    return self.notice
                 services.decide(
                     notice=self.notice, action=self.action, by=self.user, now=now, **values
                 )
@@ -104,7 +107,7 @@ class StepView(View):
         draft = documents.load(self.notice)
         digest = documents.draft_digest(draft)
         if form is None:
-            form = FORMS[self.action](initial={"judged": digest})
+            form = FORMS[self.action](initial={"judged": digest}, notice=self.notice)
         else:
             form.data = {**self.request.POST.dict(), "judged": digest}
         page = pages.notice_page(self.user, draft)
