@@ -156,7 +156,11 @@ LEDGER_QUORUM = environment.number("LEDGER_QUORUM")
 # The advisory lock of whoever appends, the same as that of disclosure.services.sealing.
 LEDGER_LOCK = int.from_bytes(b"gongkai")
 # Where a verifier finds what the entries name: see ledger.policy.
-LEDGER_ADDRESSES = {"release": "", "file": "", "list": ""}
+LEDGER_ADDRESSES = {
+    "release": f"{SITE_ORIGIN}/api/v1/releases/{{id}}/revisions/{{rev}}/proof/",
+    "file": f"{SITE_ORIGIN}/files/{{digest}}/{{name}}",
+    "list": f"{SITE_ORIGIN}/api/v1/releases/",
+}
 
 # --- Static files -------------------------------------------------------------------------------
 

@@ -102,7 +102,7 @@ def _check_models(notice_type: type[NoticeType]) -> Iterator[Error]:
 
 def _named(notice_type: type[NoticeType]) -> Iterator[tuple[str, str]]:
     """Every column a declaration names, with the attribute that names it."""
-    for attribute in ("columns", "search", "filters", "private", "masks"):
+    for attribute in ("columns", "search", "filters", "private", "masks", "redactable"):
         for name in getattr(notice_type, attribute):
             yield attribute, name
     if notice_type.lots:

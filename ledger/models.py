@@ -24,8 +24,6 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
 
 
 class AppendOnlyModel(models.Model):
-    objects = AppendOnlyQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -52,6 +50,8 @@ class Leaf(AppendOnlyModel):
     hash = models.BinaryField(max_length=32)
     nodes = models.BinaryField()
 
+    objects = AppendOnlyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
@@ -68,6 +68,8 @@ class Checkpoint(AppendOnlyModel):
     size = models.BigIntegerField(primary_key=True)
     note = models.TextField()
     signed_at = models.DateTimeField()
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("checkpoint")
@@ -87,6 +89,8 @@ class Cosignature(AppendOnlyModel):
     witness = models.CharField(_("name of the witness"), max_length=200)
     line = models.TextField()
     at = models.DateTimeField(_("time of the cosignature"))
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("cosignature")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from . import keys, log, witnesses
+from . import files, keys, log, witnesses
 from .entries import read
 from .models import Checkpoint, Leaf
 from .notes import VerifierKey
@@ -50,6 +50,15 @@ def as_json() -> dict[str, Any]:
         "quorum": settings.LEDGER_QUORUM,
         **{name: pattern for name, pattern in settings.LEDGER_ADDRESSES.items() if pattern},
     }
+
+
+def published() -> dict[str, Any]:
+    """What `policy.json` says to readers now, {} before anything was published."""
+    try:
+        found: dict[str, Any] = json.loads((files.public_folder() / "policy.json").read_bytes())
+    except FileNotFoundError:
+        return {}
+    return found
 
 
 def key_history() -> list[dict[str, Any]]:

@@ -137,6 +137,9 @@ class NoticeType:
     private: ClassVar[frozenset[str]] = frozenset()
     #: Column -> function applied to its text in a release.
     masks: ClassVar[Mapping[str, Mask]] = {}
+    #: Columns that name natural persons beside parties, masked columns and long texts, all of which
+    #: may have to be deleted after release.
+    redactable: ClassVar[frozenset[str]] = frozenset()
     rules: ClassVar[tuple[Rule, ...]] = ()
     #: Codes of types of the area one of which is published in an allocation before this one.
     follows: ClassVar[tuple[str, ...]] = ()

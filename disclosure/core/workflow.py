@@ -38,6 +38,7 @@ class Action(StrEnum):
     SUPERSEDE = "supersede"
     WITHDRAW = "withdraw"
     CORRECT = "correct"
+    REDACT = "redact"
 
 
 class Role(StrEnum):
@@ -141,6 +142,15 @@ STEPS: dict[Action, Step] = {
             {State.PUBLISHED},
             State.PUBLISHED,
             roles=frozenset({Role.FILER}),
+            needs_reason=True,
+        ),
+        # What was published can be deleted by law; the notice stays what it is.
+        _step(
+            Action.REDACT,
+            set(PUBLIC),
+            State.PUBLISHED,
+            roles=frozenset({Role.APPROVER}),
+            not_by=AUTHORS,
             needs_reason=True,
         ),
     )

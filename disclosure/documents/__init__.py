@@ -4,7 +4,7 @@ Everything that leaves the staff side is written here, so this is where private 
 out, masks are applied and a natural person's number stops.
 """
 
-from .annexes import Annex, annex_digest, release_annexes
+from .annexes import ANNEX, Annex, annex_digest, release_annexes
 from .drafts import Draft, content_fields, load, load_many
 from .facts import (
     NamedLot,
@@ -16,6 +16,7 @@ from .facts import (
     values_at,
 )
 from .origins import columns_digest
+from .redactable import redactable
 from .values import ORGANISATION_SCHEME, decimal_text, moment
 from .writing import (
     PARTY_COLUMNS,
@@ -27,6 +28,7 @@ from .writing import (
 )
 
 __all__ = [
+    "ANNEX",
     "ORGANISATION_SCHEME",
     "PARTY_COLUMNS",
     "Annex",
@@ -47,6 +49,7 @@ __all__ = [
     "missing_columns",
     "missing_in_rows",
     "moment",
+    "redactable",
     "release_annexes",
     "release_document",
     "tombstone",

@@ -14,6 +14,9 @@ from .drafts import Draft
 from .facts import deadline_of
 from .values import public_columns
 
+#: Where a deletion by law says that a list of persons was deleted, before its name.
+ANNEX = "/annexes/"
+
 
 @dataclass(frozen=True)
 class Annex:

@@ -1,8 +1,8 @@
 """What the database itself holds, whatever code or shell writes to it.
 
-Append-only tables refuse UPDATE and DELETE. Four eyes: nobody reviews, approves, returns or withdraws
-what they drafted or submitted, and nobody approves what they reviewed. A release needs an approval
-that is newer than every return or recall. A version of the catalogue only ever gets its end.
+Append-only tables refuse UPDATE and DELETE; of a release, only disclosures can be deleted. Four
+eyes: nobody reviews, approves, returns, withdraws or redacts what they drafted or submitted, and
+nobody approves what they reviewed. A release needs an approval that is newer than every return or recall. A version of the catalogue only ever gets its end.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ END $$;
 TABLES = (
     "disclosure_annexremoval",
     "disclosure_decision",
-    "disclosure_ocdsrelease",
-    "disclosure_release",
+    "disclosure_ledgerentry",
+    "disclosure_redaction",
     "disclosure_releaseattachment",
 )
 
@@ -29,7 +29,7 @@ CREATE FUNCTION disclosure_four_eyes() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     earlier text[];
 BEGIN
-    IF NEW.action IN ('review', 'return', 'withdraw') THEN
+    IF NEW.action IN ('review', 'return', 'withdraw', 'redact') THEN
         earlier := ARRAY['draft', 'submit'];
     ELSIF NEW.action IN ('approve', 'schedule') THEN
         earlier := ARRAY['draft', 'submit', 'review'];
@@ -90,6 +90,21 @@ CREATE TRIGGER catalogue_versions BEFORE UPDATE OR DELETE ON disclosure_catalogu
 """
 
 
+RELEASES = """
+CREATE FUNCTION disclosure_release_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.disclosures @> NEW.disclosures
+        AND to_jsonb(OLD) - 'disclosures' = to_jsonb(NEW) - 'disclosures'
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON disclosure_release
+    FOR EACH ROW EXECUTE FUNCTION disclosure_release_frozen();
+"""
+
+
 def append_only(table: str) -> migrations.RunSQL:
     return migrations.RunSQL(
         f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} "
@@ -117,5 +132,10 @@ class Migration(migrations.Migration):
             VERSIONS,
             "DROP TRIGGER catalogue_versions ON disclosure_catalogueentry; "
             "DROP FUNCTION disclosure_catalogue_versions();",
+        ),
+        migrations.RunSQL(
+            RELEASES,
+            "DROP TRIGGER frozen ON disclosure_release; "
+            "DROP FUNCTION disclosure_release_frozen();",
         ),
     ]

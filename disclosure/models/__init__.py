@@ -24,7 +24,6 @@ from .fields import AmountField, AreaField, CountField, MeasureField, MonthField
 from .identifiers import validate_investment_code, validate_transaction_code, validate_uscc
 from .imports import ImportBatch, QuarantinedRow
 from .law import (
-    AnnexRemoval,
     CatalogueEntry,
     ConfidenceChoices,
     Due,
@@ -32,25 +31,19 @@ from .law import (
     TimerChoices,
     UnitChoices,
 )
+from .ledgered import AnnexRemoval, LedgerEntry, Redaction
 from .notices import Notice
 from .ocds import OcdsRelease
 from .people import Agency, Membership, User
 from .prices import PriceForm
 from .regions import Region, RegionName, named
-from .releases import (
-    AppendOnlyError,
-    Delivery,
-    Release,
-    ReleaseAnnex,
-    ReleaseAttachment,
-)
+from .releases import Delivery, Release, ReleaseAnnex, ReleaseAttachment
 
 __all__ = [
     "Agency",
     "Allocation",
     "AmountField",
     "AnnexRemoval",
-    "AppendOnlyError",
     "AreaField",
     "Attachment",
     "CalendarDay",
@@ -68,6 +61,7 @@ __all__ = [
     "Due",
     "ImportBatch",
     "JudgedVersion",
+    "LedgerEntry",
     "Lot",
     "MeasureField",
     "Membership",
@@ -83,6 +77,7 @@ __all__ = [
     "PartyKind",
     "PriceForm",
     "QuarantinedRow",
+    "Redaction",
     "Region",
     "RegionName",
     "Release",

@@ -14,7 +14,7 @@ from .allocations import Allocation
 from .identifiers import validate_transaction_code
 from .notices import Notice
 from .people import Agency, Region
-from .releases import AppendOnlyModel, AppendOnlyQuerySet, Release
+from .releases import Release
 
 
 class TimerChoices(models.TextChoices):
@@ -168,34 +168,3 @@ class Due(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry.code} {self.due_on or self.unknown}"
-
-
-class AnnexRemoval(AppendOnlyModel):
-    """A list of persons that was deleted: which one, how long it was, when and why.
-
-    The digest is that in the release's document, which goes on verifying.
-    """
-
-    class Reason(models.TextChoices):
-        EXPIRED = "expired", _("its publicity period ended")
-        WITHDRAWN = "withdrawn", _("the notice was withdrawn")
-
-    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="removals")
-    name = models.CharField(max_length=60)
-    digest = models.CharField(max_length=64)
-    count = models.PositiveIntegerField()
-    reason = models.CharField(max_length=20, choices=Reason.choices)
-    removed_at = models.DateTimeField()
-
-    objects = AppendOnlyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("deleted list of persons")
-        verbose_name_plural = _("deleted lists of persons")
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["release", "name"], name="annex_removed_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.release_id} {self.name}"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .releases import AppendOnlyModel, AppendOnlyQuerySet, Release
+from ledger.models import AppendOnlyModel, AppendOnlyQuerySet
+
+from .releases import Release
 
 
 class OcdsReleaseQuerySet(AppendOnlyQuerySet):
@@ -13,12 +15,16 @@ class OcdsReleaseQuerySet(AppendOnlyQuerySet):
         """What readers may have: not what was withdrawn since."""
         return self.filter(release__tombstone__isnull=True)
 
+    def forget(self, release: Release) -> None:
+        """Delete what was made of a release from which the law demands deletion."""
+        self.filter(release=release)._raw_delete(self.db)
+
 
 class OcdsRelease(AppendOnlyModel):
     """A release of the Open Contracting Data Standard, as it was made and found valid.
 
-    Never made anew: `mapping_version` says by which reading of our notices. Of a withdrawn notice
-    the row stays and is shown to nobody.
+    Never made anew but after a redaction: `mapping_version` says by which reading of our notices.
+    Of a withdrawn notice the row stays and is shown to nobody.
     """
 
     release = models.OneToOneField(

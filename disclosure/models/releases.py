@@ -1,50 +1,26 @@
 """The public side: frozen documents, what is attached to them, and where they must be delivered.
 
 Nothing public reads any other table than these and the reference data. All but `Delivery` and
-`ReleaseAnnex` are append-only, by queryset here and by trigger in the database.
+`ReleaseAnnex` are append-only, by queryset here and by trigger in the database; of a release, the
+disclosures alone can be deleted.
 """
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from collections.abc import Sequence
+from typing import Any
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from disclosure.core import redaction
 from disclosure.core.notice_types import NoticeTypeClass, registry
+from ledger.models import AppendOnlyModel, AppendOnlyQuerySet
 
 from .notices import Notice
 from .people import Agency
 from .regions import Region
-
-
-class AppendOnlyError(TypeError):
-    """Somebody tried to change or delete what must stay as it was published."""
-
-
-class AppendOnlyQuerySet(models.QuerySet[Any]):
-    """Refuses every bulk change; the database's triggers refuse the rest."""
-
-    def update(self, **kwargs: Any) -> NoReturn:
-        raise AppendOnlyError(f"{self.model._meta.label} rows are never changed")
-
-    def delete(self) -> NoReturn:
-        raise AppendOnlyError(f"{self.model._meta.label} rows are never deleted")
-
-
-class AppendOnlyModel(models.Model):
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert only. Raises AppendOnlyError for a row that is already stored."""
-        if not self._state.adding:
-            raise AppendOnlyError(f"{self._meta.label} rows are never changed")
-        kwargs["force_insert"] = True
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AppendOnlyError(f"{self._meta.label} rows are never deleted")
 
 
 class ReleaseQuerySet(AppendOnlyQuerySet):
@@ -59,6 +35,14 @@ class ReleaseQuerySet(AppendOnlyQuerySet):
     def of_uid(self, uid: str) -> ReleaseQuerySet:
         """All releases of one notice, newest first: a tombstone before what it withdrew."""
         return self.filter(uid=uid).order_by("-revision")
+
+    def without(self, disclosures: Sequence[str]) -> int:
+        """Delete these disclosures from the releases: the one change that can be made."""
+        gone, changed = set(disclosures), []
+        for release in self.select_for_update(of=("self",)):
+            release.disclosures = [d for d in release.disclosures if d not in gone]
+            changed.append(release)
+        return Release._base_manager.bulk_update(changed, ["disclosures"])
 
 
 class Release(AppendOnlyModel):
@@ -89,7 +73,11 @@ class Release(AppendOnlyModel):
     currency = models.CharField(max_length=3, blank=True)
     deadline_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField()
-    document = models.JSONField()
+    #: What was digested; `document` is what is read.
+    committed = models.JSONField()
+    #: Salts and values of what the law may demand to delete: `disclosure.core.redaction`.
+    disclosures = models.JSONField(default=list)
+    #: SHA-256 (hex) of the canonical form of `committed`; the ledger holds the same.
     digest = models.CharField(max_length=64)
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
@@ -129,6 +117,11 @@ class Release(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.uid} {self.title}"
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The released document with its redactable values in place, not to be changed."""
+        return redaction.disclose(self.committed, self.disclosures)
 
     @property
     def notice_type(self) -> NoticeTypeClass:

@@ -32,8 +32,8 @@ def ocid_of(document: dict[str, Any]) -> str:
 
 
 def _document(uid: str) -> dict[str, Any] | None:
-    released = Release.objects.filter(uid=uid, revision=1).values_list("document", flat=True)
-    return released.first()
+    released = Release.objects.filter(uid=uid, revision=1).first()
+    return released.document if released else None
 
 
 def related_process(document: dict[str, Any], ocid: str) -> dict[str, Any] | None:

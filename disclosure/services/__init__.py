@@ -5,6 +5,7 @@ from .catalogue import add_version, end_entry, load_catalogue
 from .delivering import deliver_due, retry
 from .dues import renew_all as renew_all_dues
 from .dues import renew_if_changed as renew_dues_if_changed
+from .redacting import deletable, redact, released_content
 from .sealing import publish_due
 from .workflow import Refused, correct, decide, start
 
@@ -13,10 +14,13 @@ __all__ = [
     "add_version",
     "correct",
     "decide",
+    "deletable",
     "deliver_due",
     "end_entry",
     "load_catalogue",
     "publish_due",
+    "redact",
+    "released_content",
     "remove_expired",
     "renew_all_dues",
     "renew_dues_if_changed",

@@ -1,14 +1,21 @@
-"""Deleting lists of natural persons when their time is over, and saying that it was done."""
+"""Deleting lists of natural persons when their time is over, and saying that it was done.
+
+Each deletion is an entry of the public ledger. A withdrawal is one itself.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from disclosure.models import AnnexRemoval, Release, ReleaseAnnex
+from disclosure.documents import ANNEX
+from disclosure.models import AnnexRemoval, LedgerEntry, Release, ReleaseAnnex
+
+from .entries import PURPOSE_FULFILLED, log_deletion
+from .sequencer import lock_sequencer
 
 #: Lists deleted in one transaction.
 CHUNK = 200
@@ -23,23 +30,39 @@ def remove_expired(*, now: datetime) -> int:
     today, removed = timezone.localdate(now), 0
     while True:
         with transaction.atomic():
+            lock_sequencer()
             expired = ReleaseAnnex.objects.filter(expires_on__lt=today)
             annexes = list(
-                expired.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:CHUNK]
+                expired.select_for_update(skip_locked=True, of=("self",))
+                .select_related("release__agency")
+                .order_by("pk")[:CHUNK]
             )
-            _remove(annexes, AnnexRemoval.Reason.EXPIRED, now)
+            for annex in annexes:
+                pointers = [f"{ANNEX}{annex.name}"]
+                entry = log_deletion(annex.release, pointers, basis=PURPOSE_FULFILLED, now=now)
+                _remove([annex], AnnexRemoval.Reason.EXPIRED, entry, now)
         if not annexes:
             return removed
         removed += len(annexes)
 
 
-def remove_withdrawn(release: Release, *, now: datetime) -> None:
+def remove_withdrawn(release: Release, entry: LedgerEntry, *, now: datetime) -> None:
     """Delete the lists of a notice that was withdrawn, inside the transaction that does it."""
-    _remove(list(release.annexes.select_for_update()), AnnexRemoval.Reason.WITHDRAWN, now)
+    annexes = list(release.annexes.select_for_update())
+    _remove(annexes, AnnexRemoval.Reason.WITHDRAWN, entry, now)
 
 
-def _remove(annexes: Iterable[ReleaseAnnex], reason: str, now: datetime) -> None:
-    annexes = list(annexes)
+def delete_by_law(
+    release: Release, names: Sequence[str], entry: LedgerEntry, *, now: datetime
+) -> None:
+    """Delete lists before their time because the law demands it."""
+    annexes = list(release.annexes.filter(name__in=names).select_for_update())
+    _remove(annexes, AnnexRemoval.Reason.LAW, entry, now)
+
+
+def _remove(
+    annexes: Sequence[ReleaseAnnex], reason: str, entry: LedgerEntry, now: datetime
+) -> None:
     AnnexRemoval.objects.bulk_create(
         AnnexRemoval(
             release_id=annex.release_id,
@@ -48,6 +71,7 @@ def _remove(annexes: Iterable[ReleaseAnnex], reason: str, now: datetime) -> None
             count=len(annex.rows),
             reason=reason,
             removed_at=now,
+            entry=entry,
         )
         for annex in annexes
     )

@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from disclosure.channels import CHANNELS
@@ -65,8 +68,7 @@ def _attempt(channel: str, deliveries: Sequence[Delivery]) -> bool:
     releases: list[Release] = sorted(
         (delivery.release for delivery in deliveries), key=lambda release: release.sequence
     )
-    ids = [delivery.pk for delivery in deliveries]
-    pending = Delivery.objects.filter(pk__in=ids, done_at__isnull=True)
+    pending = _still(deliveries)
     try:
         CHANNELS[channel].deliver(releases)
     except Exception as error:  # a channel may fail in any way; the row keeps the reason
@@ -77,6 +79,15 @@ def _attempt(channel: str, deliveries: Sequence[Delivery]) -> bool:
         return False
     pending.update(done_at=timezone.now(), last_error="")
     return True
+
+
+def _still(deliveries: Sequence[Delivery]) -> QuerySet[Delivery]:
+    """Those nobody marked or began anew meanwhile: a redaction sends the release out once more."""
+    by_attempt: dict[int, list[int]] = {}
+    for delivery in deliveries:
+        by_attempt.setdefault(delivery.attempts, []).append(delivery.pk)
+    same = [Q(pk__in=ids, attempts=attempts) for attempts, ids in by_attempt.items()]
+    return Delivery.objects.filter(reduce(or_, same), done_at__isnull=True)
 
 
 def retry(*, deliveries: Sequence[int], now: datetime) -> int:

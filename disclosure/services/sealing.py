@@ -1,8 +1,9 @@
 """The only door between the two worlds: approved notices become releases.
 
-Sequence numbers are given out under one advisory lock that is held until commit, so they have no
-gaps and a reader never sees number n+1 before n. Attachments are copied to the public store before
-the transaction: a crash leaves files nobody links to, never links to files that are not there.
+Sequence numbers are given out under the lock of the ledger, which is held until commit, so they
+have no gaps and a reader never sees number n+1 before n; in the same transaction each release gets
+its entry in the ledger. Attachments are copied to the public store before the transaction: a crash
+leaves files nobody links to, never links to files that are not there.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from disclosure import calendars, documents, law, public_store
 from disclosure.channels import CHANNELS
-from disclosure.core import canonical
+from disclosure.core import canonical, redaction
 from disclosure.core.clocks import Timer
 from disclosure.core.workflow import STEPS, Action, State
 from disclosure.models import (
@@ -36,12 +37,12 @@ from disclosure.models import (
 
 from .annexes import remove_withdrawn
 from .dues import renew_for
+from .entries import log_releases
 from .recording import record
+from .sequencer import lock_sequencer
 
 log = logging.getLogger(__name__)
 
-#: Key of the advisory lock of the one sequencer: "gongkai" in ASCII, read as a number.
-SEQUENCER = int.from_bytes(b"gongkai")
 APPROVALS = frozenset({Action.APPROVE, Action.SCHEDULE})
 #: Notices sealed in one transaction: long enough to share its cost, short enough to wait for.
 CHUNK = 100
@@ -90,18 +91,10 @@ def _seal_chunk(ids: Sequence[int], now: datetime) -> list[int]:
             for sequence, draft in enumerate(ready, start=first)
         ]
         JudgedVersion.objects.filter(notice__in=[draft.notice for draft in ready]).delete()
+        log_releases(releases, now=now)
         renew_for(releases)
         _deliver_later(releases, now)
     return [release.sequence for release in releases]
-
-
-def lock_sequencer() -> None:
-    """Hold the one right to release until the transaction ends.
-
-    Take it before any row of a published notice is locked: sweeps take them in that order.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEQUENCER])
 
 
 def _next_sequence() -> int:
@@ -234,10 +227,10 @@ def _release(
     return release
 
 
-def _shared(
-    draft: documents.Draft, document: dict[str, object], now: datetime
-) -> dict[str, object]:
+def _shared(draft: documents.Draft, document: dict[str, Any], now: datetime) -> dict[str, Any]:
     notice = draft.notice
+    pointers = documents.redactable(document, draft.type)
+    committed, disclosures = redaction.commit(document, pointers)
     return {
         "notice": notice,
         "type": notice.type,
@@ -249,8 +242,9 @@ def _shared(
         "title": notice.title,
         "currency": notice.currency,
         "published_at": now,
-        "document": document,
-        "digest": canonical.digest(document),
+        "committed": committed,
+        "disclosures": disclosures,
+        "digest": canonical.digest(committed),
     }
 
 
@@ -281,7 +275,8 @@ def seal_withdrawal(draft: documents.Draft, *, reason: str, note: str, now: date
         withdraws=published,
         **_shared(draft, document, now),
     )
-    remove_withdrawn(published, now=now)
+    log_releases([release], now=now)
+    remove_withdrawn(published, release.entries.get(), now=now)
     renew_for([release])
     _deliver_later([release], now)
     return release

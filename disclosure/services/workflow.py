@@ -24,7 +24,8 @@ from disclosure.models import (
 
 from .dues import due_on
 from .recording import record
-from .sealing import lock_sequencer, seal_withdrawal
+from .sealing import seal_withdrawal
+from .sequencer import lock_sequencer
 
 
 class Refused(Exception):

@@ -106,7 +106,7 @@ def test_a_release_is_what_was_filed_without_what_is_private(
 ) -> None:
     release = office.release(type_code)
     notice_type = release.notice_type
-    assert canonical.digest(release.document) == release.digest
+    assert canonical.digest(release.committed) == release.digest
     assert release.document["id"] == release.uid
     for path in notice_type.private:
         table, _, name = path.rpartition(".")

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from disclosure.models import Delivery, Notice, OcdsRelease, PartyKind
-from disclosure.models.releases import AppendOnlyError
 from disclosure.ocds.packages import compiled
 from disclosure.ocds.validating import release_errors
+from ledger.models import AppendOnlyError
 from tests.factory import NOW, Office, deliver_all, example_values
 from tests.ocds.conftest import body_of, released
 

@@ -12,13 +12,13 @@ from disclosure import documents, services, validation
 from disclosure.channels import CHANNELS
 from disclosure.core.workflow import Action, Role, State
 from disclosure.models import (
-    AppendOnlyError,
     Decision,
     Delivery,
     Notice,
     Release,
 )
 from disclosure.services import Refused
+from ledger.models import AppendOnlyError
 from tests.factory import NOW, Office, make_user, parcels
 
 pytestmark = pytest.mark.django_db

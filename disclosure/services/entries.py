@@ -1,0 +1,105 @@
+"""What is done to releases, as entries of the public ledger: in the transaction that does it.
+
+A release is thus visible exactly when its entry is under a signed checkpoint. Entries hold digests
+and codes only; what they say of each type is in `ledger.entries`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from disclosure.models import LedgerEntry, Release, WithdrawalReason
+from ledger import log
+from ledger.entries import entry, files_digest
+from ledger.models import Leaf
+
+#: Under which article lists of persons are deleted when their purpose is fulfilled.
+PURPOSE_FULFILLED = "个人信息保护法第47条"
+
+TYPES = {
+    Release.Kind.PUBLISH: LedgerEntry.Type.PUBLISH,
+    Release.Kind.CORRECT: LedgerEntry.Type.AMEND,
+    Release.Kind.WITHDRAW: LedgerEntry.Type.WITHDRAW,
+}
+
+
+def log_releases(releases: Sequence[Release], *, now: datetime) -> None:
+    """Append one entry for each new release, under one signed checkpoint."""
+    if not releases:
+        return
+    before = _leaves(earlier for release in releases if (earlier := _before(release)))
+    _append([(release, _release_fields(release, before)) for release in releases], now)
+
+
+def log_deletion(
+    release: Release,
+    pointers: Sequence[str],
+    *,
+    basis: str,
+    decision: str = "",
+    now: datetime,
+) -> LedgerEntry:
+    """Append that values of a release were deleted by law. Raises ledger's EntryError."""
+    fields = {
+        "type": LedgerEntry.Type.REDACT,
+        "prev": _leaves([release])[release.pk],
+        "paths": pointers,
+        "basis": basis,
+        "decision": decision or None,
+        "by": release.agency.code,
+    }
+    (made,) = _append([(release, fields)], now)
+    return made
+
+
+def _before(release: Release) -> Release | None:
+    """What this release changes: the version it corrects or the notice it takes back."""
+    return release.withdraws if release.withdrawn else release.supersedes
+
+
+def _release_fields(release: Release, before: Mapping[int, bytes]) -> dict[str, Any]:
+    files = [file["digest"] for file in release.committed.get("attachments", ())]
+    fields: dict[str, Any] = {
+        "type": TYPES[Release.Kind(release.kind)],
+        "release": bytes.fromhex(release.digest),
+        "files": files_digest(files) if files else None,
+    }
+    if earlier := _before(release):
+        fields["prev"] = before[earlier.pk]
+    if release.withdrawn:
+        reason = release.committed["withdrawal"]["reason"]
+        fields["basis"] = WithdrawalReason(reason).basis
+    return fields
+
+
+def _append(acts: Sequence[tuple[Release, dict[str, Any]]], now: datetime) -> list[LedgerEntry]:
+    """Append entries and note where each is."""
+    data = [
+        entry(
+            fields.pop("type").value,
+            at=now,
+            id=release.uid,
+            rev=release.revision,
+            org=release.agency.code,
+            **fields,
+        )
+        for release, fields in ((release, dict(fields)) for release, fields in acts)
+    ]
+    appended = log.append(data, now=now)
+    made = [
+        LedgerEntry(index=index, release=release, type=fields["type"], at=now)
+        for index, (release, fields) in zip(appended.indices, acts, strict=True)
+    ]
+    LedgerEntry.objects.bulk_create(made)
+    return made
+
+
+def _leaves(releases: Iterable[Release]) -> dict[int, bytes]:
+    """The leaf hash of the latest entry about each of these releases, by its key."""
+    keys = [release.pk for release in releases]
+    rows = LedgerEntry.objects.filter(release__in=keys).order_by("index")
+    latest = dict(rows.values_list("release_id", "index"))
+    hashes = dict(Leaf.objects.filter(index__in=latest.values()).values_list("index", "hash"))
+    return {key: bytes(hashes[index]) for key, index in latest.items()}

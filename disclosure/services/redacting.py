@@ -1,0 +1,140 @@
+"""Deleting by law what was released, so that digests and proofs of the release stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from disclosure import documents, policies
+from disclosure.core import redaction
+from disclosure.core.workflow import Action
+from disclosure.models import Delivery, Notice, OcdsRelease, Redaction, Release, User
+from ledger.entries import EntryError
+
+from .annexes import delete_by_law
+from .entries import log_deletion
+from .recording import record
+from .sequencer import lock_sequencer
+from .workflow import Refused
+
+
+def deletable(release: Release) -> dict[str, Any]:
+    """JSON pointer -> value of what can still be deleted from a release, annexes included."""
+    found = redaction.pointers_of(release.committed, release.disclosures)
+    values = {pointer: redaction.read(text)[1] for pointer, text in found.items()}
+    return values | {
+        f"{documents.ANNEX}{annex.name}": annex.rows for annex in release.annexes.all()
+    }
+
+
+def released_content(notice: Notice) -> Release | None:
+    """The release that holds what a notice said; a tombstone holds nothing of it."""
+    return notice.releases.exclude(kind=Release.Kind.WITHDRAW).first()
+
+
+@transaction.atomic
+def redact(
+    *,
+    notice: Notice,
+    pointers: Sequence[str],
+    basis: str,
+    reason: str,
+    by: User,
+    now: datetime,
+    decision: str = "",
+) -> Redaction:
+    """Delete values and salts from what a notice released, from its tables and every channel.
+
+    `basis` is the law with its article, `decision` the number of an order or request; both go into
+    the public ledger, `reason` is shown on the page. Raises Refused.
+    """
+    lock_sequencer()
+    notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+    if refusal := policies.refusal(by, Action.REDACT, notice):
+        raise Refused("refused", refusal)
+    released = released_content(notice)
+    if released is None:
+        raise Refused("refused", _("Nothing of this notice was released."))
+    locked = Release.objects.select_related("agency").get(pk=released.pk)
+    if not reason.strip():
+        raise Refused("reason", _("Give a reason."))
+    known = redaction.pointers_of(locked.committed, locked.disclosures)
+    annexes = {f"{documents.ANNEX}{name}" for name in locked.annexes.values_list("name", flat=True)}
+    wanted = sorted(set(pointers))
+    if not wanted or not set(wanted) <= known.keys() | annexes:
+        raise Refused("pointers", _("Choose what is to be deleted from the list."))
+    try:
+        entry = log_deletion(locked, wanted, basis=basis, decision=decision, now=now)
+    except EntryError as error:
+        raise Refused(_field(error), _("Name a law and its article, or a number only.")) from error
+    gone = [known[pointer] for pointer in wanted if pointer in known]
+    Release.objects.filter(pk=locked.pk).without(gone)
+    delete_by_law(
+        locked, [p.removeprefix(documents.ANNEX) for p in wanted if p in annexes], entry, now=now
+    )
+    _clear(notice, [pointer for pointer in wanted if pointer in known])
+    record(
+        notice,
+        Action.REDACT,
+        by=by,
+        now=now,
+        from_state=notice.state,
+        digest=documents.draft_digest(documents.load(notice)),
+        reason=reason,
+    )
+    _deliver_again(locked, now)
+    return Redaction.objects.create(
+        release=locked,
+        pointers=wanted,
+        basis=basis,
+        decision=decision,
+        reason=reason,
+        by=by,
+        at=now,
+        entry=entry,
+    )
+
+
+def _field(error: EntryError) -> str:
+    name = str(error).partition(":")[0]
+    return name if name in ("basis", "decision") else "pointers"
+
+
+def _deliver_again(release: Release, now: datetime) -> None:
+    """Let every channel replace what it holds. Attempts restart: an older one must not count."""
+    OcdsRelease.objects.forget(release)
+    Delivery.objects.filter(release=release).update(
+        done_at=None, due_at=now, attempts=0, last_error=""
+    )
+
+
+# --- The tables the notice was filed in -----------------------------------------------------------
+
+
+def _clear(notice: Notice, pointers: Sequence[str]) -> None:
+    """Empty the columns behind the pointers of a released document."""
+    draft = documents.load(notice)
+    for pointer in pointers:
+        match pointer.split("/")[1:]:
+            case ["contact", name]:
+                _empty(notice, f"contact_{name}")
+            case ["correction", "note"]:
+                _empty(notice, "correction_note")
+            case ["summary" | "body" | "ocds" as name]:
+                _empty(notice, name)
+            case ["details", name]:
+                _empty(draft.detail, name)
+            case ["parties", number, name]:
+                _empty(draft.parties[int(number)], name)
+            case ["rows", table, number, name]:
+                _empty(draft.tables[table][int(number)], name)
+
+
+def _empty(row: models.Model, name: str) -> None:
+    column: Any = row._meta.get_field(name)
+    setattr(row, name, None if column.null else "")
+    row.save(update_fields=[name])

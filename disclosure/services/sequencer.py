@@ -1,0 +1,13 @@
+"""The one right to release."""
+
+from __future__ import annotations
+
+from ledger import log
+
+
+def lock_sequencer() -> None:
+    """Hold the one right to release, and to append to the ledger, until the transaction ends.
+
+    Take it before any row of a published notice is locked: sweeps take them in that order.
+    """
+    log.lock()
