@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from disclosure.models import CodedChoices
+from disclosure.models import CodedChoices, choice_list
 
 
 class RightType(models.TextChoices):
@@ -17,6 +17,7 @@ class RightType(models.TextChoices):
     MINING = "mining", _("mining right")
 
 
+@choice_list("mining-transfer-method", _("ways of handing out a mining right"), "IN_BUY_KIND")
 class TransferMethod(CodedChoices):
     """How a mining right is handed out. IN_BUY_KIND has codes of its own for each right."""
 
@@ -54,6 +55,7 @@ METHOD_CODES: Mapping[str, Mapping[str, str]] = {
 COMPETITIVE = (TransferMethod.TENDER, TransferMethod.AUCTION, TransferMethod.LISTING)
 
 
+@choice_list("mining-payment-mode", _("ways of paying transfer proceeds"), "IN_COST_STYLE")
 class PaymentMode(CodedChoices):
     """How transfer proceeds are paid (IN_COST_STYLE)."""
 
@@ -65,6 +67,7 @@ class PaymentMode(CodedChoices):
         return {cls.ONCE.value: "1", cls.INSTALMENTS.value: "2"}
 
 
+@choice_list("mining-registration-kind", _("what is registered of a mining right"), "IN_ITEM_TYPE")
 class RegistrationKind(CodedChoices):
     """What was registered (IN_ITEM_TYPE, which is written in words)."""
 

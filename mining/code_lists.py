@@ -14,4 +14,5 @@ MINERALS = CodeList(
     "minerals",
     _("minerals by the classification of 1994 and later additions"),
     Path(__file__).parent / "codelists" / "minerals.csv",
+    official=False,
 )

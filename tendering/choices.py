@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from disclosure.models import CodedChoices, choice_list
 
-class ProjectType(models.TextChoices):
+
+@choice_list("tendering-project-type", _("engineering categories"), "TENDER_PROJECT_TYPE")
+class ProjectType(CodedChoices):
     """What is built: the engineering categories A01 to A99 of the national data standard."""
 
     BUILDINGS = "A01", _("buildings")
@@ -31,7 +34,8 @@ class ProjectType(models.TextChoices):
         return {value: value for value in cls.values}
 
 
-class BulletinType(models.TextChoices):
+@choice_list("tendering-bulletin-type", _("kinds of invitation to bid"), "BULLETIN_TYPE")
+class BulletinType(CodedChoices):
     """BULLETIN_TYPE of the data standard: an invitation to bid, or to qualify for bidding."""
 
     TENDER = "tender", _("tender notice")
@@ -43,7 +47,8 @@ class BulletinType(models.TextChoices):
         return {cls.TENDER.value: "1", cls.PREQUALIFICATION.value: "2"}
 
 
-class TenderMode(models.TextChoices):
+@choice_list("tendering-mode", _("ways of tendering"), "TENDER_MODE")
+class TenderMode(CodedChoices):
     """TENDER_MODE of the data standard: the two ways of the Tendering and Bidding Law, art. 10."""
 
     OPEN = "open", _("open tendering")
@@ -62,7 +67,8 @@ class TenderOrganisation(models.TextChoices):
     AGENT = "agent", _("by a tendering agent")
 
 
-class ExceptionType(models.TextChoices):
+@choice_list("tendering-exception-type", _("how a tender comes to nothing"), "EXCEPTION_TYPE")
+class ExceptionType(CodedChoices):
     """EXCEPTION_TYPE of the data standard: how a tender can come to nothing."""
 
     FAILED = "failed", _("failed tender")
@@ -103,7 +109,8 @@ class OffenderRole(models.TextChoices):
     OTHER = "other", _("other role in a tender")
 
 
-class Scope(models.TextChoices):
+@choice_list("tendering-scope", _("who may see a credit record"), "SCOPE")
+class Scope(CodedChoices):
     """SCOPE of the data standard's credit sets: who may see the record."""
 
     PUBLIC = "public", _("open to the public")

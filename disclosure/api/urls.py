@@ -8,7 +8,17 @@ from disclosure.areas import area
 from disclosure.core.notice_types import NoticeType, registry
 
 from .schema.names import operation_name
-from .views import about, allocations, changes, contracting, law, proofs, reference, releases
+from .views import (
+    about,
+    allocations,
+    changes,
+    codelists,
+    contracting,
+    law,
+    proofs,
+    reference,
+    releases,
+)
 
 app_name = "api"
 
@@ -55,6 +65,8 @@ urlpatterns = [
     path("agencies/<slug:slug>/", reference.AgencyView.as_view(), name="agency"),
     path("regions/", reference.RegionsView.as_view(), name="regions"),
     path("regions/<slug:code>/", reference.RegionView.as_view(), name="region"),
+    path("codelists/", codelists.CodeListsView.as_view(), name="codelists"),
+    path("codelists/<slug:name>/", codelists.CodeListView.as_view(), name="codelist"),
     path("calendar/", reference.CalendarView.as_view(), name="calendar"),
     path("obligations/", law.ObligationsView.as_view(), name="obligations"),
     path("obligations/<str:code>/", law.ObligationView.as_view(), name="obligation"),

@@ -40,6 +40,8 @@ class CodeList:
     name: str
     label: Label
     path: Path
+    #: False where the codes are the portal's own, because the source numbers nothing.
+    official: bool = True
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:

@@ -4,12 +4,15 @@ from .allocations import Allocation
 from .calendar import CalendarDay, CalendarYear
 from .changes import ChangeDetail, ChangeRow, ChangeTarget
 from .choices import (
+    ChoiceList,
     CodedChoices,
     CorrectionReason,
     NoticeNature,
     PartyKind,
     StateChoices,
     WithdrawalReason,
+    choice_list,
+    choice_lists,
 )
 from .contents import (
     Attachment,
@@ -52,6 +55,7 @@ __all__ = [
     "ChangeDetail",
     "ChangeRow",
     "ChangeTarget",
+    "ChoiceList",
     "CodedChoices",
     "ConfidenceChoices",
     "CorrectionReason",
@@ -88,6 +92,8 @@ __all__ = [
     "UnitChoices",
     "User",
     "WithdrawalReason",
+    "choice_list",
+    "choice_lists",
     "column_of",
     "named",
     "validate_investment_code",

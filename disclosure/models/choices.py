@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from disclosure.core.notice_types import Label
 from disclosure.core.workflow import State
+
+#: Which document numbers coded choices.
+DATA_STANDARD = "公共资源交易平台系统数据规范"
 
 
 class CodedChoices(models.TextChoices):
@@ -21,6 +29,42 @@ class CodedChoices(models.TextChoices):
         return {}
 
 
+@dataclass(frozen=True)
+class ChoiceList:
+    """Coded choices as readers find them. `element` is the data standard's name for the column."""
+
+    name: str
+    label: Label
+    element: str
+    choices: type[CodedChoices]
+
+    @property
+    def source(self) -> str:
+        """The document that numbers the values, and where in it."""
+        return f"{DATA_STANDARD} {self.element}"
+
+
+_lists: dict[str, ChoiceList] = {}
+Coded = TypeVar("Coded", bound=type[CodedChoices])
+
+
+def choice_list(name: str, label: Label, element: str) -> Callable[[Coded], Coded]:
+    """Give coded choices a name in addresses and a label. Raises ValueError for a name in use."""
+
+    def add(choices: Coded) -> Coded:
+        if name in _lists:
+            raise ValueError(f"{name} is the name of {_lists[name].choices.__qualname__}")
+        _lists[name] = ChoiceList(name, label, element, choices)
+        return choices
+
+    return add
+
+
+def choice_lists() -> list[ChoiceList]:
+    """All lists of coded choices, by name."""
+    return [_lists[name] for name in sorted(_lists)]
+
+
 class StateChoices(models.TextChoices):
     DRAFT = State.DRAFT.value, _("draft")
     SUBMITTED = State.SUBMITTED.value, _("waiting for secrecy review")
@@ -33,6 +77,7 @@ class StateChoices(models.TextChoices):
     WITHDRAWN = State.WITHDRAWN.value, _("withdrawn")
 
 
+@choice_list("notice-nature", _("what a notice is to an earlier one"), "NOTICE_NATURE")
 class NoticeNature(CodedChoices):
     """公告性质 (NOTICE_NATURE): what the notice is to an earlier one on the same matter."""
 

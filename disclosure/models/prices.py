@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from .choices import CodedChoices
+from .choices import CodedChoices, choice_list
 
 
+@choice_list("price-form", _("forms of a price"), "PRICE_FORM_CODE")
 class PriceForm(CodedChoices):
     """The data standard's PRICE_FORM_CODE.
 

@@ -30,7 +30,7 @@ TAGS = {
     "changes": "The change feed",
     "allocations": "Releases by allocation",
     "contracting": "The same in the open contracting standards OCDS and OC4IDS",
-    "reference": "Areas, notice types, agencies, regions",
+    "reference": "Areas, notice types, agencies, regions, code lists",
     "description": "This API about itself",
 }
 

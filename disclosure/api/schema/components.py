@@ -221,11 +221,36 @@ def _reference() -> dict[str, Schema]:
             }
         ),
         "RegionPage": {"allOf": [ref("Page"), record({"results": items(ref("Region"))})]},
+        **_code_lists(),
         **_calendar(),
         **_law(),
         "Allocation": record(
             {"uid": TEXT, "number": TEXT, "name": TEXT, "area": area, "agency": ref("AgencyName")}
         ),
+    }
+
+
+def _code_lists() -> dict[str, Schema]:
+    about = {"name": TEXT, "label": LABEL, "url": ADDRESS}
+    code = record(
+        {
+            "code": {**TEXT, "description": "As it stands in documents."},
+            "label": LABEL,
+            "parent": {**nullable(TEXT), "description": "Code of the class above."},
+            "standard_codes": {
+                **items(TEXT),
+                "description": "What the source calls it; several where it has one for each "
+                "kind of thing, none where the code is the portal's own.",
+            },
+            "source": {**TEXT, "description": "The document that defines the code."},
+        }
+    )
+    size = record({**about, "size": {**COUNT, "description": "How many codes it has."}})
+    return {
+        "CodeListName": size,
+        "CodeListList": record({"licence": ADDRESS, "results": items(ref("CodeListName"))}),
+        "Code": code,
+        "CodeList": record({"licence": ADDRESS, **about, "results": items(ref("Code"))}),
     }
 
 

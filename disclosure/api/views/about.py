@@ -30,6 +30,7 @@ LINKS = (
     "areas",
     "agencies",
     "regions",
+    "codelists",
     "calendar",
     "obligations",
     "dues",
