@@ -50,7 +50,8 @@ class CodeListView(ReferenceView):
 
 
 def _lists() -> dict[str, CodeList | ChoiceList]:
-    return {found.name: found for found in (*code_lists(), *choice_lists())}
+    found: list[CodeList | ChoiceList] = [*code_lists(), *choice_lists()]
+    return {codes.name: codes for codes in found}
 
 
 def _about(found: CodeList | ChoiceList) -> Item:
