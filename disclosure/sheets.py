@@ -40,7 +40,7 @@ MAX_UNPACKED = 200 * 1024 * 1024
 
 ENVELOPE = (
     "nature", "title", "title_en", "summary", "body", "formed_on", "region",
-    "currency", "amounts_checked",
+    "currency",
     "contact_name", "contact_phone", "contact_email", "contact_address",
     "source_name", "source_url", "source_id", "source_published_on",
 )  # fmt: skip

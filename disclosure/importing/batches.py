@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from disclosure import policies
 from disclosure.core.notice_types import UnknownNoticeType
+from disclosure.core.workflow import State
 from disclosure.models import Agency, ImportBatch, User
 from disclosure.services import Refused
 
@@ -70,9 +71,9 @@ def read_batch(*, batch: ImportBatch, now: datetime) -> ImportBatch:
     except readers.UnreadableFile as error:
         batch.state, batch.error = ImportBatch.State.FAILED, str(error)
     else:
-        # A batch of nothing but quarantine has nothing to review.
-        read = ImportBatch.State.SUBMITTED if batch.filed else ImportBatch.State.RETURNED
-        batch.state = read
+        # A batch of nothing but quarantine and drafts has nothing to review.
+        waits = batch.notices.filter(state=State.SUBMITTED).exists()
+        batch.state = ImportBatch.State.SUBMITTED if waits else ImportBatch.State.RETURNED
     batch.save(update_fields=["state", "error"])
     return batch
 

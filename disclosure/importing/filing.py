@@ -50,16 +50,22 @@ def file_chunk(records: Sequence[Record], context: Context) -> None:
 
 
 def _store(filed: Sequence[Filed], context: Context) -> None:
-    """Notices as submitted by the one who brought the file, with the decisions that say so."""
+    """Notices as submitted by the one who brought the file, with the decisions that say so.
+
+    What is held is left as that person's draft.
+    """
     for item in filed:
-        item.draft.notice.state = State.SUBMITTED
+        item.draft.notice.state = State.DRAFT if item.held else State.SUBMITTED
     notices = save_drafts([item.draft for item in filed])
     decisions = []
     drafts = documents.load_many(notices)
     keep_sources(zip(filed, drafts, strict=True))
     for draft in drafts:
         digest = documents.draft_digest(draft)
-        for action, target in ((Action.DRAFT, State.DRAFT), (Action.SUBMIT, State.SUBMITTED)):
+        taken = [(Action.DRAFT, State.DRAFT)]
+        if draft.notice.state == State.SUBMITTED:
+            taken.append((Action.SUBMIT, State.SUBMITTED))
+        for action, target in taken:
             decisions.append(
                 Decision(
                     notice=draft.notice,

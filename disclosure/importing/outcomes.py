@@ -49,7 +49,10 @@ class Quarantined:
 
 @dataclass
 class Filed:
-    """A record that is a notice: its unsaved draft, and what it says about the allocation."""
+    """A record that is a notice: its unsaved draft, and what it says about the allocation.
+
+    One that is `held` stays a draft: a file cannot confirm an amount, only whoever brought it in.
+    """
 
     record: Record
     draft: Draft
@@ -57,6 +60,7 @@ class Filed:
     layout: Layout
     allocation: Mapping[str, str] = field(default_factory=dict)
     corrects: Layout | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,10 +100,19 @@ def judge(record: Record, context: Context) -> Filed | Quarantined:
         faults = [(name, "form", " ".join(said)) for name, said in filing.errors.items()]
         return Quarantined(record, faults)
     _join_allocation(filing.draft.notice, mapped, context)
-    if found := validation.errors(filing.draft, on=timezone.localdate(context.now)):
+    found = validation.errors(filing.draft, on=timezone.localdate(context.now))
+    if not validation.only_large_amounts(found):
         return Quarantined(record, [(f.field, f.code, str(f.message)) for f in found])
     corrects = layout if _is_correction(layout, record) else None
-    return Filed(record, filing.draft, mapped.source, layout, mapped.allocation, corrects)
+    return Filed(
+        record,
+        filing.draft,
+        mapped.source,
+        layout,
+        mapped.allocation,
+        corrects,
+        held=bool(found),
+    )
 
 
 def refused(record: Record, field: str, code: str, text: str = "") -> Quarantined:

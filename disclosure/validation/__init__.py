@@ -63,4 +63,9 @@ def has_large_amounts(draft: Draft) -> bool:
     return draft.detail is not None and any(columns.large_amounts(draft))
 
 
-__all__ = ["Invalid", "errors", "findings", "has_large_amounts"]
+def only_large_amounts(found: Iterable[Finding]) -> bool:
+    """Whether nothing is wrong with a notice but that amounts wait to be confirmed by hand."""
+    return all(finding.code == columns.LARGE_AMOUNT for finding in found)
+
+
+__all__ = ["Invalid", "errors", "findings", "has_large_amounts", "only_large_amounts"]

@@ -23,6 +23,7 @@ from disclosure.models import AmountField, PartyKind
 
 #: Above this, an amount in yuan is more likely a slip between 元 and 万元 than a price.
 LARGE = Decimal(3_000_000_000)
+LARGE_AMOUNT = "large_amount"
 
 
 def envelope(draft: Draft) -> list[Finding]:
@@ -52,7 +53,7 @@ def large_amounts(draft: Draft) -> Iterator[Finding]:
             if isinstance(column, AmountField) and value is not None and value > LARGE:
                 message = _("More than 3 billion yuan: check the unit, then confirm the amount.")
                 yield Finding(
-                    "large_amount",
+                    LARGE_AMOUNT,
                     f"{prefix}{column.name}",
                     message,
                     basis="公共资源交易平台系统数据规范",

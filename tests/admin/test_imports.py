@@ -26,7 +26,7 @@ UPLOAD = reverse("admin:disclosure_importbatch_upload")
 CODE = "land.supply_result"
 
 
-def workbook(office: Office, count: int, broken: int = 0) -> bytes:
+def workbook(office: Office, count: int, broken: int = 0, price: str = "") -> bytes:
     """A sheet of this many notices and of rows that cannot be read."""
     book = load_workbook(io.BytesIO(sheets.template(registry.get(CODE))))
     sheet = book[sheets.MAIN]
@@ -35,6 +35,8 @@ def workbook(office: Office, count: int, broken: int = 0) -> bytes:
         line, _lists = as_cells(CODE, str(number + 1))
         line["notice.region"] = office.agency.region_id
         line["notice.title"] = f"第 {number + 1} 宗地成交公示"
+        if price:
+            line["detail.deal_price"] = price
         if number >= count:
             line["detail.deal_price"] = "五折"
         sheet.append([line.get(key) for key in keys])
@@ -76,6 +78,19 @@ def test_from_a_file_to_readers_by_three_people(office: Office) -> None:
     assert batch.state == ImportBatch.State.APPROVED
     services.publish_due(now=NOW.replace(year=2099))
     assert Release.objects.count() == 7
+
+
+def test_a_notice_with_a_very_large_amount_is_confirmed_on_its_own_page(office: Office) -> None:
+    batch = bring_in(office, workbook(office, 2, price="315200万元"))
+    page = client_of(office.filer).get(
+        reverse("admin:disclosure_importbatch_change", args=[batch.pk])
+    )
+    for notice in batch.notices.all():
+        assert notice.state == State.DRAFT
+        address = reverse("admin:disclosure_notice_change", args=[notice.pk])
+        assert address in page.content.decode()
+        form = client_of(office.filer).get(address)
+        assert 'name="amounts_checked"' in form.content.decode()
 
 
 def test_whoever_filed_or_reviewed_does_not_decide(office: Office) -> None:

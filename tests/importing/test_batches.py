@@ -3,12 +3,13 @@ from datetime import date
 
 import pytest
 
+from disclosure import validation
 from disclosure.core.workflow import Action, State
 from disclosure.importing import batches, filing
 from disclosure.importing.batches import open_batch, read_batch
 from disclosure.importing.deciding import decide_batch
 from disclosure.models import Allocation, Decision, ImportBatch, Notice, Release
-from disclosure.services import Refused, publish_due
+from disclosure.services import Refused, decide, publish_due
 from tests.factory import NOW
 
 LISTINGS = """
@@ -116,6 +117,39 @@ def test_a_record_that_fails_is_kept_with_its_reason(brought_in, changes, field,
     assert row.message
     assert row.raw["id"] == "2"
     assert "11010519491231002X" not in json.dumps(row.raw)
+
+
+def test_a_very_large_amount_waits_for_the_one_who_brought_it_in(brought_in, office):
+    huge, plain = listing(1, price="315200"), listing(2, price="300000")
+    batch = brought_in("listings", as_file(huge, plain))
+    assert (batch.read, batch.filed, batch.quarantined) == (2, 2, 0)
+    held = Notice.objects.get(source_id="1")
+    assert held.state == State.DRAFT
+    assert list(held.decisions.values_list("action", "by")) == [("draft", office.filer.pk)]
+    decide_batch(batch=batch, action=Action.REVIEW, by=office.reviewer, now=NOW)
+    decide_batch(batch=batch, action=Action.APPROVE, by=office.approver, now=NOW)
+    assert batch.state == ImportBatch.State.APPROVED
+    held.refresh_from_db()
+    assert held.state == State.DRAFT
+    with pytest.raises(validation.Invalid, match=r"3 billion|30亿"):
+        decide(notice=held, action=Action.SUBMIT, by=office.filer, now=NOW)
+    Notice.objects.filter(pk=held.pk).update(amounts_checked=True)
+    held.refresh_from_db()
+    decide(notice=held, action=Action.SUBMIT, by=office.filer, now=NOW)
+    assert held.state == State.SUBMITTED
+
+
+def test_a_very_large_amount_hides_no_other_fault(brought_in):
+    batch = brought_in("listings", as_file(listing(1, price="315200", place="")))
+    assert (batch.filed, batch.quarantined) == (0, 1)
+    codes = set(batch.quarantine.values_list("code", flat=True))
+    assert codes == {"large_amount", "required"}
+
+
+def test_a_batch_of_nothing_but_large_amounts_has_nothing_to_review(brought_in):
+    batch = brought_in("listings", as_file(listing(1, price="315200")))
+    assert batch.state == ImportBatch.State.RETURNED
+    assert batch.filed == 1
 
 
 def test_numbers_of_persons_do_not_get_into_a_notice(brought_in):

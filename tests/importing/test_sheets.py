@@ -9,6 +9,7 @@ from openpyxl import Workbook, load_workbook
 from disclosure import sheets
 from disclosure.checks import example
 from disclosure.core.notice_types import registry
+from disclosure.core.workflow import State
 from disclosure.models import Notice
 from disclosure.sheets import UnreadableSheet
 
@@ -89,6 +90,16 @@ def test_a_csv_file_is_the_first_worksheet(brought_in, office):
     writer.writerow(line)
     batch = brought_in("sheet:land.agreement", target.getvalue().encode("gb18030"))
     assert (batch.filed, batch.quarantined) == (1, 0)
+
+
+def test_a_sheet_cannot_confirm_an_amount(brought_in, office):
+    line, lists = as_cells("land.agreement")
+    line |= {"notice.region": office.agency.region_id, "detail.price": "400000万元"}
+    keys = {column.key for column in sheets.columns(registry.get("land.agreement"))}
+    assert "notice.amounts_checked" not in keys
+    batch = brought_in("sheet:land.agreement", filled("land.agreement", line, lists=lists))
+    assert list(batch.quarantine.values_list("field", "message")) == []
+    assert batch.notices.get().state == State.DRAFT
 
 
 def test_the_nature_is_read_and_a_mailbox_of_a_person_left_out(brought_in, office):

@@ -17,6 +17,7 @@ from disclosure import policies
 from disclosure.admin.base import PolicyAdmin, shown_at, user_of
 from disclosure.admin.labels import VERBS, batch_pill, state_pill
 from disclosure.admin.notices.pages import HARD, Step
+from disclosure.core.workflow import State
 from disclosure.importing.batches import layout_called
 from disclosure.importing.layouts import LayoutError
 from disclosure.models import ImportBatch
@@ -24,6 +25,7 @@ from disclosure.models import ImportBatch
 from . import views
 
 QUARANTINE_PAGE = 50
+DRAFTS_SHOWN = 50
 NAME = "disclosure_importbatch"
 
 
@@ -99,6 +101,7 @@ class ImportBatchAdmin(PolicyAdmin):
             "batch": batch,
             "state_pill": batch_pill(batch.state),
             "layout": layout_label(batch),
+            "drafts": batch.notices.filter(state=State.DRAFT).order_by("pk")[:DRAFTS_SHOWN],
             "steps": steps(request, batch),
             "states": [(state_pill(row["state"]), row["count"]) for row in states],
             "reasons": sorted(reasons, key=lambda row: -row["count"]),
