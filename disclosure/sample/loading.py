@@ -7,7 +7,7 @@ import json
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -24,9 +24,20 @@ from disclosure.core.identifiers import uscc_completed
 from disclosure.core.notice_types import NoticeType, Stage, registry
 from disclosure.core.workflow import Action, Role
 from disclosure.forms import Filing
-from disclosure.models import Agency, Allocation, AmountField, Membership, Notice, Region, User
+from disclosure.models import (
+    Agency,
+    Allocation,
+    AmountField,
+    ChangeDetail,
+    Membership,
+    MonthField,
+    Notice,
+    Region,
+    User,
+)
 
-DAY = re.compile(r"^(\d{4}-\d{2}-\d{2})(.*)$")
+from .moving import Move
+
 #: User name -> role in every sample agency and the name colleagues see.
 PEOPLE = {
     "clerk": (Role.FILER, "经办人"),
@@ -51,7 +62,10 @@ GIVING = {"procuringEntity", "buyer"}
 
 @dataclass(frozen=True)
 class Step:
-    """One notice to publish: formed and published on which days, of which type, saying what."""
+    """One notice to publish: formed and published on which days, of which type, saying what.
+
+    `about` is when the notice was published that a correction notice is about.
+    """
 
     on: date
     published_on: date
@@ -59,6 +73,7 @@ class Step:
     project: dict[str, Any]
     title: str
     title_en: str
+    about: date | None = None
 
 
 def load_reference(password: str) -> None:
@@ -97,17 +112,45 @@ def plan(today: date) -> list[Step]:
     published, so that the demo has something overdue to show.
     """
     steps = [
-        _step(
-            today + timedelta(days=chapter["day"]),
-            registry.find(area.label, chapter["type"]),
-            project,
-            late=chapter.get("late", 0),
-        )
+        step
         for area in areas()
         for project in projects(area)
-        for chapter in project["notices"]
+        for step in _story(area.label, project, today)
     ]
     return sorted(steps, key=lambda step: (step.published_on, step.on))
+
+
+def _story(area: str, project: dict[str, Any], today: date) -> Iterator[Step]:
+    """The notices of one project. A correction notice is about the last one that is none."""
+    about = None
+    for chapter in project["notices"]:
+        notice_type = registry.find(area, chapter["type"])
+        on = _day_of_month(notice_type, today + timedelta(days=chapter["day"]))
+        step = _step(on, notice_type, project, late=chapter.get("late", 0))
+        if issubclass(notice_type.model, ChangeDetail):
+            step = replace(step, about=about)
+        else:
+            about = step.published_on
+        yield step
+
+
+def _day_of_month(notice_type: type[NoticeType], on: date) -> date:
+    """The day itself, or for a report on a past month the last day before that reports are made.
+
+    So the days a report tells stay within its month.
+    """
+    values = example(notice_type)
+    formed = date.fromisoformat(values["notice"]["formed_on"])
+    months = [
+        values["detail"].get(column.name, "")
+        for column in notice_type.model._meta.concrete_fields
+        if isinstance(column, MonthField)
+    ]
+    if not any(month and month < f"{formed:%Y-%m}" for month in months):
+        return on
+    while on.day != formed.day:
+        on -= timedelta(days=1)
+    return on
 
 
 def _step(
@@ -125,12 +168,14 @@ def values(step: Step, factor: Decimal = Decimal(1)) -> dict[str, Any]:
     """The type's example moved to the step's day, under its title, its prices times `factor`."""
     found = copy.deepcopy(example(step.type))
     formed = date.fromisoformat(found["notice"]["formed_on"])
-    found = moved(found, step.on - formed)
+    found = Move(formed, step.on).of(found)
     found["notice"] |= {
         "title": step.title,
         "title_en": step.title_en,
         "region": step.project["region"],
     }
+    if step.about:
+        found["detail"]["first_notice_on"] = step.about.isoformat()
     _scale(step.type.model, [found["detail"]], factor)
     for column in step.type.model._meta.concrete_fields:
         if column.name in OF_PROJECT and not column.choices and found["detail"].get(column.name):
@@ -184,18 +229,6 @@ def scaled(text: str, factor: Decimal) -> str:
     number, unit = re.fullmatch(r"(-?[\d.,]+)(.*)", text).groups()  # type: ignore[union-attr]
     value = (Decimal(number.replace(",", "")) * factor).quantize(Decimal(1))
     return f"{value}{unit}"
-
-
-def moved(value: Any, by: timedelta) -> Any:
-    """The same structure with every date in it moved."""
-    match value:
-        case dict():
-            return {key: moved(item, by) for key, item in value.items()}
-        case list():
-            return [moved(item, by) for item in value]
-        case str() if found := DAY.match(value):
-            return f"{date.fromisoformat(found[1]) + by}{found[2]}"
-    return value
 
 
 @dataclass
