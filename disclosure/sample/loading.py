@@ -7,6 +7,7 @@ import json
 import random
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,7 +18,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone, translation
 
-from disclosure import services
+from disclosure import services, validation
 from disclosure.areas import AreaConfig, areas
 from disclosure.checks import example
 from disclosure.core.identifiers import uscc_completed
@@ -38,6 +39,8 @@ from disclosure.models import (
 
 from .moving import Move
 
+#: Days a notice is told earlier at most, so that its periods fit the days off around it.
+SHIFTS = 14
 #: User name -> role in every sample agency and the name colleagues see.
 PEOPLE = {
     "clerk": (Role.FILER, "经办人"),
@@ -291,12 +294,35 @@ def load(now: datetime) -> Iterator[Step]:
     desk, chance = Desk.staffed(), random.Random(2017)  # noqa: S311  not a secret
     published: list[Notice] = []
     for step in plan(timezone.localdate(now)):
-        at = min(_office_hour(step.published_on, chance), now)
-        notice = desk.file(step, values(step, _factor(chance)), at)
-        desk.publish(notice, at)
-        published.append(notice)
+        factor, hour = _factor(chance), _office_hour(chance)
+        published.append(_told(desk, step, factor, hour, now))
         yield step
     _aftermath(desk, published, now)
+
+
+def _told(desk: Desk, step: Step, factor: Decimal, hour: time, now: datetime) -> Notice:
+    """Publish a step, up to `SHIFTS` days early if on its own day a period would be too short.
+
+    A period that ends on a day off runs on to the next working day, and where the days off lie
+    depends on the day of the demo.
+    """
+    for earlier in range(SHIFTS):
+        with suppress(validation.Invalid):
+            return _publish(desk, _earlier(step, earlier), factor, hour, now)
+    return _publish(desk, _earlier(step, SHIFTS), factor, hour, now)
+
+
+def _earlier(step: Step, days: int) -> Step:
+    back = timedelta(days=days)
+    return replace(step, on=step.on - back, published_on=step.published_on - back)
+
+
+@transaction.atomic
+def _publish(desk: Desk, step: Step, factor: Decimal, hour: time, now: datetime) -> Notice:
+    at = min(timezone.make_aware(datetime.combine(step.published_on, hour)), now)
+    notice = desk.file(step, values(step, factor), at)
+    desk.publish(notice, at)
+    return notice
 
 
 def _factor(chance: random.Random) -> Decimal:
@@ -304,11 +330,10 @@ def _factor(chance: random.Random) -> Decimal:
     return Decimal(chance.randint(60, 180)) / 100
 
 
-def _office_hour(on: date, chance: random.Random) -> datetime:
+def _office_hour(chance: random.Random) -> time:
     """A minute of the office day."""
-    return timezone.make_aware(
-        datetime.combine(on, time(9)) + timedelta(minutes=chance.randint(0, 8 * 60))
-    )
+    hours, minutes = divmod(chance.randint(0, 8 * 60), 60)
+    return time(9 + hours, minutes)
 
 
 def _aftermath(desk: Desk, published: list[Notice], now: datetime) -> None:
