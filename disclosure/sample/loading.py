@@ -59,6 +59,9 @@ OF_PROJECT = {
     "target": "{name}",
     "contract_name": "{name}合同",
 }
+#: Columns of the envelope whose text repeats amounts, and what an amount is; a unit price is none.
+TEXTS = ("summary", "body")
+AMOUNT = re.compile(r"\d[\d,.]*(?= ?(?:亿|万)?元(?!/))")
 #: OCDS roles of whoever hands out; the project's agency takes the first such part.
 GIVING = {"procuringEntity", "buyer"}
 
@@ -179,6 +182,9 @@ def values(step: Step, factor: Decimal = Decimal(1)) -> dict[str, Any]:
     }
     if step.about:
         found["detail"]["first_notice_on"] = step.about.isoformat()
+    for name in TEXTS:
+        if text := found["notice"].get(name):
+            found["notice"][name] = AMOUNT.sub(lambda m: scaled(m[0], factor), text)
     _scale(step.type.model, [found["detail"]], factor)
     for column in step.type.model._meta.concrete_fields:
         if column.name in OF_PROJECT and not column.choices and found["detail"].get(column.name):
@@ -294,8 +300,8 @@ def load(now: datetime) -> Iterator[Step]:
     desk, chance = Desk.staffed(), random.Random(2017)  # noqa: S311  not a secret
     published: list[Notice] = []
     for step in plan(timezone.localdate(now)):
-        factor, hour = _factor(chance), _office_hour(chance)
-        published.append(_told(desk, step, factor, hour, now))
+        factor = _factor(step.project)
+        published.append(_told(desk, step, factor, _office_hour(chance), now))
         yield step
     _aftermath(desk, published, now)
 
@@ -325,15 +331,16 @@ def _publish(desk: Desk, step: Step, factor: Decimal, hour: time, now: datetime)
     return notice
 
 
-def _factor(chance: random.Random) -> Decimal:
-    """Something to make prices differ: 0.60 to 1.80."""
+def _factor(project: dict[str, Any]) -> Decimal:
+    """Something to make the prices of projects differ: 0.60 to 1.80, the same all through one."""
+    chance = random.Random(project["number"])  # noqa: S311  not a secret
     return Decimal(chance.randint(60, 180)) / 100
 
 
 def _office_hour(chance: random.Random) -> time:
-    """A minute of the office day."""
-    hours, minutes = divmod(chance.randint(0, 8 * 60), 60)
-    return time(9 + hours, minutes)
+    """A minute of the afternoon: what a notice says happened today has happened by then."""
+    hours, minutes = divmod(chance.randint(0, 2 * 60), 60)
+    return time(16 + hours, minutes)
 
 
 def _aftermath(desk: Desk, published: list[Notice], now: datetime) -> None:
@@ -364,7 +371,6 @@ def _aftermath(desk: Desk, published: list[Notice], now: datetime) -> None:
 
 
 def _queues(desk: Desk, now: datetime) -> None:
-    chance = random.Random(97)  # noqa: S311  not a secret
     today = timezone.localdate(now)
     waiting: list[Notice] = []
     for area in areas():
@@ -373,7 +379,7 @@ def _queues(desk: Desk, now: datetime) -> None:
             t for t in registry.in_area(area.label) if t.stage is Stage.ANNOUNCEMENT
         )
         step = _step(today, announcement, project)
-        waiting.append(desk.file(step, values(step, _factor(chance)), now))
+        waiting.append(desk.file(step, values(step, _factor(project)), now))
     for notice in waiting[1:]:
         desk.submit(notice, now)
     for notice in waiting[3:]:

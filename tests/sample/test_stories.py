@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -123,3 +124,10 @@ def test_what_comes_first_is_told_first(steps: list[Step], earlier: str, later: 
     assert first.keys() & then.keys()
     for number in first.keys() & then.keys():
         assert first[number][0] <= then[number][0], number
+
+
+@every_today
+def test_the_text_repeats_the_price_of_the_deal(steps: list[Step]) -> None:
+    step = next(step for step in steps if step.type.code == "land.sale_result")
+    told = values(step, Decimal("1.5"))
+    assert told["detail"]["deal_price"] in told["notice"]["summary"]
