@@ -6,13 +6,16 @@ machines have none.
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from config import health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    # Who opens the log's own address is a person.
+    re_path(r"^log/?$", RedirectView.as_view(pattern_name="site:verify"), name="log"),
     path("log/", include("ledger.urls")),
     path("api/v1/", include("disclosure.api.urls")),
     path("", include("disclosure.site.urls_neutral")),

@@ -132,7 +132,7 @@ def test_the_database_refuses_a_release_without_approval(office: Office) -> None
             agency=office.agency,
             title=notice.title,
             published_at=NOW,
-            document={},
+            committed={},
             digest="0" * 64,
         )
 
