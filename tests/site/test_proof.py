@@ -37,7 +37,7 @@ def test_a_page_carries_a_proof_that_the_verifier_accepts(
     assert canonical.digest(proof["document"]) == proof["digest"] == release.digest
     notice = gongkai_verify.Notice(proof)
     assert notice.entry["id"] == release.uid
-    shown = gongkai_verify.Page()
+    shown = gongkai_verify._Embedded()
     shown.feed(page)
     gongkai_verify.check_page(shown.text, proof)
     with pytest.raises(gongkai_verify.Tampered):
