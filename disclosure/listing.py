@@ -56,7 +56,15 @@ class Listing:
             queryset = queryset.standing()
         self.filterset = place.filterset(params, queryset=queryset)
         self.form = self.filterset.form
-        self.cursor, self.cursor_error = _cursor(params.get(CURSOR, ""))
+        self.cursor, self.cursor_error = self.read_cursor(params.get(CURSOR, ""))
+
+    def read_cursor(self, text: str) -> tuple[int | None, str]:
+        """The sequence to continue after, or why it cannot be read."""
+        if not text:
+            return None, ""
+        if text.isascii() and text.isdigit() and len(text) <= 18:
+            return int(text), ""
+        return None, _("This page address is not valid. Start again from the newest notices.")
 
     @cached_property
     def valid(self) -> bool:
@@ -104,7 +112,7 @@ class Listing:
     @property
     def is_continued(self) -> bool:
         """Whether this is not the first page."""
-        return self.cursor is not None
+        return bool(self.params.get(CURSOR))
 
     @property
     def first_url(self) -> str:
@@ -142,9 +150,13 @@ class Listing:
     @property
     def data_url(self) -> str:
         """This list with its filters in the API."""
+        return self.api_url({})
+
+    def api_url(self, more: Mapping[str, str]) -> str:
+        """This list's address in the API, with `more` parameters."""
         path, place = self.place.data
         asked = {name: self.params[name] for name in self.form.fields if self.params.get(name)}
-        query = urlencode({**asked, **place})
+        query = urlencode({**more, **asked, **place})
         return f"{path}{'?' if query else ''}{query}"
 
     @property
@@ -160,12 +172,3 @@ class Listing:
             choices = dict(getattr(field, "choices", ())) if isinstance(value, str) else {}
             text = choices.get(value, value)
             yield Chip(name, str(field.label), str(text), self.url(without=(name,)))
-
-
-def _cursor(text: str) -> tuple[int | None, str]:
-    """The sequence to continue after, or why it cannot be read."""
-    if not text:
-        return None, ""
-    if text.isascii() and text.isdigit() and len(text) <= 18:
-        return int(text), ""
-    return None, _("This page address is not valid. Start again from the newest notices.")

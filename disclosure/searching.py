@@ -6,60 +6,103 @@ filters: a notice withdrawn a second ago is not shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from disclosure.listing import CURSOR, Listing
 from disclosure.models import Release
-from disclosure.search.query import SearchPage, Sort, search
+from disclosure.places import Place
+from disclosure.search.describing import description
+from disclosure.search.ordering import Sort
+from disclosure.search.query import FACETS, IN_FORCE, Filters, SearchPage, search
+from disclosure.search.schema import Status
 from disclosure.search.snippets import Part, snippet
+from disclosure.search.suggesting import Change, Suggestion, suggestions
 
 #: Longest question, in characters; a browser does not send more from our form.
 LONGEST_QUERY = 200
 #: Parameters the index answers itself; any other filter thins out the hits afterwards.
-INDEXED = ("area", "type", "region", "agency", "published_from", "published_to")
+INDEXED = (
+    "area", "type", "stage", "region", "agency", "published_from", "published_to", "amount_from",
+    "amount_to", "status",
+)  # fmt: skip
+#: Orders that only the index knows; the newest first is how releases lie in the database.
+_INDEX_SORTS = (Sort.AMOUNT, Sort.DEADLINE)
+
+
+def index_filters(values: Mapping[str, Any], *, type: str = "", events: bool = False) -> Filters:
+    """What of a list's cleaned parameters the index is asked; as `events` also tombstones."""
+    region, agency = values.get("region"), values.get("agency")
+    status = values.get("status") or ""
+    statuses: Collection[str] = () if status == "all" else (status,) if status else IN_FORCE
+    return Filters(
+        area=values.get("area") or "",
+        type=type or values.get("type") or "",
+        stage=values.get("stage") or "",
+        region=region.code if region else "",
+        predecessors=region.predecessor_codes if region else (),
+        agency=agency.slug if agency else "",
+        published_from=values.get("published_from"),
+        published_to=values.get("published_to"),
+        amount_from=values.get("amount_from"),
+        amount_to=values.get("amount_to"),
+        statuses=(Status.CURRENT, Status.WITHDRAWN) if events else statuses,
+    )
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Another question that finds something, and its address."""
+
+    suggestion: Suggestion
+    url: str
 
 
 class SearchListing(Listing):
-    """A `Listing` with a question (`?q=`) and counted facets."""
+    """A `Listing` with a question (`?q=`), four orders (`?sort=`) and counted facets.
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.text = self.params.get("q", "").replace("\0", "")[:LONGEST_QUERY].strip()
+    `facets_wanted` is off where nobody sees them: feeds.
+    """
+
+    def __init__(self, params: QueryDict, place: Place, **options: Any) -> None:
+        self.text = params.get("q", "").replace("\0", "")[:LONGEST_QUERY].strip()
+        asked = params.get("sort", "")
+        #: The order asked for; the newest first if nobody can tell what was meant.
+        self.sort = Sort(asked) if asked in set(Sort) else Sort.NEWEST
+        #: Whether the index names the notices of the page; otherwise the database lists them.
+        self.searched = bool(self.text) or self.sort in _INDEX_SORTS
+        super().__init__(params, place, **options)
+
+    def read_cursor(self, text: str) -> tuple[int | None, str]:
+        """The index answers a cursor that is none of its own with the first page and a hint."""
+        return (None, "") if self.searched else super().read_cursor(text)
 
     @cached_property
-    def sort(self) -> Sort:
-        """The order asked for; the newest first if nobody can tell what was meant."""
-        asked = self.params.get("sort", "")
-        return Sort(asked) if asked in set(Sort) else Sort.NEWEST
+    def filters(self) -> Filters:
+        """What the index is asked beside the question."""
+        return index_filters(self.form.cleaned_data, events=self.events)
 
     @cached_property
     def answer(self) -> SearchPage:
         """What the index says: hits of this page, facets over all of them."""
         if not self.valid:
             return SearchPage()
-        values = self.form.cleaned_data
-        region = values.get("region")
         return search(
             self.text,
-            area=values.get("area") or "",
-            type=values.get("type") or "",
-            region=region.code if region else "",
-            predecessors=region.predecessor_codes if region else (),
-            agency=values["agency"].slug if values.get("agency") else "",
-            published_from=values.get("published_from"),
-            published_to=values.get("published_to"),
+            self.filters,
             sort=self.sort,
-            before=self.params.get(CURSOR, "") if self.text else "",
+            before=self.params.get(CURSOR, "") if self.searched else "",
             limit=self.size,
-            include_superseded=self.events or bool(values.get("status")),
+            facets=() if self.events else tuple(FACETS),
         )
 
     @cached_property
     def _page(self) -> list[Release]:
-        if not self.text or not self.valid:
+        if not self.searched or not self.valid:
             return super()._page
         sequences = [hit.sequence for hit in self.answer.hits]
         found = {release.pk: release for release in self.queryset.filter(pk__in=sequences)}
@@ -67,12 +110,12 @@ class SearchListing(Listing):
 
     @property
     def next_cursor(self) -> str:
-        return self.answer.next if self.text else super().next_cursor
+        return self.answer.next if self.searched else super().next_cursor
 
     @cached_property
     def count(self) -> int | None:
         """How many match; None where filters the index does not know make it a guess."""
-        if not self.text:
+        if not self.searched:
             return super().count
         values = self.form.cleaned_data if self.valid else {}
         thinned = any(v not in (None, "") for k, v in values.items() if k not in INDEXED)
@@ -80,13 +123,35 @@ class SearchListing(Listing):
 
     @property
     def facets(self) -> Mapping[str, Mapping[str, int]]:
-        """Counts by area, type and year of all that matches."""
+        """Counts of all that matches, by the names of `FACETS`."""
         return self.answer.facets
 
     @property
     def data_url(self) -> str:
-        """The API lists and filters, it does not search."""
-        return "" if self.text else super().data_url
+        """This list with its question, filters and order in the API."""
+        asked = {"q": self.text} if self.text else {}
+        if self.sort is not Sort.NEWEST:
+            asked["sort"] = self.sort
+        return self.api_url(asked)
+
+    @property
+    def understood(self) -> str:
+        """How the question was understood, in words; "" without one."""
+        return description(self.answer.parsed) if self.text else ""
+
+    @cached_property
+    def offers(self) -> list[Offer]:
+        """What to ask instead of a question that finds nothing."""
+        if not self.text or not self.valid or self.answer.total:
+            return []
+        return [
+            Offer(found, self._unfiltered_url() if found.change is Change.UNFILTER
+                  else self.url(without=("q",), q=found.text))
+            for found in suggestions(self.answer.parsed, self.filters)
+        ]  # fmt: skip
+
+    def _unfiltered_url(self) -> str:
+        return self.url(without=tuple(self.form.fields))
 
     def extract(self, release: Release) -> tuple[Part, ...]:
         """The words of a release around what was searched for; nothing without a question."""
@@ -94,5 +159,5 @@ class SearchListing(Listing):
             return ()
         document = release.document
         text = document.get("summary") or document.get("body") or ""
-        parts = snippet(" ".join(text.split()), self.answer.understood)
+        parts = snippet(" ".join(text.split()), self.answer.parsed.marks)
         return parts if any(part.marked for part in parts) else ()

@@ -19,9 +19,11 @@ from rest_framework.response import Response
 
 from disclosure.addresses import absolute
 
+from .parameters import DIGITS
 from .problems import InvalidParameters
 
-CURSOR = re.compile(r"(before|after)-([0-9A-Z]{1,18})")
+CURSOR = re.compile(r"(before|after)-([0-9A-Z.-]{1,40})")
+KEY = re.compile(rf"[0-9]{{1,{DIGITS}}}")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def read_cursor(request: HttpRequest, *, numeric: bool = True) -> Cursor | None:
     if not text:
         return None
     match = CURSOR.fullmatch(text)
-    if match is None or (numeric and not match[2].isdigit()):
+    if match is None or (numeric and not KEY.fullmatch(match[2])):
         message = _("This cursor is not one of ours. Follow next and previous as they are given.")
         raise InvalidParameters({"cursor": [message]})
     return Cursor(match[1] == "before", match[2])

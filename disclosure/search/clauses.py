@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.utils import timezone
 from tantivy import FieldType, Occur, Query
 
+from disclosure.search.expressions import Amounts, Days, Every, Expression, Not, Some, Word
 from disclosure.search.schema import SCHEMA
 from disclosure.search.tokens import Phrase
 
 #: How much more a word in the title counts than the same word in the text.
 TITLE_BOOST = 3.0
+#: Days and amounts (in fen) beyond which nothing lies, and which the index can hold.
+FIRST_DAY, LAST_DAY = datetime.date(1700, 1, 1), datetime.date(2200, 1, 1)
+MOST_FEN = 2**62
 
 
 def every(clauses: Iterable[Query]) -> Query:
@@ -31,6 +36,19 @@ def equals(column: str, value: str) -> Query:
 def columns(**values: str) -> dict[str, Query]:
     """A condition for each column that is given a value."""
     return {name: equals(name, value) for name, value in values.items() if value}
+
+
+def one_of(column: str, values: Iterable[str]) -> Query:
+    """Notices with one of these values in a column of codes."""
+    return Query.term_set_query(SCHEMA, column, list(values))
+
+
+def has(column: str, *, value: bool = True) -> Query:
+    """Notices with a value in a number or date column, or without one."""
+    given = Query.exists_query(column)
+    if value:
+        return given
+    return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, given)])
 
 
 def in_region(code: str, predecessors: Iterable[str] = ()) -> Query:
@@ -59,30 +77,72 @@ def sequenced(first: int, end: int) -> Query:
     return Query.range_query(SCHEMA, "sequence", FieldType.Integer, first, end, include_upper=False)
 
 
-def published_between(first: datetime.date | None, last: datetime.date | None) -> Query:
-    """Notices published on `first`, on `last` or between; None leaves an end open.
+def any_of(clauses: Iterable[Query]) -> Query:
+    """Notices for which one of `clauses` holds at least."""
+    return Query.boolean_query([(Occur.Should, clause) for clause in clauses])
+
+
+def matching(expression: Expression) -> Query:
+    """Notices for which `expression` holds."""
+    match expression:
+        case Word(field=field, also=also):
+            words = [occurs(field or "text", word.phrase) for word in (expression, *also)]
+            return any_of(words) if also else words[0]
+        case Amounts(low, high):
+            return amounts_between(low, high)
+        case Days(field, first, last):
+            return days_between(f"{field}_at", first, last)
+        case Not(of):
+            return Query.boolean_query(
+                [(Occur.Must, Query.all_query()), (Occur.MustNot, matching(of))]
+            )
+        case Every(of):
+            return every(map(matching, of))
+        case Some(of):
+            return any_of(map(matching, of))
+
+
+def amounts_between(low: Decimal | None, high: Decimal | None) -> Query:
+    """Notices with an amount of `low`, `high` or between, in whatever currency."""
+    first, last = (None if end is None else _fen(end) for end in (low, high))
+    return Query.range_query(SCHEMA, "amount", FieldType.Integer, first, last)
+
+
+def days_between(column: str, first: datetime.date | None, last: datetime.date | None) -> Query:
+    """Notices with a moment in `column` on `first`, on `last` or between; None leaves an end open.
 
     Days are days of the site's time zone.
     """
     return Query.range_query(
         SCHEMA,
-        "published_at",
+        column,
         FieldType.Date,
         _midnight(first) if first else None,
-        _midnight(last + datetime.timedelta(days=1)) if last else None,
-        include_upper=False,
+        _midnight(min(last, LAST_DAY) + datetime.timedelta(days=1)) if last else None,
+        # An end that is left open counts as included, and must be said to be.
+        include_upper=last is None,
     )
 
 
-def ranked(columns: Query, phrases: Iterable[Phrase]) -> Query:
-    """Notices of `columns` with all of `phrases`, scored by these, above all if in the title."""
-    scored = [(Occur.Must, Query.const_score_query(columns, 0.0))]
-    for phrase in phrases:
-        in_title = Query.boost_query(occurs("title", phrase), TITLE_BOOST)
-        scored += [(Occur.Must, occurs("text", phrase)), (Occur.Should, in_title)]
+def ranked(found: Query, words: Iterable[Word]) -> Query:
+    """Notices of `found`, scored by the `words` that occur in them, above all in the title.
+
+    A word that counts as well is worth as much as the one that was typed.
+    """
+    scored = [(Occur.Must, Query.const_score_query(found, 0.0))]
+    for word in words:
+        for each in (word, *word.also):
+            in_title = Query.boost_query(occurs("title", each.phrase), TITLE_BOOST)
+            anywhere = occurs(each.field or "text", each.phrase)
+            scored += [(Occur.Should, anywhere), (Occur.Should, in_title)]
     return Query.boolean_query(scored)
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:
+    day = min(max(day, FIRST_DAY), LAST_DAY)
     local = datetime.datetime.combine(day, datetime.time(), timezone.get_current_timezone())
     return local.astimezone(datetime.UTC)
+
+
+def _fen(amount: Decimal) -> int:
+    return max(-MOST_FEN, min(int(amount * 100), MOST_FEN))

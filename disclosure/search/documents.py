@@ -42,6 +42,7 @@ def search_document(release: Release) -> SearchDocument:
         status=_status(release),
         type=release.type,
         area=release.area,
+        stage=release.stage,
         agency=release.agency.slug,
         region=tuple(release.region.lineage) if release.region else (),
         allocation_uid=release.allocation_uid,
@@ -52,7 +53,10 @@ def search_document(release: Release) -> SearchDocument:
         return tombstone
     return replace(
         tombstone,
-        numbers=tuple(filter(None, _numbers(release.document))),
+        numbers=tuple(filter(None, _numbers(release.document, release.notice_type))),
+        agency_names=tuple(filter(None, _names(release.document["agency"]))),
+        parties=tuple(filter(None, _parties(release.document))),
+        parcels=tuple(filter(None, _parcels(release.document, release.notice_type))),
         texts=tuple(filter(None, _texts(release.document, release.notice_type))),
         amount=release.amount,
         currency=release.currency,
@@ -66,39 +70,60 @@ def _status(release: Release) -> Status:
     return Status.SUPERSEDED if hasattr(release, "superseded_by") else Status.CURRENT
 
 
-def _numbers(document: dict[str, Any]) -> Iterator[str]:
-    """Numbers that readers look for: of the allocation, in the source, of the parties."""
+def _numbers(document: dict[str, Any], notice_type: type[NoticeType]) -> Iterator[str]:
+    """Numbers of the project: of the allocation, in the source, of announcement and contract."""
     if allocation := document["allocation"]:
         yield allocation["number"]
     if source := document["source"]:
         yield source["id"]
+    for path in notice_type.search:
+        if path.endswith("_no"):
+            yield from _values(document, path)
+
+
+def _names(body: dict[str, Any] | None) -> tuple[str, ...]:
+    return (body["name"], body["name_en"]) if body else ()
+
+
+def _parties(document: dict[str, Any]) -> Iterator[str]:
+    """Names and numbers of the parties, as far as the public may know them."""
     for party in document["parties"]:
+        yield party["name"]
         if identifier := party["identifier"]:
             yield identifier["id"]
+
+
+def _parcels(document: dict[str, Any], notice_type: type[NoticeType]) -> Iterator[str]:
+    """Numbers and names of what is allocated: parcels, lots, packages, mining rights."""
+    if lots := notice_type.lots:
+        for path in filter(None, (lots.number, lots.name)):
+            yield from _values(document, path)
+
+
+def _values(document: dict[str, Any], path: str) -> Iterator[str]:
+    """The texts in a column of the type's own table or of one of its lists."""
+    table, _, column = path.rpartition(".")
+    for row in document["rows"].get(table, ()) if table else (document["details"],):
+        value = row.get(column)
+        if isinstance(value, str):
+            yield value
 
 
 def _texts(document: dict[str, Any], notice_type: type[NoticeType]) -> Iterator[str]:
     """All text that is found, a field at a time."""
     for name in ("title_en", "summary", "body"):
         yield document[name]
-    for name in ("agency", "region"):
-        if body := document[name]:
-            yield from (body["name"], body["name_en"])
+    yield from _names(document["region"])
     if allocation := document["allocation"]:
         yield allocation["name"]
-    for party in document["parties"]:
-        yield party["name"]
     for attachment in document["attachments"]:
         yield attachment["name"]
     for path in notice_type.search:
         table, _, column = path.rpartition(".")
-        rows = document["rows"].get(table, ()) if table else (document["details"],)
         model = notice_type.tables()[table] if table else notice_type.model
         labels = _labels(model, column)
-        for row in rows:
-            value = row.get(column)
-            if isinstance(value, str):
-                yield from labels.get(value, (value,))
+        for value in _values(document, path):
+            yield from labels.get(value, (value,))
 
 
 def _labels(model: type[Any], column: str) -> dict[str, tuple[str, ...]]:

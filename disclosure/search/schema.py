@@ -15,7 +15,7 @@ from disclosure.search import tokens
 
 #: Names the folder of the index. Raise it with every change of `SCHEMA`, of what `entry` writes or
 #: of `tokens`: the next delivery or `manage.py reindex` then builds a fresh index beside the old.
-VERSION = 2
+VERSION = 3
 
 
 class Status(StrEnum):
@@ -31,8 +31,9 @@ class SearchDocument:
     """A notice as the index knows it: the newest release of its uid.
 
     `region` lists the code of the division and of all above it, nearest first; `amount` is in
-    `currency`, which is an ISO 4217 code; `numbers` are project, lot and party numbers to be found
-    in any punctuation; `texts` everything else to be found, one entry a field. `published_at` and
+    `currency`, which is an ISO 4217 code; `numbers` are those of the project, `parcels` numbers and
+    names of what is allocated, `parties` names and numbers of who takes part, all found in any
+    punctuation; `texts` is everything else to be found, one entry a field. `published_at` and
     `deadline_at` are aware.
     """
 
@@ -41,12 +42,16 @@ class SearchDocument:
     status: Status
     type: str
     area: str
+    stage: str = ""
     agency: str
     title: str
     published_at: datetime.datetime
     region: tuple[str, ...] = ()
     allocation_uid: str = ""
     numbers: tuple[str, ...] = ()
+    agency_names: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+    parcels: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     amount: Decimal | None = None
     currency: str = ""
@@ -55,16 +60,24 @@ class SearchDocument:
 
 #: Columns of codes. `region` has every level, `region_alone` only that of the notice itself.
 CODES = (
-    "status", "type", "area", "region", "region_alone", "agency", "allocation", "year", "currency",
+    "status", "type", "area", "stage", "region", "region_alone", "agency", "allocation", "year",
+    "band", "currency",
 )  # fmt: skip
+
+
+#: Columns of tokens that a query can name, and with them the title, which counts more when results
+#: are sorted by relevance. All of them are in "text" as well.
+NAMED = ("title", "numbers", "agency_name", "parties", "parcels")
+#: Where bands of amounts begin, in yuan: what a reader would call small and large contracts.
+BANDS = (0, 10**6, 10**7, 10**8, 10**9)
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("uid", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("text", tokenizer_name="whitespace", index_option="position")
-    # The title a second time: a word in it counts more when results are sorted by relevance.
-    builder.add_text_field("title", tokenizer_name="whitespace", index_option="position")
+    for name in NAMED:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     for name in CODES:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("sequence", "amount"):
@@ -82,20 +95,27 @@ def entry(document: SearchDocument) -> tantivy.Document:
 
     Amounts are whole fen, so that they sort exactly; years are those of the site's time zone.
     """
-    numbers = [document.uid, *document.numbers]
-    texts = [document.title, *numbers, *document.texts, *map(tokens.squeezed, numbers)]
+    numbers = _every_way(document.uid, *document.numbers)
+    parties, parcels = _every_way(*document.parties), _every_way(*document.parcels)
+    names = [*document.agency_names, *parties, *parcels]
     fields: dict[str, Any] = {
         "uid": document.uid,
-        "text": tokens.joined(texts),
+        "text": tokens.joined([document.title, *numbers, *names, *document.texts]),
         "title": tokens.joined([document.title]),
+        "numbers": tokens.joined(numbers),
+        "agency_name": tokens.joined(document.agency_names),
+        "parties": tokens.joined(parties),
+        "parcels": tokens.joined(parcels),
         "status": document.status.value,
         "type": document.type,
         "area": document.area,
+        "stage": [document.stage] if document.stage else [],
         "region": list(document.region),
         "region_alone": list(document.region[:1]),
         "agency": document.agency,
         "allocation": [document.allocation_uid] if document.allocation_uid else [],
         "year": str(timezone.localtime(document.published_at).year),
+        "band": [] if document.amount is None else [band(document.amount)],
         "currency": [document.currency] if document.currency else [],
         "sequence": document.sequence,
         "amount": [] if document.amount is None else [int(document.amount * 100)],
@@ -103,3 +123,15 @@ def entry(document: SearchDocument) -> tantivy.Document:
         "deadline_at": [] if document.deadline_at is None else [document.deadline_at],
     }
     return tantivy.Document.from_dict(fields, SCHEMA)
+
+
+def band(amount: Decimal) -> str:
+    """The band an amount is in, by where it begins."""
+    return str(max((start for start in BANDS if start <= amount), default=BANDS[0]))
+
+
+def _every_way(*texts: str) -> list[str]:
+    """Texts that hold numbers, as written and without punctuation."""
+    given = [text for text in texts if text]
+    squeezed = (tokens.squeezed(text) for text in given if any(map(str.isdigit, text)))
+    return [*given, *squeezed]

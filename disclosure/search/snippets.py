@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from disclosure.search.parsing import Word
+from disclosure.search.expressions import Word
 from disclosure.search.tokens import Phrase, Token, spans
 
 #: Where a snippet leaves text out.

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from operator import add
+from pathlib import Path
 from typing import NamedTuple
 
 #: Scripts written without blanks: Han with its extensions, kana, hangul.
@@ -26,6 +27,18 @@ _GROUPED = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+(?![\d,])")
 _SEPARATOR = re.compile(r"[\W_]+")
 # Accents, soft hyphens, zero-width characters and variation selectors change no word.
 _DROPPED = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
+
+VARIANTS_FILE = Path(__file__).with_name("variants.txt")
+
+
+def _variants() -> dict[int, str]:
+    """Traditional characters and variants -> the characters they are folded to."""
+    lines = VARIANTS_FILE.read_text(encoding="utf-8").splitlines()
+    pairs = (pair for line in lines if line[:1] != "#" for pair in line.split())
+    return {ord(pair[0]): pair[1] for pair in pairs}
+
+
+_VARIANTS = _variants()
 
 #: Stands between fields; no query holds it, so no phrase reaches from one field into the next.
 BOUNDARY = "|"
@@ -51,12 +64,13 @@ class Phrase(NamedTuple):
 def fold(text: str) -> str:
     """`text` with everything made equal that readers hold equal.
 
-    Full width and compatibility forms (NFKC), case, and accents on letters.
+    Full width and compatibility forms (NFKC), case, accents on letters, and traditional characters
+    (`variants.txt`): each character becomes one character, so that matches keep their places.
     """
     if text.isascii():
         return text.lower()
     plain = _DROPPED.sub("", unicodedata.normalize("NFKD", text))
-    return unicodedata.normalize("NFKC", plain).casefold()
+    return unicodedata.normalize("NFKC", plain).casefold().translate(_VARIANTS)
 
 
 _fold_character = lru_cache(maxsize=20_000)(fold)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
+from disclosure import tables
 from disclosure.areas import areas
+from disclosure.core import divisions
 from disclosure.core.notice_types import registry
-from disclosure.filters import filterset_for
+from disclosure.filters import STATUSES, filterset_for
 from disclosure.listing import CURSOR, Listing
-from disclosure.models import AmountField, AreaField
-from disclosure.search.query import Sort
+from disclosure.models import Agency, AmountField, AreaField, Region
+from disclosure.search.ordering import Sort
+from disclosure.search.schema import BANDS
 from disclosure.searching import SearchListing
 from disclosure.site.reference import MOST_CHOICES, region_label, used_agencies, used_regions
+
+#: Regions and agencies offered as links; the form of the rail offers the others.
+MOST_SHOWN = 10
 
 
 class Rail:
@@ -106,48 +112,154 @@ class Choice:
 
 @dataclass(frozen=True)
 class Group:
-    """Choices of one kind: all areas, the types of the area chosen."""
+    """Choices of one kind; `folded` where they are shown on demand."""
 
     name: str
     label: str
     choices: list[Choice]
+    folded: bool = False
 
 
 def groups(listing: SearchListing) -> list[Group]:
-    """Areas, and the types of the area chosen, with exact counts from the index."""
+    """What a list can be narrowed by, with exact counts from the index.
+
+    Areas and the types of the area chosen are always there; the others hold what has notices, the
+    most frequent first, and what is chosen.
+    """
     chosen = listing.params.get("area", "")
-    found = [Group("area", _("Area"), _choices(listing, "area", _area_labels()))]
+    found = [_group(listing, "area", _("Area"), _area_labels())]
     types = {t.code: str(t.label) for t in registry.in_area(chosen)}
     if types:
-        found.append(Group("type", _("Notice type"), _choices(listing, "type", types)))
-    return found
+        found.append(_group(listing, "type", _("Notice type"), types))
+    if not listing.valid:
+        return found
+    folded = (_regions(listing), _agencies(listing), _years(listing), _bands(listing))
+    return [*found, *(group for group in (*folded, _statuses(listing)) if len(group.choices) > 1)]
 
 
 def _area_labels() -> dict[str, str]:
     return {area.label: str(area.area_label) for area in areas()}
 
 
-def _choices(listing: SearchListing, name: str, labels: dict[str, str]) -> list[Choice]:
+def _group(listing: SearchListing, name: str, label: str, labels: dict[str, str]) -> Group:
     """A link for "all" and one for each value; choosing an area forgets the type."""
     counts = listing.facets.get(name)
     chosen = listing.params.get(name, "")
-    found = [Choice(_("All"), _narrowed(listing, name, ""), not chosen)]
-    for value, label in labels.items():
-        count = counts.get(value, 0) if counts is not None else None
-        url = _narrowed(listing, name, value)
-        found.append(Choice(label, url, value == chosen, count))
-    return found
-
-
-def _narrowed(listing: SearchListing, name: str, value: str) -> str:
     forgotten = ("type",) if name == "area" else ()
-    changes = {name: value} if value else {}
-    return listing.url(without=(name, *forgotten), **changes)
+    every = Choice(_("All"), listing.url(without=(name, *forgotten)), not chosen)
+    found = [every]
+    for value, words in labels.items():
+        count = counts.get(value, 0) if counts is not None else None
+        url = listing.url(without=(name, *forgotten), **{name: value})
+        found.append(Choice(words, url, value == chosen, count))
+    return Group(name, label, found)
+
+
+def _regions(listing: SearchListing) -> Group:
+    """The region chosen and those right below it; without one, the provinces."""
+    counts = listing.facets.get("region", {})
+    chosen = listing.params.get("region", "")
+    regions = Region.objects.in_bulk([*counts, chosen])
+    below = [
+        code for code in counts
+        if code in regions and (regions[code].parent_id or "") == chosen
+    ]  # fmt: skip
+    path = [code for code in reversed(divisions.lineage(chosen)) if code in regions]
+    labels = {code: str(regions[code]) for code in (*path, *below[:MOST_SHOWN])}
+    return replace(_group(listing, "region", _("Region"), labels), folded=True)
+
+
+def _agencies(listing: SearchListing) -> Group:
+    counts = listing.facets.get("agency", {})
+    chosen = listing.params.get("agency", "")
+    slugs = list(dict.fromkeys([*filter(None, [chosen]), *list(counts)[:MOST_SHOWN]]))
+    names = {agency.slug: str(agency) for agency in Agency.objects.filter(slug__in=slugs)}
+    labels = {slug: names[slug] for slug in slugs if slug in names}
+    return replace(_group(listing, "agency", _("Agency"), labels), folded=True)
+
+
+def _years(listing: SearchListing) -> Group:
+    """Years of publication, which are two dates in the address."""
+    names = ("published_from", "published_to")
+    spans = [
+        (year, count, (f"{year}-01-01", f"{year}-12-31"))
+        for year, count in listing.facets.get("year", {}).items()
+    ]
+    return _spans(listing, "year", _("Year of publication"), names, spans)
+
+
+def _bands(listing: SearchListing) -> Group:
+    """Bands of amounts, which are two amounts in the address; the upper end is not in the band."""
+    counts = listing.facets.get("band", {})
+    spans = []
+    for low, high in zip(BANDS, (*BANDS[1:], None), strict=True):
+        if count := counts.get(str(low), 0):
+            ends = (str(low) if low else "", f"{high - 1}.99" if high else "")
+            spans.append((_band_label(low, high), count, ends))
+    return _spans(listing, "band", _("Amount of the notice"), ("amount_from", "amount_to"), spans)
+
+
+def _band_label(low: int, high: int | None) -> str:
+    words = {"low": _round(low), "high": _round(high or 0)}
+    if not low:
+        return _("under %(high)s yuan") % words
+    if high is None:
+        return _("%(low)s yuan and more") % words
+    return _("%(low)s to %(high)s yuan") % words
+
+
+def _round(value: int) -> str:
+    """A round number as it is said: "100万", "1 million"."""
+    sizes = ((10**9, _("billion")), (10**6, _("million")))
+    if not tables.english():
+        sizes = ((10**8, "亿"), (10**4, "万"))
+    for size, word in sizes:
+        if value >= size:
+            return f"{value // size} {word}" if tables.english() else f"{value // size}{word}"
+    return str(value)
+
+
+def _spans(
+    listing: SearchListing,
+    name: str,
+    label: str,
+    parameters: tuple[str, str],
+    spans: Iterable[tuple[str, int, tuple[str, str]]],
+) -> Group:
+    """Choices that are two ends of a range: a label, a count, and the value of each parameter."""
+    given = tuple(listing.params.get(parameter, "") for parameter in parameters)
+    choices = [Choice(_("All"), listing.url(without=parameters), not any(given))]
+    for words, count, ends in spans:
+        changes = {key: end for key, end in zip(parameters, ends, strict=True) if end}
+        url = listing.url(without=parameters, **changes)
+        choices.append(Choice(words, url, ends == given, count))
+    return Group(name, label, choices, folded=True)
+
+
+def _statuses(listing: SearchListing) -> Group:
+    """What became of the notices; without a choice, those in force are shown."""
+    counts = listing.facets.get("status", {})
+    chosen = listing.params.get("status") or "current"
+    choices = []
+    for status, label in STATUSES:
+        count = sum(counts.values()) if status == "all" else counts.get(status, 0)
+        changes = {} if status == "current" else {"status": status}
+        url = listing.url(without=("status",), **changes)
+        if count or status == chosen:
+            choices.append(Choice(str(label), url, status == chosen, count))
+    return Group("status", _("Status"), choices, folded=True)
 
 
 def sortings(listing: SearchListing) -> list[Choice]:
-    """The orders a search can be read in."""
-    labels = {Sort.NEWEST: _("newest first"), Sort.RELEVANCE: _("best match first")}
+    """The orders a search can be read in; the best match needs words to match."""
+    labels = {
+        Sort.NEWEST: _("newest first"),
+        Sort.RELEVANCE: _("best match first"),
+        Sort.AMOUNT: _("highest amount first"),
+        Sort.DEADLINE: _("nearest deadline first"),
+    }
+    if not listing.text:
+        del labels[Sort.RELEVANCE]
     return [
         Choice(
             label,

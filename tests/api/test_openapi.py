@@ -66,7 +66,12 @@ def test_a_list_describes_the_filters_of_its_type(type_code):
         shared[p["$ref"].rpartition("/")[2]] if "$ref" in p else p for p in operation["parameters"]
     ]
     described = {p["name"] for p in parameters if p["in"] == "query"}
-    assert described == set(filterset_for(notice_type).base_filters) | {"cursor", "limit", "q"}
+    assert described == set(filterset_for(notice_type).base_filters) | {
+        "cursor",
+        "limit",
+        "q",
+        "sort",
+    }
 
 
 def test_the_committed_description_is_up_to_date():

@@ -29,8 +29,10 @@ def test_a_release_as_a_search_document(office: Office) -> None:
     assert document.currency == "CNY"
     assert document.deadline_at == release.deadline_at
     assert "甲乙丙丁" in document.texts
-    assert office.agency.name in document.texts
+    assert office.agency.name in document.agency_names
     assert "岚自然资告〔2026〕9号" in document.texts
+    assert "岚自然资告〔2026〕9号" in document.numbers
+    assert document.parcels
     assert "滨河路以东" in document.texts
     assert "" not in document.texts
 

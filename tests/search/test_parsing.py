@@ -32,7 +32,7 @@ def test_words_and_phrases(text: str, words: list[str]) -> None:
         ('"住房 保障', ["住房 保障"], "quotation mark"),
         ('公告 "', ["公告"], "quotation mark"),
         ("***", [], "everything"),
-        ("AND(((", ["AND((("], None),
+        ("AND(((", ["AND"], "bracket"),
         ("a:b^2~[TO}\\", ["a:b^2~[TO}\\"], None),
         ("\x00\ud800", [], "everything"),
         ('""', [], "everything"),

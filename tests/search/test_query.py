@@ -1,5 +1,6 @@
 """What is found, in what order, how it is counted and paged."""
 
+import dataclasses
 import datetime
 import random
 from collections.abc import Callable
@@ -7,7 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from disclosure.search.index import SearchIndex
-from disclosure.search.query import DEEPEST_RELEVANCE, Sort, search
+from disclosure.search.ordering import Sort
+from disclosure.search.query import Filters, search
 from disclosure.search.schema import Status
 
 from .conftest import notice
@@ -15,8 +17,13 @@ from .conftest import notice
 Put = Callable[..., None]
 
 
+FILTERS = {field.name for field in dataclasses.fields(Filters)}
+
+
 def found(text: str = "", **options: object) -> list[int]:
-    return [hit.sequence for hit in search(text, **options).hits]
+    """Sequence numbers of what is found; options are filters and what `search` takes."""
+    asked = {name: options.pop(name) for name in list(options) if name in FILTERS}
+    return [hit.sequence for hit in search(text, Filters(**asked), **options).hits]
 
 
 def test_every_piece_of_chinese_is_found_and_nothing_else(put: Put) -> None:
@@ -121,7 +128,7 @@ def test_only_notices_in_force_unless_asked(put: Put) -> None:
     put(notice(1, status=Status.SUPERSEDED), notice(2, status=Status.WITHDRAWN), notice(3, "别的"))
     assert found() == [3]
     assert found("住房") == []
-    assert found("住房", include_superseded=True) == [2, 1]
+    assert found("住房", statuses=()) == [2, 1]
 
 
 def test_facets_count_exactly_and_show_what_else_could_be_chosen(put: Put) -> None:
@@ -139,14 +146,15 @@ def test_facets_count_exactly_and_show_what_else_could_be_chosen(put: Put) -> No
             for number in range(1, 301)
         )
     )
-    page = search("公告", limit=1)
+    page = search("公告", limit=1, facets=("area", "type", "year"))
     assert page.total == 150
     assert page.facets == {
         "area": {"land": 100, "mining": 50},
         "type": {"land.listing": 50, "land.result": 50, "mining.listing": 50},
         "year": {"2024": 30, "2023": 30, "2022": 30, "2021": 30, "2020": 30},
     }
-    page = search("公告", type="land.listing", area="land", published_to=datetime.date(2021, 6, 1))
+    asked = Filters(type="land.listing", area="land", published_to=datetime.date(2021, 6, 1))
+    page = search("公告", asked, facets=("area", "type", "year"))
     assert page.total == 20
     assert page.facets["area"] == {"land": 40, "mining": 20}
     assert page.facets["type"] == {"land.listing": 20, "land.result": 20}
@@ -197,7 +205,7 @@ def test_a_wrong_cursor_gets_the_first_page_and_a_hint(put: Put, before: str) ->
 
 def test_a_far_away_page_by_relevance_is_empty(put: Put) -> None:
     put(notice(1))
-    assert found("公告", sort=Sort.RELEVANCE, before=str(DEEPEST_RELEVANCE * 100)) == []
+    assert found("公告", sort=Sort.RELEVANCE, before="R1000000.1") == []
 
 
 @pytest.mark.parametrize("limit", [-5, 0, 10**12])
@@ -247,9 +255,9 @@ def test_an_index_that_is_missing_is_an_answer(tmp_path: object, settings: objec
     assert "prepared" in str(page.hints[0])
 
 
-def test_understood_are_the_words_looked_for(index: SearchIndex) -> None:
+def test_the_page_says_which_words_were_looked_for(index: SearchIndex) -> None:
     page = search('住房 "保障 公告')
-    assert [(word.text, word.quoted) for word in page.understood] == [
+    assert [(word.text, word.quoted) for word in page.parsed.words] == [
         ("住房", False),
         ("保障 公告", True),
     ]

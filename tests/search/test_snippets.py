@@ -9,7 +9,7 @@ from disclosure.search.snippets import snippet
 def shown(text: str, query: str, length: int = 160) -> str:
     return "".join(
         f"[{part.text}]" if part.marked else part.text
-        for part in snippet(text, parse(query).words, length)
+        for part in snippet(text, parse(query).marks, length)
     )
 
 

@@ -82,7 +82,7 @@ def test_facets_count_and_keep_the_question(portal: Portal) -> None:
     found = SearchListing(QueryDict("q=地块&stage=result"), places.everything())
     area = groups(found)[0]
     land = next(choice for choice in area.choices if "area=land" in choice.url)
-    assert land.count == 2
+    assert land.count == 1
     assert "q=%E5%9C%B0%E5%9D%97" in land.url
     assert "stage=result" in land.url
 

@@ -81,6 +81,17 @@ def _lists() -> dict[str, Schema]:
     cursor = nullable(ADDRESS)
     page = record({"licence": ADDRESS, "next": cursor, "previous": cursor})
     releases = record({"results": items(ref("Release"))})
+    search = {
+        "found": {**COUNT, "description": "How many notices the index finds; only of a search."},
+        "understood": {
+            "type": "string",
+            "description": "How the query was understood, in the language of the answer.",
+        },
+        "hints": {
+            **items({"type": "string"}),
+            "description": "What of the query was left out or read in another way, and why.",
+        },
+    }
     changes = record(
         {
             "licence": ADDRESS,
@@ -96,7 +107,8 @@ def _lists() -> dict[str, Schema]:
         "Release": {"allOf": [ref("ReleaseBase"), record({"document": document})]},
         "Page": page,
         "Proof": _proof(),
-        "ReleasePage": {"allOf": [ref("Page"), releases]},
+        "ReleasePage": {"allOf": [ref("Page"), ref("Search"), releases]},
+        "Search": record(search, optional=tuple(search)),
         "ChangePage": changes,
         "AllocationPage": {
             "allOf": [ref("Page"), releases, record({"allocation": ref("Allocation")})]

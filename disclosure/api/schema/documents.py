@@ -225,7 +225,7 @@ def type_components(notice_type: type[NoticeType]) -> dict[str, Schema]:
         "allOf": [ref("ReleaseBase"), record({"type": own["type"], "document": document})]
     }
     found[f"{name}Page"] = {
-        "allOf": [ref("Page"), record({"results": items(ref(f"{name}Release"))})]
+        "allOf": [ref("Page"), ref("Search"), record({"results": items(ref(f"{name}Release"))})]
     }
     return found
 

@@ -12,12 +12,13 @@ from disclosure.api.languages import bilingual, both
 from disclosure.api.parameters import DEFAULT_LIMIT, DIGITS, LARGEST_LIMIT
 from disclosure.filters import ReleaseFilter
 from disclosure.models import Release
+from disclosure.search.ordering import Sort
 
 from .shapes import YEAR, Schema
 
 CURSOR: Schema = {
     "type": "string",
-    "pattern": "^(before|after)-[0-9A-Z]{1,18}$",
+    "pattern": "^(before|after)-[0-9A-Z.-]{1,40}$",
     "description": "Where the page starts, as given by `next` and `previous`.",
 }
 LIMIT: Schema = {
@@ -30,7 +31,17 @@ LIMIT: Schema = {
 QUERY: Schema = {
     "type": "string",
     "maxLength": 200,
-    "description": "Full text. Every run of Chinese characters is found; quotes make a phrase.",
+    "description": (
+        'A query: words, which must all occur, "phrases", AND, OR, NOT, brackets, and fields such'
+        " as `agency:自然资源局`, `amount:100万..500万` or `date:>=2026-03`. What was understood is"
+        " in `understood`."
+    ),
+}
+SORT: Schema = {
+    "type": "string",
+    "enum": [sort.value for sort in Sort],
+    "default": Sort.NEWEST.value,
+    "description": "Order: newest release, best match, highest amount or nearest deadline first.",
 }
 AFTER: Schema = {
     "type": "integer",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.http import Http404
@@ -16,14 +17,27 @@ from disclosure.api.languages import bilingual
 from disclosure.api.pagination import Cursor, Page, answer, keyset, read_cursor
 from disclosure.api.problems import GONE, NOT_FOUND, InvalidParameters, Withdrawn
 from disclosure.api.schema.names import component_name, operation_name
-from disclosure.api.schema.parameters import CURSOR, LIMIT, QUERY
+from disclosure.api.schema.parameters import CURSOR, LIMIT, QUERY, SORT
 from disclosure.core.notice_types import NoticeType
 from disclosure.filters import ReleaseFilter, filterset_for
 from disclosure.models import Release
-from disclosure.search.query import LARGEST_PAGE, search
+from disclosure.search.describing import description
+from disclosure.search.ordering import Sort
+from disclosure.search.query import BAD_CURSOR, LARGEST_PAGE, search
+from disclosure.searching import index_filters
 
 #: Longest question to the search index, in characters.
 LONGEST_QUERY = 200
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of the index beside filters."""
+
+    text: str
+    sort: Sort
+    cursor: Cursor | None
+    limit: int
 
 
 class ReleaseListView(PublicView):
@@ -33,7 +47,7 @@ class ReleaseListView(PublicView):
     tag = "releases"
     summary = "Releases, newest first"
     component = "ReleasePage"
-    query = {"cursor": CURSOR, "limit": LIMIT, "q": QUERY}
+    query = {"cursor": CURSOR, "limit": LIMIT, "q": QUERY, "sort": SORT}
     notice_type: ClassVar[type[NoticeType] | None] = None
 
     @property
@@ -48,48 +62,61 @@ class ReleaseListView(PublicView):
 
     def get(self, request: Request) -> Response:
         """One page of the list."""
-        cursor, limit = read_cursor(request), parameters.limit(request.GET)
+        text, sort = _question(request), _sort(request)
+        searched = bool(text) or sort in (Sort.AMOUNT, Sort.DEADLINE)
+        cursor = read_cursor(request, numeric=not searched)
+        limit = parameters.limit(request.GET)
         scope = Release.objects.all()
         if self.notice_type:
             scope = scope.filter(type=self.notice_type.code)
         filterset = parameters.filtered(self.filterset_class, request.GET, scope)
         found = with_successors(filterset.qs)
-        if text := _question(request):
-            page = self._searched(text, found, filterset.form.cleaned_data, cursor, limit)
-        else:
-            self.last_modified = newest_release().changed_at
-            page = keyset(found, "sequence", newest_first=True, cursor=cursor, limit=limit)
+        if searched:
+            asked = _Asked(text, sort, cursor, limit)
+            page, extra = self._searched(asked, found, filterset.form.cleaned_data)
+            return answer(request, page, item, **extra)
+        self.last_modified = newest_release().changed_at
+        page = keyset(found, "sequence", newest_first=True, cursor=cursor, limit=limit)
         return answer(request, page, item)
 
     def _searched(
-        self, text: str, found: Any, values: dict[str, Any], cursor: Cursor | None, limit: int
-    ) -> Page:
-        """The releases among `found` that the index finds.
+        self, asked: _Asked, found: Any, values: dict[str, Any]
+    ) -> tuple[Page, dict[str, Any]]:
+        """The releases among `found` that the index finds, and how the question was understood.
 
         Filters the index does not know thin out its page afterwards, so a page may be short or
         empty and still have a next one.
         """
-        if cursor and not cursor.before:
+        if asked.cursor and not asked.cursor.before:
             raise InvalidParameters({"cursor": [_("Search results are only read downwards.")]})
-        region = values.get("region")
         index = search(
-            text,
-            area=values.get("area") or "",
-            type=self.notice_type.code if self.notice_type else values.get("type") or "",
-            region=region.code if region else "",
-            predecessors=region.predecessor_codes if region else (),
-            agency=values["agency"].slug if values.get("agency") else "",
-            published_from=values.get("published_from"),
-            published_to=values.get("published_to"),
-            before=cursor.key if cursor else "",
-            limit=min(limit, LARGEST_PAGE),
-            include_superseded=bool(values.get("status")),
+            asked.text,
+            index_filters(values, type=self.notice_type.code if self.notice_type else ""),
+            sort=asked.sort,
+            before=asked.cursor.key if asked.cursor else "",
+            limit=min(asked.limit, LARGEST_PAGE),
         )
-        if not index.understood:
+        if asked.text and not index.parsed.pieces:
             raise InvalidParameters({"q": [_("There is no word in this to search for.")]})
+        if BAD_CURSOR in index.hints:
+            raise InvalidParameters({"cursor": [BAD_CURSOR]})
         by_sequence = found.in_bulk([hit.sequence for hit in index.hits])
         items = [by_sequence[h.sequence] for h in index.hits if h.sequence in by_sequence]
-        return Page(items, next=Cursor(True, index.next) if index.next else None)
+        page = Page(items, next=Cursor(True, index.next) if index.next else None)
+        extra = {
+            "found": index.total,
+            "understood": description(index.parsed),
+            "hints": [str(hint) for hint in index.hints],
+        }
+        return page, extra
+
+
+def _sort(request: Request) -> Sort:
+    text = request.GET.get("sort", "") or Sort.NEWEST
+    if text not in set(Sort):
+        message = _("Give one of these: %(values)s.") % {"values": ", ".join(Sort)}
+        raise InvalidParameters({"sort": [message]})
+    return Sort(text)
 
 
 def _question(request: Request) -> str:

@@ -26,7 +26,7 @@ COMMON = frozenset({"agency", "region", *DATES, *AMOUNTS, "status"})
 def notices(request: HttpRequest) -> HttpResponse:
     """All areas, with full-text search."""
     listing = SearchListing(request.GET, places.everything())
-    rail = Rail(listing, ("stage", "agency", "region", *DATES, *AMOUNTS, "status"))
+    rail = Rail(listing, ("stage", "agency", "region", *DATES, *AMOUNTS))
     links = {"groups": groups(listing), "sortings": sortings(listing)}
     return answer(request, "site/notices.html", listing, rail=rail, **links)
 
