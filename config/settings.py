@@ -241,6 +241,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "reconcile-search": {
+        "task": "disclosure.tasks.reconcile_search",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 3600},
+    },
     "read-batches": {
         "task": "disclosure.tasks.read_batches",
         "schedule": _SWEEP_SECONDS,

@@ -16,6 +16,8 @@ from disclosure import services
 from disclosure.importing.batches import read_batch
 from disclosure.importing.filing import Overtaken
 from disclosure.models import ImportBatch
+from disclosure.search.index import IndexBusyError, IndexMissingError
+from disclosure.search.reconciling import reconcile
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +44,26 @@ def remove_expired_annexes() -> int:
 def renew_dues() -> bool:
     """Compute anew what is due, if catalogue or calendar changed. Two at once: the same result."""
     return services.renew_dues_if_changed()
+
+
+@shared_task(
+    name="disclosure.tasks.reconcile_search", soft_time_limit=3 * 3600, time_limit=4 * 3600
+)
+def reconcile_search() -> int:
+    """Mend the search index where it differs from the releases; returns how many notices differed.
+
+    Two at once: both write the same. Without an index there is nothing to mend: the next delivery
+    builds one.
+    """
+    try:
+        found = reconcile(mend=True)
+    except (IndexBusyError, IndexMissingError) as error:
+        log.warning("the search index could not be reconciled: %s", error)
+        return 0
+    differing = len(found.missing) + len(found.stale) + len(found.surplus)
+    if differing:
+        log.warning("the search index differed for %d notices and was mended", differing)
+    return differing
 
 
 @shared_task(name="disclosure.tasks.read_batches")

@@ -39,7 +39,7 @@ def search_document(release: Release) -> SearchDocument:
     tombstone = SearchDocument(
         uid=release.uid,
         sequence=release.sequence,
-        status=_status(release),
+        status=status_of(release),
         type=release.type,
         area=release.area,
         stage=release.stage,
@@ -64,7 +64,8 @@ def search_document(release: Release) -> SearchDocument:
     )
 
 
-def _status(release: Release) -> Status:
+def status_of(release: Release) -> Status:
+    """Whether a notice whose newest release this is stands in force."""
     if release.withdrawn:
         return Status.WITHDRAWN
     return Status.SUPERSEDED if hasattr(release, "superseded_by") else Status.CURRENT
