@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -74,6 +74,21 @@ def wanted(expression: Expression) -> Iterator[Word]:
         case Every(of) | Some(of):
             for part in of:
                 yield from wanted(part)
+
+
+def literal(expression: Expression) -> Expression:
+    """The same with words that stand for themselves alone: nobody excludes unseen."""
+    match expression:
+        case Word():
+            return replace(expression, also=())
+        case Not(of):
+            return Not(literal(of))
+        case Every(of):
+            return Every(tuple(map(literal, of)))
+        case Some(of):
+            return Some(tuple(map(literal, of)))
+        case _:
+            return expression
 
 
 def joined(kind: type[Every] | type[Some], parts: list[Expression]) -> Expression | None:

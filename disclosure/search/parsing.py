@@ -27,6 +27,7 @@ from disclosure.search.expressions import (
     Some,
     Word,
     joined,
+    literal,
     wanted,
 )
 from disclosure.search.fields import Field, nearest_name
@@ -198,7 +199,7 @@ class _Parser:
         found = self._group() if self._kind() is Kind.OPEN else self._operand()
         if found is None or not negative:
             return found
-        return found.of if isinstance(found, Not) else Not(found)
+        return found.of if isinstance(found, Not) else Not(literal(found))
 
     def _group(self) -> Expression | None:
         self.at += 1

@@ -77,7 +77,11 @@ def _stretches(searcher: Searcher) -> Iterator[tuple[int, int]]:
 def _released(first: int, last: int) -> Entries:
     """Number and status, by uid, of notices whose newest release is in the stretch."""
     newest = Release.objects.filter(sequence__gte=first, sequence__lte=last, tombstone=None)
-    rows = newest.select_related("superseded_by").defer("document").order_by("sequence")
+    rows = (
+        newest.select_related("superseded_by")
+        .order_by("sequence")
+        .only("uid", "sequence", "kind", "superseded_by__uid")
+    )
     return {release.uid: (release.sequence, status_of(release).value) for release in rows}
 
 
