@@ -102,7 +102,15 @@ def _check_models(notice_type: type[NoticeType]) -> Iterator[Error]:
 
 def _named(notice_type: type[NoticeType]) -> Iterator[tuple[str, str]]:
     """Every column a declaration names, with the attribute that names it."""
-    for attribute in ("columns", "search", "filters", "private", "masks", "redactable"):
+    for attribute in (
+        "columns",
+        "search",
+        "filters",
+        "private",
+        "masks",
+        "redactable",
+        "dates",
+    ):
         for name in getattr(notice_type, attribute):
             yield attribute, name
     if notice_type.lots:
@@ -189,6 +197,10 @@ def _check_uses(notice_type: type[NoticeType]) -> Iterator[Error]:
         yield _error(notice_type, "columns", f"{name!r} is private", "E006")
     yield from _check_kind(notice_type, "amount", AmountField)
     yield from _check_kind(notice_type, "deadline", models.DateField)
+    for name in notice_type.dates:
+        known = _is_column(notice_type, name)
+        if known and not isinstance(column_of(notice_type, name), models.DateField):
+            yield _error(notice_type, "dates", f"{name!r} is no date", "E006")
 
 
 def _check_filters(notice_type: type[NoticeType]) -> Iterator[Error]:

@@ -144,8 +144,8 @@ class Listing:
     @property
     def feeds(self) -> Mapping[str, str]:
         """Addresses of this list, with its filters, as feeds and in the API."""
-        feeds = {name: self.url(below=f"feed/{name}/") for name in ("atom", "rss")}
-        return {**feeds, "json": self.data_url}
+        feeds = {name: self.url(below=f"feed/{name}/") for name in ("atom", "rss", "json", "ics")}
+        return {**feeds, "data": self.data_url}
 
     @property
     def data_url(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TypeVar
 
 from django.core.cache import cache
@@ -16,6 +17,9 @@ from disclosure.channels.feeds import GENERATION_KEY
 
 #: Seconds after which an answer is made anew even if no delivery has renewed the generation.
 LONGEST = 300
+#: A time with whole seconds tells two states apart only when no release can still be committed
+#: under it: publishing has a time limit of 90 seconds (RFC 9110, section 8.8.2.2).
+SETTLED = timedelta(minutes=2)
 
 Answer = TypeVar("Answer")
 

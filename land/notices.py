@@ -84,6 +84,7 @@ class Listing(NoticeType):
     )
     amount = "parcels.start_price"
     deadline = "apply_deadline"
+    dates = ("deposit_deadline", "activity_start", "activity_end")
     essential = ("parcels", "parcels.parcel_no", "parcels.location")
     private = frozenset({"parcels.reserve_price"})
     rules = (
@@ -116,6 +117,7 @@ class Supplement(NoticeType):
     }
     search = ("announcement_no", "changes.item", "changes.before", "changes.after")
     deadline = "new_deadline"
+    dates = ("activity_start",)
     essential = ("changes",)
     rules = (shared.target_named, shared.postponement_dated)
     follows = ("land.listing", "land.agreement")

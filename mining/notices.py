@@ -39,6 +39,7 @@ class Announcement(NoticeType):
     search = ("right_name", "right_type", "mineral", "location", "reserves", "bidder_conditions")
     amount = "start_price"
     deadline = "apply_to"
+    dates = ("activity_start", "activity_end")
     essential = ("right_name",)
     rules = (
         rules.competitive_method,

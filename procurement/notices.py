@@ -60,6 +60,7 @@ class OpenTender(NoticeType):
     search = ("project_no", "project_name", "requirement", "packages.package_name")
     amount = "budget"
     deadline = "bid_deadline"
+    dates = ("opening_at",)
     essential = ("project_name",)
     rules = (
         rules.documents_in_order,

@@ -155,6 +155,7 @@ class AssetTransfer(NoticeType):
     search = ("project_no", "lot_no", "description", "location", "items.description")
     amount = "base_price"
     deadline = "end_date"
+    dates = ("sale_at",)
     essential = ("description",)
     rules = (rules.asset_price, rules.period_in_order)
     lots = Lots(number="lot_no")
@@ -212,6 +213,7 @@ class Result(NoticeType):
     }
     search = ("project_no", "lot_no", "target")
     amount = "deal_price"
+    dates = ("notice_end",)
     essential = ("target",)
     rules = (
         rules.giver_named,

@@ -91,6 +91,7 @@ class Tender(NoticeType):
     )
     amount = "control_price"
     deadline = "bid_deadline"
+    dates = ("opening_at",)
     essential = ("project_name",)
     rules = (
         shared.project_code,
@@ -120,6 +121,7 @@ class Clarification(NoticeType):
     }
     search = ("section", "content", "changes.item", "changes.after")
     deadline = "new_deadline"
+    dates = ("new_opening",)
     essential = ("content",)
     rules = (shared.target_named, shared.postponement_dated)
     follows = ("tendering.tender",)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import feedparser
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
-from disclosure import feeds
+from disclosure.areas import areas
+from disclosure.core.notice_types import registry
+from disclosure.feeds import formats, views
 from disclosure.models import Allocation
 from disclosure.search.index import search_index
-from tests.factory import Office, deliver_all
+from tests.factory import NOW, Office, deliver_all, make_region
 
 pytestmark = pytest.mark.django_db
 
@@ -138,7 +143,7 @@ def test_every_list_is_a_feed_with_its_filters(office: Office, client: Client, n
 def test_older_entries_are_a_link_away(
     office: Office, client: Client, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feeds, "FEED_LENGTH", 2)
+    monkeypatch.setattr(views, "FEED_LENGTH", 2)
     for _ in range(5):
         office.release("land.listing")
     address, seen = f"/notices/feed/{name}/?area=land", []
@@ -155,7 +160,7 @@ def test_control_characters_do_not_break_a_feed(office: Office, client: Client, 
     release = office.release("land.listing")
     spoilt = {**release.document, "title": "坏\x08字\x1f符", "body": "正\x07文\ufffe"}
     release.document = spoilt
-    feed = feeds.NoticesFeed(feeds.Atom if name == "atom" else feeds.Rss)
+    feed = views.NoticesFeed(formats.Atom if name == "atom" else formats.Rss)
     assert feed.item_title(release) == "坏字符"
     assert "正文" in feed.item_extra_kwargs(release)["content"]
 
@@ -187,10 +192,84 @@ def test_a_reader_that_has_it_gets_304(office: Office, client: Client, name: str
         assert client.get(address, headers=headers).status_code == 304
 
 
+def test_a_reader_of_atom_is_told_which_entry_to_delete(office: Office, client: Client) -> None:
+    release = office.release("land.listing", notice={"title": "误发"})
+    office.withdraw(release)
+    root = ElementTree.fromstring(client.get("/notices/feed/atom/").content)
+    (deleted,) = root.findall("{http://purl.org/atompub/tombstones/1.0}deleted-entry")
+    assert deleted.get("ref") == f"{ORIGIN}/notice/{release.uid}/#revision-1"
+    assert datetime.fromisoformat(deleted.get("when")) == NOW
+    assert deleted[0].text == "撤回：误发"
+
+
+def test_a_json_feed_says_the_same_as_atom(office: Office, client: Client) -> None:
+    office.withdraw(office.release("land.listing", notice={"title": "误发"}))
+    office.release("land.listing")
+    answer = client.get("/en/notices/feed/json/")
+    assert answer.headers["Content-Type"] == "application/feed+json; charset=utf-8"
+    feed = answer.json()
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["language"] == "en"
+    assert feed["feed_url"] == f"{ORIGIN}/en/notices/feed/json/"
+    assert "creativecommons.org" in feed["_gongkai"]["licence"]
+    atom = {entry.id: entry for entry in read(client, "/en/notices/feed/atom/").entries}
+    assert [item["id"] for item in feed["items"]] == list(atom)
+    for item in feed["items"]:
+        entry = atom[item["id"]]
+        assert item["title"] == entry.title
+        assert item["content_html"].strip() == entry.content[0].value
+        assert item["date_modified"] == entry.updated
+    assert [item["_gongkai"]["kind"] for item in feed["items"]] == ["publish", "withdraw"]
+
+
+def test_the_next_part_of_a_json_feed_is_named(
+    office: Office, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "FEED_LENGTH", 2)
+    for _ in range(3):
+        office.release("land.listing")
+    first = client.get("/land/feed/json/")
+    assert f'<{first.json()["next_url"]}>; rel="next"' in first.headers["Link"]
+    rest = client.get(first.json()["next_url"].removeprefix(ORIGIN))
+    assert len(rest.json()["items"]) == 1
+    assert "next_url" not in rest.json()
+    assert f'<{ORIGIN}/land/feed/json/>; rel="first"' in rest.headers["Link"]
+
+
+def test_a_notice_that_leaves_a_list_changes_its_feed(office: Office, client: Client) -> None:
+    """A reader who only has a date must not be told that nothing happened."""
+    first = office.release("land.listing", notice={"title": "原公告"})
+    address = f"/notices/feed/atom/?region={first.region.code}"
+    held = client.get(address).headers["Last-Modified"]
+    office.correct(first, now=NOW + timedelta(minutes=5), region=make_region("990000", "岚越省"))
+    cache.clear()
+    answer = client.get(address, headers={"If-Modified-Since": held})
+    assert answer.status_code == 200
+    assert not feedparser.parse(answer.content).entries
+
+
+def test_a_feed_just_changed_has_no_date_to_be_asked_for(office: Office, client: Client) -> None:
+    """Two releases in one second have one Last-Modified."""
+    office.release("land.listing", now=timezone.now())
+    answer = client.get("/notices/feed/atom/")
+    assert "Last-Modified" not in answer.headers
+    assert "ETag" in answer.headers
+
+
+def test_all_feeds_can_be_taken_over_at_once(client: Client) -> None:
+    root = ElementTree.fromstring(client.get("/en/feeds.opml").content)
+    assert root.get("version") == "2.0"
+    outlines = root.findall(".//outline")
+    assert len(outlines) == len(areas()) + len(registry.all())
+    for outline in outlines:
+        assert client.get(outline.get("xmlUrl").removeprefix(ORIGIN)).status_code == 200
+
+
 def test_drafts_and_scheduled_notices_are_in_no_feed(office: Office, client: Client) -> None:
     office.file("land.listing", notice={"title": "草稿标题"})
     office.approve(office.file("land.listing", notice={"title": "待发标题"}))
     for address in ("/notices/", "/land/", "/land/listing/", f"/agency/{office.agency.slug}/"):
-        text = client.get(f"{address}feed/atom/").content.decode()
-        assert "草稿标题" not in text
-        assert "待发标题" not in text
+        for name in ("atom", "json", "ics"):
+            text = client.get(f"{address}feed/{name}/").content.decode()
+            assert "草稿标题" not in text
+            assert "待发标题" not in text

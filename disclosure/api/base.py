@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -18,15 +18,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from disclosure.public_cache import SETTLED
+
 from . import parameters
 from .languages import reader_language
 from .problems import Problem, exception_handler
 from .schema.operations import PublicSchema
 
 METHODS = ("get", "head", "options")
-#: A time with whole seconds tells two states apart only when no release can still be committed
-#: under it: publishing has a time limit of 90 seconds (RFC 9110, section 8.8.2.2).
-SETTLED = timedelta(minutes=2)
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After, X-Request-ID",

@@ -131,6 +131,8 @@ class NoticeType:
     amount: ClassVar[str] = ""
     #: The date or datetime column until which readers can act (bid, apply, object), or "".
     deadline: ClassVar[str] = ""
+    #: Other date or datetime columns readers want in their calendar: bid opening, start of a sale.
+    dates: ClassVar[tuple[str, ...]] = ()
     #: Columns, lists and roles without which even a notice republished from elsewhere says nothing.
     essential: ClassVar[tuple[str, ...]] = ()
     #: Columns that are filed and reviewed but never released.
@@ -152,6 +154,11 @@ class NoticeType:
     def may_begin(cls) -> bool:
         """Whether an allocation may begin with this type."""
         return not cls.follows if cls.begins is None else cls.begins
+
+    @classmethod
+    def calendar(cls) -> tuple[str, ...]:
+        """The columns that are events in a calendar."""
+        return (*filter(None, (cls.deadline,)), *cls.dates)
 
     @classmethod
     def area(cls) -> str:

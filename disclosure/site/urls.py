@@ -7,20 +7,23 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from disclosure import feeds
+from disclosure.feeds import formats, views
+from disclosure.feeds.calendars import Calendar, calendar_of
+from disclosure.feeds.opml import opml
 from disclosure.site.views import agencies, law, lists, notices, pages
 
 app_name = "site"
 
 
 def with_feeds(
-    route: str, view: object, feed: type[feeds.ReleaseFeed], name: str
+    route: str, view: object, feed: type[views.ReleaseFeed], name: str
 ) -> list[URLPattern]:
-    """A list at `route` and its two feeds below it."""
+    """A list at `route` and its feeds below it."""
+    made = [feed(each) for each in (formats.Atom, formats.Rss, formats.Json)]
+    made.append(calendar_of(feed)(Calendar))
     return [
         path(route, view, name=name),  # type: ignore[call-overload]
-        path(f"{route}feed/atom/", feed(feeds.Atom), name=f"{name}-atom"),
-        path(f"{route}feed/rss/", feed(feeds.Rss), name=f"{name}-rss"),
+        *(path(f"{route}feed/{f.format}/", f, name=f"{name}-{f.format}") for f in made),
     ]
 
 
@@ -34,9 +37,10 @@ urlpatterns = [
     path("privacy/", pages.privacy, name="privacy"),
     path("notice/<slug:uid>/", notices.notice, name="notice"),
     path("agencies/", agencies.index, name="agencies"),
-    *with_feeds("notices/", lists.notices, feeds.NoticesFeed, "notices"),
-    *with_feeds("agency/<slug:slug>/", agencies.agency, feeds.AgencyFeed, "agency"),
-    *with_feeds("allocation/<slug:uid>/", notices.allocation, feeds.AllocationFeed, "allocation"),
-    *with_feeds("<slug:area_slug>/", lists.area, feeds.AreaFeed, "area"),
-    *with_feeds("<slug:area_slug>/<slug:type_slug>/", lists.notice_type, feeds.TypeFeed, "type"),
+    path("feeds.opml", opml, name="opml"),
+    *with_feeds("notices/", lists.notices, views.NoticesFeed, "notices"),
+    *with_feeds("agency/<slug:slug>/", agencies.agency, views.AgencyFeed, "agency"),
+    *with_feeds("allocation/<slug:uid>/", notices.allocation, views.AllocationFeed, "allocation"),
+    *with_feeds("<slug:area_slug>/", lists.area, views.AreaFeed, "area"),
+    *with_feeds("<slug:area_slug>/<slug:type_slug>/", lists.notice_type, views.TypeFeed, "type"),
 ]

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from disclosure.addresses import absolute
 from disclosure.core.notice_types import registry
-from disclosure.feeds import FEED_LENGTH
+from disclosure.feeds.views import FEED_LENGTH
 from disclosure.models import Release
 from disclosure.site import reference
 from ledger import policy

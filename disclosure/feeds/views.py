@@ -1,4 +1,4 @@
-"""RSS 2.0 and Atom for every list with its filters, from the same listing as the page.
+"""The feeds of every list with its filters: what is in them, and how they are answered.
 
 An entry is a release: its id is the permanent address of the notice with the revision, so a
 correction or withdrawal arrives as a new entry that says so in its title. Only the last word on a
@@ -8,7 +8,6 @@ away (RFC 5005), so nothing is lost however seldom a reader asks.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -18,75 +17,43 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.http import http_date
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from disclosure import places, tables
-from disclosure.addresses import absolute, in_language
+from disclosure.addresses import absolute, notice_page
 from disclosure.areas import area
 from disclosure.listing import Listing
 from disclosure.models import Release
 from disclosure.places import Place
-from disclosure.public_cache import cached
+from disclosure.public_cache import SETTLED, cached
 from disclosure.searching import SearchListing
+
+from .formats import clean
 
 #: Entries a feed document, as many as a busy day of one list.
 FEED_LENGTH = 100
-#: What XML 1.0 cannot hold.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-def clean(text: str) -> str:
-    """The text without characters an XML document may not contain."""
-    return _UNPRINTABLE.sub("", text)
-
-
-class Atom(Atom1Feed):
-    """Atom with full content, a licence link and paging."""
-
-    def add_root_elements(self, handler: Any) -> None:
-        super().add_root_elements(handler)
-        handler.addQuickElement("link", "", {"rel": "license", "href": settings.LICENCE_URL})
-        if self.feed["next_url"]:
-            handler.addQuickElement("link", "", {"rel": "next", "href": self.feed["next_url"]})
-
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, item)
-        handler.addQuickElement("content", item["content"], {"type": "html"})
-
-
-class Rss(Rss201rev2Feed):
-    """RSS 2.0 with full content in the description, and paging."""
-
-    def add_root_elements(self, handler: Any) -> None:
-        super().add_root_elements(handler)
-        if self.feed["next_url"]:
-            handler.addQuickElement(
-                "atom:link", None, {"rel": "next", "href": self.feed["next_url"]}
-            )
-
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, {**item, "description": item["content"]})
 
 
 class ReleaseFeed(Feed):
     """A list as a feed. Subclasses name the place and, for searches, the kind of listing.
 
-    An instance serves one format; Django calls the methods below with the listing as `obj`.
+    An instance serves one format, a class of `formats`; Django calls the methods below with the
+    listing as `obj`.
     """
 
     place: Callable[..., Place]
     listing: type[Listing] = Listing
 
-    def __init__(self, feed_type: type[Atom] | type[Rss]) -> None:
+    def __init__(self, feed_type: Any) -> None:
         self.feed_type = feed_type
         self.media_type: str = feed_type.content_type
-        self.format = "atom" if issubclass(feed_type, Atom) else "rss"
+        self.format = feed_type.name
 
     @method_decorator(require_safe)
     @method_decorator(conditional_page)
@@ -99,17 +66,40 @@ class ReleaseFeed(Feed):
                 "\n".join(lines), content_type="text/plain; charset=utf-8"
             )
         key = f"{self.format}:{get_language()}:{request.get_full_path()}"
-        body, modified = cached(key, lambda: self._written(listing, request))
+        body, links, modified = cached(key, lambda: self._made(listing, request))
         response = HttpResponse(body, content_type=self.media_type)
-        if modified:
+        if modified and timezone.now() - modified > SETTLED:
             response.headers["Last-Modified"] = http_date(modified.timestamp())
+        response.headers["Link"] = ", ".join(f'<{to}>; rel="{rel}"' for rel, to in links.items())
+        response.headers["Access-Control-Allow-Origin"] = "*"
         patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
         return response
 
-    def _written(self, listing: Listing, request: HttpRequest) -> tuple[str, datetime | None]:
-        feed = self.get_feed(listing, request)
-        modified = max((release.published_at for release in listing.releases), default=None)
-        return feed.writeString("utf-8"), modified
+    def _made(
+        self, listing: Listing, request: HttpRequest
+    ) -> tuple[str, dict[str, str], datetime | None]:
+        """The feed, its links by relation, and when any list could last have changed.
+
+        A notice can leave a list without anything new in it, when its correction is elsewhere. So
+        the time is that of the newest release of all, asked for before the list is read.
+        """
+        newest = Release.objects.order_by("-sequence").values_list("published_at", flat=True)
+        modified = newest.first()
+        return self.written(listing, request), self.links(listing), modified
+
+    def written(self, listing: Listing, request: HttpRequest) -> str:
+        """The feed document."""
+        return str(self.get_feed(listing, request).writeString("utf-8"))
+
+    def links(self, listing: Listing) -> dict[str, str]:
+        """Where else to go: the licence, and by RFC 5005 the first and the next document."""
+        below, cursor = f"feed/{self.format}/", listing.next_cursor
+        found = {"license": settings.LICENCE_URL}
+        if cursor or listing.is_continued:
+            found["first"] = absolute(listing.feeds[self.format])
+        if cursor:
+            found["next"] = absolute(listing.url(below=below, before=cursor))
+        return found
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Listing:
         """The listing of this address; raises Http404."""
@@ -147,9 +137,7 @@ class ReleaseFeed(Feed):
         return _("Public resource allocation")
 
     def feed_extra_kwargs(self, obj: Listing) -> dict[str, Any]:
-        cursor = obj.next_cursor
-        below = f"feed/{self.format}/"
-        return {"next_url": absolute(obj.url(below=below, before=cursor)) if cursor else ""}
+        return {"links": self.links(obj)}
 
     def items(self, obj: Listing) -> Sequence[Release]:
         return obj.releases
@@ -157,14 +145,7 @@ class ReleaseFeed(Feed):
     # Its entries ------------------------------------------------------------------------------
 
     def item_title(self, item: Release) -> str:
-        """The title, with what happened in front of it for a correction or withdrawal."""
-        title = clean(tables.title(item.document))
-        match item.kind:
-            case Release.Kind.CORRECT:
-                return pgettext("feed", "Corrected: %(title)s") % {"title": title}
-            case Release.Kind.WITHDRAW:
-                return pgettext("feed", "Withdrawn: %(title)s") % {"title": title}
-        return title
+        return titled(item)
 
     def item_description(self, item: Release) -> str:
         document = item.document
@@ -172,15 +153,25 @@ class ReleaseFeed(Feed):
         return clean(document.get("summary") or " · ".join(parts))
 
     def item_extra_kwargs(self, item: Release) -> dict[str, Any]:
-        return {"content": clean(render_to_string("feeds/entry.html", entry(item)))}
+        return {
+            "content": clean(render_to_string("feeds/entry.html", entry(item))),
+            "deletes": _guid(item.uid, 1) if item.withdrawn else "",
+            "release": {
+                "uid": item.uid,
+                "revision": item.revision,
+                "kind": item.kind,
+                "type": item.type,
+                "digest": item.digest,
+                "licence": self.item_copyright(item),
+            },
+        }
 
     def item_link(self, item: Release) -> str:
         return absolute(reverse("site:notice", args=[item.uid]))
 
     def item_guid(self, item: Release) -> str:
         """The same in every language and format, so that no reader gets an entry twice."""
-        path = in_language(reverse("site:notice", args=[item.uid]), settings.LANGUAGE_CODE)
-        return f"{absolute(path)}#revision-{item.revision}"
+        return _guid(item.uid, item.revision)
 
     item_guid_is_permalink = True
 
@@ -205,6 +196,21 @@ class ReleaseFeed(Feed):
 
     def item_copyright(self, item: Release) -> str:
         return str(item.document.get("licence") or settings.LICENCE_URL)
+
+
+def titled(release: Release) -> str:
+    """The title, with what happened in front of it for a correction or withdrawal."""
+    title = clean(tables.title(release.document))
+    match release.kind:
+        case Release.Kind.CORRECT:
+            return pgettext("feed", "Corrected: %(title)s") % {"title": title}
+        case Release.Kind.WITHDRAW:
+            return pgettext("feed", "Withdrawn: %(title)s") % {"title": title}
+    return title
+
+
+def _guid(uid: str, revision: int) -> str:
+    return f"{notice_page(uid)}#revision-{revision}"
 
 
 def entry(release: Release) -> dict[str, Any]:
