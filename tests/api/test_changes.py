@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from disclosure import services
+from disclosure.api.views import changes as views
 from disclosure.core.workflow import Action
 from disclosure.models import Notice, Release
 from tests.factory import Office
@@ -106,3 +107,34 @@ def _withdrawing(office: Office, release: Release, now):
         reason_code="error",
         reason="误发布",
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_is_answered_with_the_next_release(client):
+    office, answers = Office.open(), []
+
+    def wait() -> None:
+        answers.append(client.get("/api/v1/changes/?after=0&wait=25").json())
+
+    thread = threading.Thread(target=_in_own_connection, args=(wait,))
+    thread.start()
+    assert not answers
+    office.release()
+    thread.join(timeout=20)
+    assert [item["sequence"] for item in answers[0]["results"]] == [1]
+
+
+@pytest.mark.django_db
+def test_a_wait_has_an_end_and_a_bound(client):
+    body = client.get("/api/v1/changes/?after=0&wait=1").json()
+    assert (body["results"], body["watermark"]) == ([], 0)
+    assert client.get("/api/v1/changes/?wait=26").status_code == 400
+
+
+@pytest.mark.django_db
+def test_too_many_who_wait_are_answered_at_once(client, monkeypatch):
+    full = threading.BoundedSemaphore(1)
+    full.acquire()
+    monkeypatch.setattr(views, "_waiting", full)
+    monkeypatch.setattr(views.time, "sleep", lambda seconds: pytest.fail("it waited"))
+    assert client.get("/api/v1/changes/?after=0&wait=25").json()["results"] == []

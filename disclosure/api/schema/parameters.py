@@ -51,6 +51,15 @@ AFTER: Schema = {
     "description": "Sequence number of the last change already seen.",
 }
 
+#: Seconds a request may wait: proxies give up after thirty or more.
+LONGEST_WAIT = 25
+WAIT: Schema = {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": LONGEST_WAIT,
+    "default": 0,
+    "description": "Seconds to wait for a change if there is none; the answer may come sooner.",
+}
 IN_USE: Schema = {
     "type": "boolean",
     "description": "Only divisions that have not ceased, or only those that have.",

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import time
+from threading import BoundedSemaphore
+
 from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from disclosure.api import parameters
 from disclosure.api.base import PublicView
-from disclosure.api.items import item, newest_release, with_successors
+from disclosure.api.items import Newest, item, newest_release, with_successors
 from disclosure.api.pagination import address, link_header
-from disclosure.api.schema.parameters import AFTER, LIMIT
+from disclosure.api.schema.parameters import AFTER, LIMIT, LONGEST_WAIT, WAIT
 from disclosure.models import Release
+
+#: Requests that may wait in one process at once, of the four threads of a small one; a further one
+#: is answered without waiting, so that those who wait never keep others from reading.
+_waiting = BoundedSemaphore(2)
+#: Seconds between two looks at the newest release.
+PAUSE = 0.5
 
 
 class ChangesView(PublicView):
@@ -21,19 +30,20 @@ class ChangesView(PublicView):
     tag = "changes"
     summary = "Everything that was released after a sequence number"
     component = "ChangePage"
-    query = {"after": AFTER, "limit": LIMIT}
+    query = {"after": AFTER, "limit": LIMIT, "wait": WAIT}
 
     def get(self, request: Request) -> Response:
         """The changes after `after`.
 
         Sequence numbers are given out in commit order without gaps, so nothing can appear below
-        a number that was already seen.
+        a number that was already seen. With `wait` the answer comes with the next release.
         """
-        newest = newest_release()
-        self.last_modified = newest.changed_at
         largest = 10**parameters.DIGITS - 1
         after = parameters.whole_number(request.GET, "after", 0, 0, largest)
+        wait = parameters.whole_number(request.GET, "wait", 0, 0, LONGEST_WAIT)
         limit = parameters.limit(request.GET)
+        newest = _newest(after, wait)
+        self.last_modified = newest.changed_at
         later = with_successors(Release.objects.filter(sequence__gt=after))
         changes = [item(release) for release in later.order_by("sequence")[:limit]]
         last = changes[-1]["sequence"] if changes else after
@@ -48,3 +58,18 @@ class ChangesView(PublicView):
             },
             headers=link_header(license=settings.LICENCE_URL, next=following),
         )
+
+
+def _newest(after: int, wait: int) -> Newest:
+    """The newest release, as soon as it is later than `after`, or after `wait` seconds."""
+    newest = newest_release()
+    if not wait or newest.sequence > after or not _waiting.acquire(blocking=False):
+        return newest
+    try:
+        until = time.monotonic() + wait
+        while newest.sequence <= after and (left := until - time.monotonic()) > 0:
+            time.sleep(min(PAUSE, left))
+            newest = newest_release()
+    finally:
+        _waiting.release()
+    return newest
