@@ -2,8 +2,8 @@
 
 What differs between deployments comes from environment variables: ``DATABASE_URL``, ``REDIS_URL``,
 ``SECRET_KEY``, ``DEBUG``, ``ALLOWED_HOSTS``, ``SITE_ORIGIN``, ``GONGKAI_VAR``, ``GONGKAI_DEMO``,
-``LICENCE_URL``, ``OCDS_PREFIX``, ``OC4IDS_PREFIX``, ``OCDS_PUBLISHER``, and those that begin with
-``LEDGER_`` (docs/ledger.md).
+``LICENCE_URL``, ``BULK_DIR``, ``OCDS_PREFIX``, ``OC4IDS_PREFIX``, ``OCDS_PUBLISHER``, and those
+that begin with ``LEDGER_`` (docs/ledger.md).
 """
 
 import os
@@ -137,6 +137,8 @@ OC4IDS_PREFIX = os.environ.get("OC4IDS_PREFIX", "oc4ids-bu3kcz")
 OCDS_PUBLISHER = os.environ.get("OCDS_PUBLISHER", "公开 Gongkai")
 
 SEARCH_INDEX_DIR = GONGKAI_VAR / "search"
+# Files with everything in them; best on a disk of their own (docs/bulk.md).
+BULK_DIR = Path(os.environ.get("BULK_DIR") or GONGKAI_VAR / "bulk")
 
 # --- The public ledger (docs/ledger.md) ---------------------------------------------------------
 
@@ -258,7 +260,12 @@ CELERY_BEAT_SCHEDULE = {
             "schedule": _SWEEP_SECONDS,
             "options": {"expires": 10},
         }
-        for channel in ("search", "feeds", "ocds")
+        for channel in ("search", "feeds", "ocds", "bulk")
+    },
+    "make-bulk": {
+        "task": "disclosure.tasks.make_bulk",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "ledger-publish": {
         "task": "ledger.tasks.publish",

@@ -13,6 +13,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from disclosure import services
+from disclosure.bulk.making import make_due
 from disclosure.importing.batches import read_batch
 from disclosure.importing.filing import Overtaken
 from disclosure.models import ImportBatch
@@ -64,6 +65,12 @@ def reconcile_search() -> int:
     if differing:
         log.warning("the search index differed for %d notices and was mended", differing)
     return differing
+
+
+@shared_task(name="disclosure.tasks.make_bulk", soft_time_limit=240, time_limit=270)
+def make_bulk() -> int:
+    """Renew the bulk files of what changed. Two at once: the second gives way to the first."""
+    return make_due()
 
 
 @shared_task(name="disclosure.tasks.read_batches")

@@ -204,7 +204,7 @@ def parcels(*changes: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 
 def deliver_all(
-    channels: Iterable[str] = ("search", "feeds", "ocds"), *, now: datetime = NOW
+    channels: Iterable[str] = ("search", "feeds", "ocds", "bulk"), *, now: datetime = NOW
 ) -> None:
     """Bring everything due to its channels."""
     for channel in channels:

@@ -15,6 +15,7 @@ _process = os.environ.get("PYTEST_XDIST_WORKER", "main")
 _directory = GONGKAI_VAR / "tests" / _process
 PUBLIC_STORE = _directory / "public"
 SEARCH_INDEX_DIR = _directory / "search"
+BULK_DIR = _directory / "bulk"
 LEDGER_DIR = _directory / "ledger"
 LEDGER_KEY = environment.ledger_key(LEDGER_ORIGIN, own=True, var=_directory)
 CACHES["default"]["KEY_PREFIX"] = f"gongkai-test-{_process}"

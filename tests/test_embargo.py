@@ -6,6 +6,7 @@ addresses somebody could guess. None of the planted secrets may appear anywhere.
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from pytest_django import Settings
 
 from disclosure import services
 from disclosure.areas import areas
+from disclosure.bulk.making import make_due
 from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Action
 from disclosure.models import Allocation, Attachment, Notice, Release
@@ -61,6 +63,7 @@ def world(tmp_path: Path, settings: Settings, law: None) -> Office:
     """Notices in every state, each with a secret in it, and one released notice of each area."""
     settings.PUBLIC_STORE = tmp_path / "public"
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
+    settings.BULK_DIR = tmp_path / "bulk"
     office = Office.open()
     for area in areas():
         office.release(registry.in_area(area.label)[0].code)
@@ -83,6 +86,7 @@ def world(tmp_path: Path, settings: Settings, law: None) -> Office:
     plant(office)
     services.publish_due(now=NOW)
     deliver_all()
+    make_due()
     return office
 
 
@@ -166,7 +170,9 @@ def addresses(body: str, media_type: str) -> Iterator[str]:
 
 
 def unfolded(body: bytes) -> str:
-    """The text of an answer, with the long lines of calendars whole."""
+    """The text of an answer, unpacked, with the long lines of calendars whole."""
+    if body.startswith(b"\x1f\x8b"):
+        body = gzip.decompress(body)
     return body.decode(errors="replace").replace("\r\n ", "")
 
 

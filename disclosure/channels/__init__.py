@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from disclosure.channels import feeds, ocds, search
+from disclosure.channels import bulk, feeds, ocds, search
 from disclosure.models import Release
 
 
@@ -16,4 +16,4 @@ class Channel(Protocol):
         """Bring the releases to the channel; repeating it must be harmless, as its text argues."""
 
 
-CHANNELS: dict[str, Channel] = {"search": search, "feeds": feeds, "ocds": ocds}
+CHANNELS: dict[str, Channel] = {"search": search, "feeds": feeds, "ocds": ocds, "bulk": bulk}

@@ -7,7 +7,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from disclosure.models import OcdsRelease, Release
+from django.db import transaction
+from django.utils import timezone
+
+from disclosure.models import BulkDay, OcdsRelease, Release
 from disclosure.ocds.building import build
 from disclosure.ocds.declared import VERSION, mappings
 from disclosure.ocds.process import ocid_of
@@ -49,7 +52,10 @@ def deliver(releases: Sequence[Release]) -> None:
                 mapping_version=VERSION,
             )
         )
-    OcdsRelease.objects.bulk_create(rows, ignore_conflicts=True)
+    with transaction.atomic():
+        OcdsRelease.objects.bulk_create(rows, ignore_conflicts=True)
+        # Their day may have been made without them.
+        BulkDay.objects.mark(timezone.localdate(row.release.published_at) for row in rows)
 
 
 def _earlier(ocids: set[str]) -> defaultdict[str, list[tuple[int, dict[str, Any]]]]:

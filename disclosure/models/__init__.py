@@ -1,6 +1,7 @@
 """Tables of the disclosure core. Areas import their base classes and columns from here."""
 
 from .allocations import Allocation
+from .bulk import BulkDay
 from .calendar import CalendarDay, CalendarYear
 from .changes import ChangeDetail, ChangeRow, ChangeTarget
 from .choices import (
@@ -49,6 +50,7 @@ __all__ = [
     "AnnexRemoval",
     "AreaField",
     "Attachment",
+    "BulkDay",
     "CalendarDay",
     "CalendarYear",
     "CatalogueEntry",

@@ -81,7 +81,7 @@ class Portal:
             (_("Notices"), "notices", {"notices", "area", "type", "notice", "allocation"}),
             (_("Agencies"), "agencies", {"agencies", "agency"}),
             (_("Duties"), "law", {"law", "law-area"}),
-            (_("Open data"), "data", {"data"}),
+            (_("Open data"), "data", {"data", "bulk", "bulk-month"}),
         )
         return [
             NavigationItem(label, reverse(f"site:{name}"), here in group)

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from disclosure.feeds import formats, views
 from disclosure.feeds.calendars import Calendar, calendar_of
 from disclosure.feeds.opml import opml
-from disclosure.site.views import agencies, law, lists, notices, pages
+from disclosure.site.views import agencies, bulk, law, lists, notices, pages
 
 app_name = "site"
 
@@ -30,6 +30,8 @@ def with_feeds(
 urlpatterns = [
     path("", pages.home, name="home"),
     path("data/", pages.data, name="data"),
+    path("data/files/", bulk.index, name="bulk"),
+    path("data/files/<str:month>/", bulk.month, name="bulk-month"),
     path("law/", law.index, name="law"),
     path("law/<slug:area_slug>/", law.of_area, name="law-area"),
     path("verify/", pages.verify, name="verify"),

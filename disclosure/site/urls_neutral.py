@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from disclosure import sitemaps
-from disclosure.site.views import evidence, extensions, files, robots
+from disclosure.site.views import bulk, evidence, extensions, files, robots
 
 urlpatterns = [
     path("files/<str:digest>/<str:name>", files.released_file, name="file"),
     path("notice/<slug:uid>/<int:revision>/qr.svg", evidence.qr, name="notice-qr"),
     path("verifier/<str:name>", evidence.program, name="verifier"),
+    path("bulk/catalog.jsonld", bulk.catalogue, name="bulk-catalogue"),
+    path("bulk/<str:period>/<str:name>", bulk.file, name="bulk-file"),
     path("ocds/extensions/<path:name>", extensions.extension_file, name="ocds-extension"),
     path("robots.txt", robots.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),

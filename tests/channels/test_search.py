@@ -20,7 +20,7 @@ def answer() -> tuple[list[str], list[str]]:
 
 
 def test_every_channel_can_deliver() -> None:
-    assert set(CHANNELS) == {"search", "feeds", "ocds"}
+    assert set(CHANNELS) == {"search", "feeds", "ocds", "bulk"}
     assert all(callable(channel.deliver) for channel in CHANNELS.values())
 
 
