@@ -141,15 +141,11 @@ def _earlier(releases: Iterable[Release]) -> defaultdict[int, list[Version]]:
     found: defaultdict[int, list[Version]] = defaultdict(list)
     waiting = {r.pk: r.withdraws_id or r.supersedes_id for r in releases}
     while waiting := {pk: before for pk, before in waiting.items() if before}:
-        rows = {
-            pk: (Version(uid, details or {}), before)
-            for pk, uid, before, details in Release.objects.filter(
-                pk__in=set(waiting.values())
-            ).values_list("pk", "uid", "supersedes_id", "document__details")
-        }
+        rows = Release.objects.in_bulk(set(waiting.values()))
         for pk, before in waiting.items():
-            found[pk].append(rows[before][0])
-        waiting = {pk: rows[before][1] for pk, before in waiting.items()}
+            row = rows[before]
+            found[pk].append(Version(row.uid, row.document.get("details") or {}))
+        waiting = {pk: rows[before].supersedes_id for pk, before in waiting.items()}
     return found
 
 

@@ -29,7 +29,7 @@ from disclosure import places, tables
 from disclosure.addresses import absolute, notice_page
 from disclosure.areas import area
 from disclosure.listing import Listing
-from disclosure.models import Release
+from disclosure.models import LedgerEntry, Release
 from disclosure.places import Place
 from disclosure.public_cache import SETTLED, cached
 from disclosure.searching import SearchListing
@@ -80,11 +80,12 @@ class ReleaseFeed(Feed):
     ) -> tuple[str, dict[str, str], datetime | None]:
         """The feed, its links by relation, and when any list could last have changed.
 
-        A notice can leave a list without anything new in it, when its correction is elsewhere. So
-        the time is that of the newest release of all, asked for before the list is read.
+        A notice can leave a list without anything new in it, when its correction is elsewhere, or
+        lose a part by law. So the time is that of the last act on any release, asked for before the
+        list is read.
         """
-        newest = Release.objects.order_by("-sequence").values_list("published_at", flat=True)
-        modified = newest.first()
+        acts = LedgerEntry.objects.order_by("-index").values_list("at", flat=True)
+        modified = acts.first()
         return self.written(listing, request), self.links(listing), modified
 
     def written(self, listing: Listing, request: HttpRequest) -> str:
