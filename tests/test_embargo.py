@@ -194,7 +194,8 @@ def crawl(client: Client, starts: list[str]) -> dict[str, Page]:
         answer = client.get(address)
         body = b"".join(answer) if answer.streaming else answer.content
         text = unfolded(body)
-        view = answer.resolver_match.view_name if answer.status_code < 400 else ""
+        # A redirect that adds a slash comes from no view.
+        view = answer.resolver_match.view_name if answer.status_code < 300 else ""
         seen[address] = Page(answer.status_code, text, view)
         media_type = answer.headers.get("Content-Type", "")
         queue += [a for a in addresses(text, media_type) if a not in seen]
