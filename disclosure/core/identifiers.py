@@ -157,6 +157,15 @@ def citizen_id_valid(number: str) -> bool:
     return _CITIZEN_CHECKS[total % 11] == number[17].upper()
 
 
+def old_citizen_id_valid(number: str) -> bool:
+    """Whether 15 digits may be an old citizen number: province and birth date, no check digit."""
+    try:
+        datetime.date(1900 + int(number[6:8]), int(number[8:10]), int(number[10:12]))
+    except ValueError:
+        return False
+    return number[:2] in _PROVINCES
+
+
 def find_citizen_ids(text: str) -> list[Found]:
     """Citizen numbers in a text, full-width or with blanks and hyphens between the digits.
 
@@ -186,17 +195,13 @@ def find_old_citizen_ids(text: str) -> list[Found]:
     for match in _OLD_CITIZEN_IN_TEXT.finditer(plain):
         number = re.sub(r"\D", "", match[1])
         after_last = not found or match.start(1) >= found[-1].end
-        if after_last and _is_old(number) and _CALLED_IDENTITY.search(plain, 0, match.start(1)):
+        if (
+            after_last
+            and old_citizen_id_valid(number)
+            and _CALLED_IDENTITY.search(plain, 0, match.start(1))
+        ):
             found.append(Found(match.start(1), match.end(1), number))
     return found
-
-
-def _is_old(number: str) -> bool:
-    try:
-        datetime.date(1900 + int(number[6:8]), int(number[8:10]), int(number[10:12]))
-    except ValueError:
-        return False
-    return number[:2] in _PROVINCES
 
 
 def _groups_of_a_number(written: str) -> bool:
