@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from disclosure.core.workflow import STEPS, Action, Role, State
+from disclosure.core.workflow import AUTHORS, STEPS, Action, Role, State
 from disclosure.models import (
     Agency,
     Allocation,
@@ -85,6 +85,23 @@ def refusal(user: Any, action: Action, notice: Notice) -> str:
 def may(user: Any, action: Action, notice: Notice) -> bool:
     """Whether the user may take this step on this notice now."""
     return not refusal(user, action, notice)
+
+
+def justification_refusal(user: Any, notice: Notice) -> str:
+    """Why the user may not justify personal data in a notice; empty if they may.
+
+    A second person does: one who judges notices of the agency and had no hand in writing this one.
+    """
+    if notice.is_public:
+        return _("This step is not possible while the notice is “%(state)s”.") % {
+            "state": notice.get_state_display()
+        }
+    held = roles(user, notice.agency_id, notice.notice_type.area())
+    if not held & {Role.REVIEWER, Role.APPROVER}:
+        return _("Your role in this agency does not allow this step.")
+    if took_part(user, AUTHORS, notice):
+        return _("Four eyes: you took part in filing or reviewing this notice yourself.")
+    return ""
 
 
 def took_part(user: Any, actions: frozenset[Action], notice: Notice) -> bool:

@@ -91,12 +91,12 @@ def world(tmp_path: Path, settings: Settings, law: None) -> Office:
 
 
 def attach(notice: Notice) -> Attachment:
-    content = ContentFile(SECRETS["attachment"].encode(), name="secret.pdf")
+    content = ContentFile(SECRETS["attachment"].encode(), name="secret.csv")
     return Attachment.objects.create(
         notice=notice,
         file=content,
-        name="secret.pdf",
-        media_type="application/pdf",
+        name="secret.csv",
+        media_type="text/csv",
         size=content.size,
         digest="ab" * 32,
     )

@@ -112,10 +112,6 @@ _HOME = re.compile(
     r"|居住(?:于|在)|家住|(?:[Hh]ome|[Rr]esidential) [Aa]ddress)\s{0,3}[:：是为|\t ]?\s{0,3}"
     r"(?P<address>[^\s，,。；;]{2,60}?\d{1,5}(?:号楼?|栋|幢|座|室|单元|组|弄|房|户)[^\s，,。；;]{0,30})"
 )
-_ROOM = re.compile(
-    r"(?:小区|花园|家园|公寓|新村|苑|府)\d{1,4}(?:号楼|栋|幢|座)"
-    r"(?:\d{1,2}单元)?\d{2,5}(?:室|房|户|号)"
-)
 
 
 def scan(text: str, *, hint: str = "", contact: bool = False) -> list[Hit]:
@@ -370,12 +366,10 @@ def _partials(plain: str) -> Iterator[Hit]:
 
 
 def _addresses(plain: str) -> Iterator[Hit]:
-    """Home addresses where the text calls them so; rooms of housing estates in doubt only.
+    """Home addresses where the text calls them so.
 
     Homes are sold and let in notices: a room alone is an object, not somebody's home.
     """
     for match in _HOME.finditer(plain):
         span = match.span("address")
         yield Hit(Kind.ADDRESS, *span, certain=True, value=match["address"])
-    for match in _ROOM.finditer(plain):
-        yield Hit(Kind.ADDRESS, *match.span(), certain=False, value=match[0])

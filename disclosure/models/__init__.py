@@ -40,6 +40,7 @@ from .notices import Notice
 from .ocds import OcdsRelease
 from .people import Agency, Membership, User
 from .prices import PriceForm
+from .privacy import AttachmentScan, Justification
 from .regions import Region, RegionName, named
 from .releases import Delivery, Release, ReleaseAnnex, ReleaseAttachment
 
@@ -50,6 +51,7 @@ __all__ = [
     "AnnexRemoval",
     "AreaField",
     "Attachment",
+    "AttachmentScan",
     "BulkDay",
     "CalendarDay",
     "CalendarYear",
@@ -67,6 +69,7 @@ __all__ = [
     "Due",
     "ImportBatch",
     "JudgedVersion",
+    "Justification",
     "LedgerEntry",
     "Lot",
     "MeasureField",

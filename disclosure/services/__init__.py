@@ -5,9 +5,11 @@ from .catalogue import add_version, end_entry, load_catalogue
 from .delivering import deliver_due, retry
 from .dues import renew_all as renew_all_dues
 from .dues import renew_if_changed as renew_dues_if_changed
+from .justifying import justify
 from .redacting import deletable, redact, released_content
+from .refusing import Refused
 from .sealing import publish_due
-from .workflow import Refused, correct, decide, start
+from .workflow import correct, decide, start
 
 __all__ = [
     "Refused",
@@ -17,6 +19,7 @@ __all__ = [
     "deletable",
     "deliver_due",
     "end_entry",
+    "justify",
     "load_catalogue",
     "publish_due",
     "redact",

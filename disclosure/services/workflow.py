@@ -24,17 +24,9 @@ from disclosure.models import (
 
 from .dues import due_on
 from .recording import record
+from .refusing import Refused
 from .sealing import seal_withdrawal
 from .sequencer import lock_sequencer
-
-
-class Refused(Exception):
-    """A step that may not be taken; `message` says why in the user's language."""
-
-    def __init__(self, code: str, message: str) -> None:
-        self.code = code
-        self.message = message
-        super().__init__(message)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Numbers of persons in what people typed or imported; attachments are looked through elsewhere."""
+"""Personal data in what people typed, imported or attached."""
 
 from __future__ import annotations
 
@@ -7,28 +7,30 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from disclosure.core.identifiers import find_citizen_ids
-from disclosure.core.notice_types import Finding
+from disclosure.core.notice_types import Finding, Severity
 from disclosure.documents import Draft, draft_document
 from disclosure.models import PartyKind
+from disclosure.privacy import finding as privacy
 
 #: Personal Information Protection Law art. 25.
 BASIS = "个人信息保护法第二十五条"
 
 
 def findings(draft: Draft) -> Iterator[Finding]:
-    """What must not stand in any text of a notice."""
-    document = draft_document(draft)
-    yield from _citizen_numbers(document)
-    yield from _masked_names(draft, document)
+    """What must not stand in any text of a notice or of a file attached to it."""
+    yield from _personal(draft)
+    yield from _masked_names(draft, draft_document(draft))
 
 
-def _citizen_numbers(document: Mapping[str, Any]) -> Iterator[Finding]:
-    """A citizen's number, whole."""
-    for path, text in texts(document):
-        if find_citizen_ids(text):
-            message = _("This text holds a citizen's identity number.")
-            yield Finding("citizen_number", path, message, basis=BASIS)
+def _personal(draft: Draft) -> Iterator[Finding]:
+    """Numbers and addresses of persons that nobody justified; what may be none is a warning."""
+    for found in privacy.standing(draft):
+        words = {"what": found.label, "place": found.place, "excerpt": found.excerpt}
+        message = _("Personal data: %(what)s") % words
+        message += f" ({found.place})" if found.place else ""
+        message += f": {found.excerpt}" if found.excerpt else ""
+        severity = Severity.ERROR if found.certain else Severity.WARNING
+        yield Finding(found.kind, found.path, message, severity, BASIS)
 
 
 def _masked_names(draft: Draft, document: Mapping[str, Any]) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ CONTENT = b"<script>alert(1)</script>"
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
 
 
-def attach(notice: Notice, name: str = "出让须知.html") -> str:
+def attach(notice: Notice, name: str = "出让须知.csv") -> str:
     """Attach a file that would do harm if a browser showed it; returns its public address."""
     Attachment.objects.create(
         notice=notice,
@@ -60,7 +60,7 @@ def test_the_notice_lists_it_with_kind_and_size(
 ) -> None:
     page = client.get(f"/notice/{released[1].uid}/").content.decode()
     assert released[0] in page
-    assert "HTML" in page
+    assert "CSV" in page
 
 
 def test_a_file_of_a_draft_is_not_served(office: Office, client: Client) -> None:

@@ -20,7 +20,7 @@ from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
 from disclosure.core.workflow import Action
 from disclosure.models import Attachment, Notice
 
-from . import downloads, pages, steps
+from . import downloads, justifying, pages, steps
 from .fields import staff_field
 from .filters import AgencyFilter, AreaFilter, StateFilter, TaskFilter, TypeFilter
 from .forms import StaffNoticeForm
@@ -70,6 +70,11 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
                 "<int:pk>/step/<slug:action>/",
                 wrap(steps.StepView.as_view(admin_site=self.admin_site)),
                 name="disclosure_notice_step",
+            ),
+            path(
+                "<int:pk>/justify/",
+                wrap(justifying.justify),
+                name="disclosure_notice_justify",
             ),
             path(
                 "attachment/<int:pk>/",

@@ -16,6 +16,7 @@ from disclosure.areas import AreaConfig, areas
 from disclosure.core.notice_types import Finding, NoticeType, Severity, registry
 from disclosure.core.workflow import Action, State, steps_from
 from disclosure.models import Decision, MeasureField, Notice, User
+from disclosure.privacy import finding as privacy
 
 from . import reading
 
@@ -91,7 +92,18 @@ def notice_page(user: User, draft: documents.Draft) -> dict[str, Any]:
         "public_url": public_url(notice),
         "attachments": draft.attachments,
         **findings(draft, editable=editable),
+        **personal(user, draft),
     }
+
+
+def personal(user: User, draft: documents.Draft) -> dict[str, Any]:
+    """Personal data that stops the notice, for whoever may justify it; and what was justified."""
+    notice = draft.notice
+    justified = list(notice.justifications.select_related("by"))
+    found = []
+    if not policies.justification_refusal(user, notice):
+        found = [f for f in privacy.standing(draft) if f.certain]
+    return {"to_justify": found, "justified": justified}
 
 
 def steps(user: User, notice: Notice) -> list[Step]:
@@ -158,8 +170,8 @@ def anchor(notice_type: type[NoticeType], finding: Finding) -> str:
     path = finding.field.removeprefix("details.").removeprefix("rows.")
     path = ENVELOPE_PATHS.get(path, path)
     first, _dot, rest = path.partition(".")
-    if first == "parties":
-        return "parties-group"
+    if first in ("parties", "attachments"):
+        return f"{first}-group"
     if first in (tables := notice_type.tables()):
         return f"{_prefix(tables[first])}-group"
     if rest:
