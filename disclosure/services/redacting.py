@@ -18,8 +18,8 @@ from ledger.entries import EntryError
 from .annexes import delete_by_law
 from .entries import log_deletion
 from .recording import record
+from .refusing import Refused
 from .sequencer import lock_sequencer
-from .workflow import Refused
 
 
 def deletable(release: Release) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -136,6 +137,8 @@ class AttachmentForm(forms.ModelForm):
             self.upload = read_upload(file, file.name)
         except UploadRefused as refused:
             raise ValidationError(refused.message, code=refused.code) from refused
+        if self.upload.content is not None:
+            file = ContentFile(self.upload.content)
         file.name = f"{self.upload.digest}{self.upload.suffix}"
         return file
 
