@@ -2,7 +2,8 @@
 
 Append-only tables refuse UPDATE and DELETE; of a release, only disclosures can be deleted. Four
 eyes: nobody reviews, approves, returns, withdraws or redacts what they drafted or submitted, and
-nobody approves what they reviewed. A release needs an approval that is newer than every return or recall. A version of the catalogue only ever gets its end.
+nobody approves what they reviewed. A release needs an approval that is newer
+than every return or recall. A version of the catalogue only ever gets its end.
 """
 
 from __future__ import annotations
@@ -19,10 +20,29 @@ END $$;
 TABLES = (
     "disclosure_annexremoval",
     "disclosure_decision",
+    "disclosure_justification",
     "disclosure_ledgerentry",
     "disclosure_redaction",
     "disclosure_releaseattachment",
 )
+
+#: Who drafted or submitted a notice justifies nothing in it.
+SECOND_PERSON = """
+CREATE FUNCTION disclosure_second_person() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM disclosure_notice WHERE id = NEW.notice_id
+               AND filed_by_id = NEW.by_id)
+        OR EXISTS (SELECT 1 FROM disclosure_decision WHERE notice_id = NEW.notice_id
+                   AND by_id = NEW.by_id AND action IN ('draft', 'submit'))
+    THEN
+        RAISE EXCEPTION 'four eyes: user % may not justify in notice %',
+            NEW.by_id, NEW.notice_id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER second_person BEFORE INSERT ON disclosure_justification
+    FOR EACH ROW EXECUTE FUNCTION disclosure_second_person();
+"""
 
 FOUR_EYES = """
 CREATE FUNCTION disclosure_four_eyes() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -122,6 +142,11 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             FOUR_EYES,
             "DROP TRIGGER four_eyes ON disclosure_decision; DROP FUNCTION disclosure_four_eyes();",
+        ),
+        migrations.RunSQL(
+            SECOND_PERSON,
+            "DROP TRIGGER second_person ON disclosure_justification; "
+            "DROP FUNCTION disclosure_second_person();",
         ),
         migrations.RunSQL(
             APPROVED,
