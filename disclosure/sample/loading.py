@@ -7,10 +7,10 @@ import json
 import random
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,11 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone, translation
 
-from disclosure import services, validation
+from disclosure import documents, services
 from disclosure.areas import AreaConfig, areas
 from disclosure.checks import example
 from disclosure.core.identifiers import uscc_completed
-from disclosure.core.notice_types import NoticeType, Stage, registry
+from disclosure.core.notice_types import NoticeType, Severity, Stage, registry
 from disclosure.core.workflow import Action, Role
 from disclosure.forms import Filing
 from disclosure.models import (
@@ -36,6 +36,7 @@ from disclosure.models import (
     Region,
     User,
 )
+from disclosure.validation import timing
 
 from .moving import Move
 
@@ -296,26 +297,38 @@ class Desk:
 
 
 def load(now: datetime) -> Iterator[Step]:
-    """Publish the whole plan, then leave work on everybody's desk; yields each step."""
+    """Publish the whole plan, then leave work on everybody's desk; yields each step.
+
+    In the order of time: what goes into the ledger after something else must not be dated before.
+    """
     desk, chance = Desk.staffed(), random.Random(2017)  # noqa: S311  not a secret
+    told = [_fitting(desk, step, now) for step in plan(timezone.localdate(now))]
+    moments = [min(_at(step, _office_hour(chance)), now) for step in told]
     published: list[Notice] = []
-    for step in plan(timezone.localdate(now)):
-        factor = _factor(step.project)
-        published.append(_told(desk, step, factor, _office_hour(chance), now))
+    for at, step in sorted(zip(moments, told, strict=True), key=itemgetter(0)):
+        notice = desk.file(step, values(step, _factor(step.project)), at)
+        desk.publish(notice, at)
+        published.append(notice)
         yield step
     _aftermath(desk, published, now)
 
 
-def _told(desk: Desk, step: Step, factor: Decimal, hour: time, now: datetime) -> Notice:
-    """Publish a step, up to `SHIFTS` days early if on its own day a period would be too short.
+def _fitting(desk: Desk, step: Step, now: datetime) -> Step:
+    """The step, up to `SHIFTS` days early if on its own day a period would be too short.
 
     A period that ends on a day off runs on to the next working day, and where the days off lie
-    depends on the day of the demo.
+    depends on the day of the demo. What is filed to see that is not kept.
     """
     for earlier in range(SHIFTS):
-        with suppress(validation.Invalid):
-            return _publish(desk, _earlier(step, earlier), factor, hour, now)
-    return _publish(desk, _earlier(step, SHIFTS), factor, hour, now)
+        found = _earlier(step, earlier)
+        with transaction.atomic():
+            draft = documents.load(desk.file(found, values(found, _factor(step.project)), now))
+            misfits = timing.findings(draft, on=found.published_on)
+            short = any(misfit.severity is Severity.ERROR for misfit in misfits)
+            transaction.set_rollback(True)
+        if not short:
+            return found
+    return _earlier(step, SHIFTS)
 
 
 def _earlier(step: Step, days: int) -> Step:
@@ -323,12 +336,8 @@ def _earlier(step: Step, days: int) -> Step:
     return replace(step, on=step.on - back, published_on=step.published_on - back)
 
 
-@transaction.atomic
-def _publish(desk: Desk, step: Step, factor: Decimal, hour: time, now: datetime) -> Notice:
-    at = min(timezone.make_aware(datetime.combine(step.published_on, hour)), now)
-    notice = desk.file(step, values(step, factor), at)
-    desk.publish(notice, at)
-    return notice
+def _at(step: Step, hour: time) -> datetime:
+    return timezone.make_aware(datetime.combine(step.published_on, hour))
 
 
 def _factor(project: dict[str, Any]) -> Decimal:
