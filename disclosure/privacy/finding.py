@@ -131,6 +131,9 @@ def _flat(value: Any, path: str, number: int) -> Iterator[tuple[str, int, str]]:
     match value:
         case str():
             yield path, number, value
+        case {"value": _, "unit": _}:
+            # A price or a surface, as the column's kind has seen to: digits that are nobody's.
+            return
         case dict():
             for name, item in value.items():
                 yield from _flat(item, f"{path}.{name}", number)
