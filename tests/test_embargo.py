@@ -28,6 +28,7 @@ from disclosure.bulk.making import make_due
 from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Action
 from disclosure.models import Allocation, Attachment, Notice, Release
+from ledger.models import Leaf
 from tests.factory import NOW, Office, deliver_all, parcels
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,6 +49,7 @@ CLOCK = re.compile(r"\d\d:\d\d:\d\d(\.\d+)?")
 #: Filters and sortings multiply without end; a few of those linked from a path show its kind.
 QUERIES_PER_PATH = 3
 START = ["/", "/en/", "/api/v1/", "/api/v1/schema/", "/sitemap.xml", "/robots.txt", "/data/"]
+START += [f"/log/{name}" for name in ("policy", "keys.json", "inclusion/0", "consistency/1")]
 
 
 class Page(NamedTuple):
@@ -151,6 +153,9 @@ def guesses() -> Iterator[str]:
             yield f"{path}?q={secret}"
             yield f"{path}?q={secret}&status=all"
         yield f"/api/v1/releases/?q={secret}&status=all"
+    size = Leaf.objects.count()
+    yield f"/log/tile/entries/000.p/{size}"
+    yield f"/log/inclusion/leaf/{bytes(Leaf.objects.get(index=size - 1).hash).hex()}"
     yield "/api/v1/changes/?after=0"
     yield "/api/v1/types/land.listing/"
     yield "/land/listing/?start_price__gte=88776655"
@@ -226,7 +231,7 @@ def test_no_public_address_shows_what_is_not_public(world: Office, client: Clien
         assert "Traceback" not in body, address
     reached = {page.view for page in seen.values() if page.status < 400}
     missed = set(names(get_resolver())) - reached
-    assert missed <= {"healthz", "readyz", "file", "api:unknown", "api:problem"}
+    assert missed <= {"healthz", "readyz", "file", "log", "api:unknown", "api:problem"}
     assert not client.cookies, "public pages set no cookies"
 
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 #: What readers of Chinese see by design: digests, codes, channels, the language link.
 FOREIGN = re.compile(
-    r"[0-9a-f]{12,}|deal_price|md5|winner|English|feeds|ocds|search|user\\d+|[A-Z0-9-]+"
+    r"[0-9a-f]{12,}|deal_price|md5|winner|English|bulk|feeds|ocds|search|user\\d+|[A-Z0-9-]+"
 )
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z ,.:;'%()]+")
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from disclosure.core import canonical
+from disclosure.core import canonical, redaction
 from disclosure.models import Allocation
 from tests.api.conftest import broken_promises
 from tests.factory import NOW, Office, deliver_all, make_region
@@ -40,7 +40,9 @@ def test_the_document_is_the_released_one_and_its_digest_can_be_recomputed(get, 
     release = office.release()
     item = get("/releases/").json()["results"][0]
     assert item["document"] == release.document
-    assert canonical.digest(item["document"]) == item["digest"] == release.digest
+    proof = get(item["proof"].partition("/api/v1")[2]).json()
+    assert canonical.digest(proof["document"]) == item["digest"] == release.digest
+    assert redaction.disclose(proof["document"], proof["disclosures"]) == item["document"]
     assert item["document"]["licence"]
 
 
@@ -257,9 +259,9 @@ def test_a_list_costs_the_same_however_long_it_is(
 ):
     for _ in range(3):
         office.release()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         get(path, {"limit": 1})
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(get(path).json()["results"]) == 3
 
 
@@ -267,7 +269,7 @@ def test_filters_by_agency_and_region_cost_a_query_for_each_table(
     get, office: Office, django_assert_num_queries
 ):
     office.release()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         get("/releases/", {"agency": office.agency.slug, "region": "990100"})
 
 

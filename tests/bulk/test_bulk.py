@@ -270,6 +270,8 @@ def test_who_comes_second_gives_way(office: Office) -> None:
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [making.LOCK])
         assert make_due() == 0
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [making.LOCK])
     finally:
         other.close()
     assert make_due() == 1

@@ -37,7 +37,7 @@ def test_a_notice_goes_from_draft_to_release(office: Office) -> None:
         "approve",
         "publish",
     ]
-    assert set(Delivery.objects.values_list("channel", flat=True)) == {"search", "feeds", "ocds"}
+    assert set(Delivery.objects.values_list("channel", flat=True)) == set(CHANNELS)
 
 
 def test_a_returned_notice_can_be_resubmitted(office: Office) -> None:
