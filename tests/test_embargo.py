@@ -28,6 +28,7 @@ from disclosure.bulk.making import make_due
 from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Action
 from disclosure.models import Allocation, Attachment, Notice, Release
+from ledger import publishing
 from ledger.models import Leaf
 from tests.factory import NOW, Office, deliver_all, parcels
 
@@ -89,6 +90,7 @@ def world(tmp_path: Path, settings: Settings, law: None) -> Office:
     services.publish_due(now=NOW)
     deliver_all()
     make_due()
+    publishing.publish()
     return office
 
 

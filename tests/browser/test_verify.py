@@ -88,7 +88,7 @@ def test_a_page_is_checked_without_a_request(page: Page, portal: Portal) -> None
     )
     assert result["status"] == "fine"
     assert [check["name"] for check in result["checks"]] == [
-        *("format", "content", "files", "inclusion", "signature", "witnesses")
+        *("format", "content", "disclosures", "files", "inclusion", "signature", "witnesses")
     ]
     facts = result["facts"]
     assert (facts["index"], facts["size"], facts["key"]) == (300, 301, portal.vkey)
