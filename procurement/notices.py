@@ -98,6 +98,7 @@ class SingleSource(NoticeType):
     amount = "budget"
     deadline = "publicity_end"
     essential = ("project_name", "supplier")
+    redactable = frozenset({"experts.name", "experts.employer"})
     rules = (
         shared.publicity_in_order,
         rules.single_source_argued,
@@ -153,6 +154,7 @@ class Award(NoticeType):
     search = ("project_no", "project_name", "items.name", "items.specification")
     amount = "amount"
     essential = ("supplier",)
+    redactable = frozenset({"experts.name"})
     rules = (rules.award_complete, rules.documents_attached)
     follows = ("procurement.open_tender", "procurement.single_source")
     lots = Lots(number="package_no")

@@ -151,6 +151,7 @@ class OpeningRecord(NoticeType):
         "members.name",
     )
     essential = ("project_name", "bids")
+    redactable = frozenset({"bids.manager_name"})
     rules = (
         rules.bids_listed,
         rules.bid_prices,
@@ -186,6 +187,7 @@ class Candidates(NoticeType):
     )
     deadline = "publicity_end"
     essential = ("project_name", "candidates")
+    redactable = frozenset({"candidates.manager_name", "candidates.manager_cert"})
     rules = (
         rules.candidates_listed,
         rules.candidates_ranked,
@@ -219,6 +221,7 @@ class Award(NoticeType):
     search = ("tender_code", "project_name", "section")
     amount = "amount"
     essential = ("winner",)
+    redactable = frozenset({"manager_name", "manager_cert"})
     rules = (rules.award_price,)
     follows = ("tendering.candidates", "tendering.tender")
     lots = Lots(number="section")
@@ -263,6 +266,7 @@ class Contract(NoticeType):
     search = ("contract_name", "section", "main_terms")
     amount = "amount"
     essential = ("contract_name", "contractor")
+    redactable = frozenset({"manager_name"})
     rules = (rules.contract_price,)
     follows = ("tendering.award",)
     lots = Lots(number="section")
