@@ -9,7 +9,6 @@ from disclosure.site.views import bulk, evidence, extensions, files, robots
 
 urlpatterns = [
     path("files/<str:digest>/<str:name>", files.released_file, name="file"),
-    path("notice/<slug:uid>/<int:revision>/qr.svg", evidence.qr, name="notice-qr"),
     path("verifier/<str:name>", evidence.program, name="verifier"),
     path("bulk/catalog.jsonld", bulk.catalogue, name="bulk-catalogue"),
     path("bulk/<str:period>/<str:name>", bulk.file, name="bulk-file"),

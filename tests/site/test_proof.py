@@ -62,14 +62,12 @@ def test_what_was_withdrawn_is_proved_without_its_content(client: Client, office
 
 def test_a_notice_that_does_not_exist_has_no_proof(client: Client, db: None) -> None:
     assert client.get("/api/v1/releases/2026-99999999/revisions/1/proof/").status_code == 404
-    assert client.get("/notice/2026-99999999/1/qr.svg").status_code == 404
 
 
-def test_the_code_for_paper_is_a_picture_of_our_own(client: Client, office: Office) -> None:
+def test_the_code_for_paper_needs_no_request(client: Client, office: Office) -> None:
     release = office.release()
-    answer = client.get(f"/notice/{release.uid}/1/qr.svg")
-    assert answer.headers["Content-Type"] == "image/svg+xml"
-    assert b"<svg" in answer.content
+    page = client.get(f"/notice/{release.uid}/").content.decode()
+    assert re.search(r'<img src="data:image/svg\+xml[^"]+"', page)
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

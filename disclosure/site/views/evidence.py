@@ -1,34 +1,16 @@
-"""What goes with the proof of a notice: its QR code, and the programs that check it."""
+"""The programs that check a proof, for readers."""
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 
-import segno
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-
-from disclosure.addresses import notice_page
-from disclosure.models import Release
 
 from . import public
 
 #: What the verifier's folder offers for download.
 PROGRAMS = frozenset({"gongkai_verify.py", "gongkai_witness.py"})
-
-
-@public
-def qr(request: HttpRequest, uid: str, revision: int) -> HttpResponse:
-    """The page of a notice with its digest, so that paper can be held against it: an SVG."""
-    columns = ("uid", "digest")
-    found = Release.objects.filter(uid=uid, revision=revision).values_list(*columns).first()
-    if found is None:
-        raise Http404
-    image = BytesIO()
-    code = segno.make(f"{notice_page(found[0])}#sha256-{found[1]}", error="m", micro=False)
-    code.save(image, kind="svg", border=2, xmldecl=False, light="#fff")
-    return HttpResponse(image.getvalue(), content_type="image/svg+xml")
 
 
 @public
