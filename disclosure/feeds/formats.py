@@ -52,6 +52,7 @@ class Atom(Atom1Feed):
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         handler.addQuickElement("content", item["content"], {"type": "html"})
+        handler.addQuickElement("link", None, _proof_link(item))
 
     def write_items(self, handler: Any) -> None:
         super().write_items(handler)
@@ -61,6 +62,11 @@ class Atom(Atom1Feed):
                 handler.startElement("at:deleted-entry", {"ref": item["deletes"], "when": when})
                 handler.addQuickElement("at:comment", item["title"])
                 handler.endElement("at:deleted-entry")
+
+
+def _proof_link(item: dict[str, Any]) -> dict[str, str]:
+    """That the public ledger holds the release, as a related resource (RFC 4287, 4.2.7.2)."""
+    return {"rel": "related", "type": "application/json", "href": item["release"]["proof"]}
 
 
 class Rss(Rss201rev2Feed):
@@ -75,6 +81,7 @@ class Rss(Rss201rev2Feed):
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, {**item, "description": item["content"]})
+        handler.addQuickElement("atom:link", None, _proof_link(item))
 
 
 class Json(SyndicationFeed):

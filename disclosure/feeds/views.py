@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from disclosure import places, tables
-from disclosure.addresses import absolute, notice_page
+from disclosure.addresses import absolute, notice_page, proof
 from disclosure.areas import area
 from disclosure.listing import Listing
 from disclosure.models import LedgerEntry, Release
@@ -163,6 +163,7 @@ class ReleaseFeed(Feed):
                 "kind": item.kind,
                 "type": item.type,
                 "digest": item.digest,
+                "proof": proof(item.uid, item.revision),
                 "licence": self.item_copyright(item),
             },
         }
