@@ -3,11 +3,13 @@
 import io
 import itertools
 import os
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import pytest_django
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
@@ -17,11 +19,21 @@ from ledger import witnesses
 from tests.factory import Office
 
 _folders = itertools.count()
+#: The number of a database at the end of a Redis address.
+NUMBER = re.compile(r"\d+$")
 
 
 def pytest_configure() -> None:
     """Start the servers before Django opens its first connection."""
     services.ensure_running()
+    _take_own_cache()
+
+
+def _take_own_cache() -> None:
+    """Give each process of a parallel run its own Redis database: one clears what another reads."""
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    cache = settings.CACHES["default"]
+    cache["LOCATION"] = NUMBER.sub(lambda n: str(int(n[0]) + 2 * process), cache["LOCATION"])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
