@@ -19,7 +19,7 @@ from ledger.notes import Note
 class Evidence:
     """The proof of a release as its page tells it; `data` is the whole, for a data block.
 
-    `code` is the page's address and the first 128 bits of the digest as a QR code for paper: a
+    `code` is the page's address and the first 64 bits of the digest as a QR code for paper: a
     `data:` address, for a browser does not fetch what it shows on paper only.
     """
 
@@ -46,7 +46,7 @@ def evidence(release: Release) -> Evidence | None:
 
 
 def _code(release: Release) -> str:
-    return _drawn(f"{notice_page(release.uid)}#sha256-{release.digest[:32]}")
+    return _drawn(f"{notice_page(release.uid)}#sha256-{release.digest[:16]}")
 
 
 @lru_cache(maxsize=1024)

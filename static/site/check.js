@@ -3,7 +3,7 @@
 
 function wordsOf(box) {
   return (name, facts = {}) => {
-    const text = box.querySelector(`[data-word="${name}"]`).textContent;
+    const text = box.querySelector(`[data-word~="${name}"]`).textContent;
     return text.replace(/\{(\w+)\}/g, (_whole, fact) => facts[fact] ?? "");
   };
 }
