@@ -106,16 +106,6 @@ class CorrectionReason(models.TextChoices):
     OBJECTION = "objection", _("an objection was upheld")
     ORDER = "order", _("ordered by a court or supervisor")
 
-    @property
-    def basis(self) -> str:
-        """The article under which a notice is taken back for this reason, as the ledger cites it.
-
-        Open Government Information Regulations: accuracy (art. 6), state secrets (art. 14),
-        privacy and business secrets (art. 15), supervision (art. 47).
-        """
-        article = {"personal": 15, "secret": 14, "order": 47}.get(self.value, 6)
-        return f"政府信息公开条例第{article}条"
-
 
 class WithdrawalReason(models.TextChoices):
     """Why a published notice was taken back; the tombstone shows it."""
