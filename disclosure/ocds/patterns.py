@@ -10,6 +10,7 @@ from .sources import (
     IfParty,
     Key,
     Label,
+    Labelled,
     Lines,
     Parties,
     Pending,
@@ -50,6 +51,22 @@ def milestone(
     if details is not None:
         fields["description"] = details
     return Each("", fields, needs=(due, met) if met else (due,))
+
+
+def instalments(table: str) -> Each:
+    """What is paid when, from a list with number, amount, due date and note."""
+    return Each(
+        table,
+        {
+            "id": Key("instalment", "number"),
+            "title": Label("amount"),
+            "title_en": Label("amount", "en"),
+            "type": Fixed("financing"),
+            "dueDate": "due_date",
+            "status": Reached("due_date"),
+            "description": Labelled("amount", "note"),
+        },
+    )
 
 
 def publicity(end: str, channel: str = "") -> Each:
