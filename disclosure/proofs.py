@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from disclosure.core import redaction
+from disclosure.core import pointers
 from disclosure.models import LedgerEntry, Release
 from ledger import log, policy
 from ledger.models import Leaf
@@ -26,13 +26,13 @@ SHOWN = (
 LARGEST_IN_PAGE = 32 * 1024
 
 
-def proof_of(release: Release, entry: LedgerEntry | None = None) -> dict[str, Any]:
-    """The proof of a release, or of another act on it, under the newest cosigned checkpoint.
+def proof_of(release: Release) -> dict[str, Any]:
+    """The proof of a release under the newest cosigned checkpoint.
 
     Of a release whose content is withheld there is no document in it. Raises LookupError when the
     ledger does not hold the entry.
     """
-    act = entry or _entry(release)
+    act = _entry(release)
     path = log.prove(act.index)
     public = policy.published()
     found = {
@@ -48,7 +48,8 @@ def proof_of(release: Release, entry: LedgerEntry | None = None) -> dict[str, An
     }
     if not release.withheld:
         found["disclosures"] = release.disclosures
-        found["shown"] = [p for p in (*SHOWN, *_names(release)) if _text(release.document, p)]
+        places = (*SHOWN, *_names(release))
+        found["shown"] = [place for place in places if pointers.get(release.document, place)]
     return {name: value for name, value in found.items() if name == "document" or value is not None}
 
 
@@ -79,13 +80,3 @@ def _id(key: VerifierKey) -> tuple[str, int]:
 
 def _names(release: Release) -> list[str]:
     return [f"/parties/{n}/name" for n in range(len(release.document.get("parties", ())))]
-
-
-def _text(document: Any, pointer: str) -> bool:
-    """Whether the document holds a text there."""
-    try:
-        for step in redaction.steps(pointer):
-            document = document[int(step) if isinstance(document, list) else step]
-    except (LookupError, TypeError):
-        return False
-    return isinstance(document, str) and bool(document)

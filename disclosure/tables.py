@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
-from disclosure.core.redaction import steps
+from disclosure.core.pointers import steps
 from disclosure.documents import content_fields
 from disclosure.models import (
     AmountField,

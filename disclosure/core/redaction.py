@@ -17,6 +17,8 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from .pointers import steps
+
 DIGESTS = "_sd"
 ALGORITHM = "_sd_alg"
 REDACTABLE = "redactable"
@@ -122,11 +124,6 @@ def base64url(data: bytes) -> str:
 
 def _disclosure(salt: str, name: str, value: Any) -> str:
     return base64url(json.dumps([salt, name, value], ensure_ascii=False).encode())
-
-
-def steps(pointer: str) -> list[str]:
-    """The names and numbers of a JSON pointer, unescaped."""
-    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
 
 
 class _Places:

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disclosure.core import personal_data
+from disclosure.core import personal_data, pointers
 from disclosure.core.notice_types import registry
 from disclosure.core.personal_data import Kind
 from disclosure.documents import Draft, content_fields, draft_document
@@ -154,23 +154,13 @@ def _hints(code: str) -> dict[str, str]:
 
 def _in_sources(draft: Draft) -> Iterator[Personal]:
     """Citizen numbers in what is kept of the release a notice was taken over from."""
-    for text in _all_texts(draft_document(draft).get("ocds") if draft.notice.ocds else None):
+    kept = draft_document(draft).get("ocds") if draft.notice.ocds else None
+    texts = (value for _at, value in pointers.walk(kept) if isinstance(value, str))
+    for text in texts:
         for hit in personal_data.scan(text):
             if hit.kind is Kind.CITIZEN:
                 known = token("ocds", hit.kind, hit.value)
                 yield Personal(hit.kind, "ocds", 0, hit.certain, hit.excerpt, known)
-
-
-def _all_texts(value: Any) -> Iterator[str]:
-    match value:
-        case str():
-            yield value
-        case dict():
-            for item in value.values():
-                yield from _all_texts(item)
-        case list():
-            for item in value:
-                yield from _all_texts(item)
 
 
 # --- Files ----------------------------------------------------------------------------------------

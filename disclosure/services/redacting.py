@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from disclosure import documents, policies
 from disclosure.core import redaction
+from disclosure.core.pointers import steps
 from disclosure.core.workflow import Action
 from disclosure.models import Delivery, Notice, OcdsRelease, Redaction, Release, User
 from ledger.entries import EntryError
@@ -119,7 +120,7 @@ def _clear(notice: Notice, pointers: Sequence[str]) -> None:
     """Empty the columns behind the pointers of a released document."""
     draft = documents.load(notice)
     for pointer in pointers:
-        match pointer.split("/")[1:]:
+        match steps(pointer):
             case ["contact", name]:
                 _empty(notice, f"contact_{name}")
             case ["correction", "note"]:
