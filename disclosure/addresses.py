@@ -28,11 +28,16 @@ def below(name: str) -> str:
     return in_language(reverse(name, args=["0"]), settings.LANGUAGE_CODE).removesuffix("0/")
 
 
-def proof(uid: str, revision: int) -> str:
-    """Where the proof of a release is, whatever the language."""
-    return absolute(reverse("api:proof", args=[uid, revision]))
-
-
 def notice_page(uid: str) -> str:
     """The page of a notice for people, in the default language whoever asks."""
     return absolute(f"{below('site:notice')}{uid}/")
+
+
+def revision(uid: str, number: int) -> str:
+    """The permanent address of one release in the API."""
+    return absolute(f"{below('api:release')}{uid}/revisions/{number}/")
+
+
+def proof(uid: str, number: int) -> str:
+    """Where the proof is that the ledger holds this release."""
+    return f"{revision(uid, number)}proof/"

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from disclosure.addresses import absolute, below, notice_page
+from disclosure.addresses import absolute, notice_page, proof, revision
 from disclosure.documents import moment
 from disclosure.models import LedgerEntry, Release
 
@@ -80,8 +80,8 @@ def item(release: Release) -> dict[str, Any]:
         "superseded_by": reference(successor(release)),
         "released_at": moment(release.published_at),
         "digest": release.digest,
-        "url": revision_url(release),
-        "proof": f"{revision_url(release)}proof/",
+        "url": revision(release.uid, release.revision),
+        "proof": proof(release.uid, release.revision),
         "page": notice_page(release.uid),
         "owes": owes_url(release),
         "document": None if release.withheld else release.document,
@@ -97,13 +97,8 @@ def reference(release: Release | None) -> dict[str, Any] | None:
         "uid": release.uid,
         "revision": release.revision,
         "kind": release.kind,
-        "url": revision_url(release),
+        "url": revision(release.uid, release.revision),
     }
-
-
-def revision_url(release: Release) -> str:
-    """The permanent address of one release."""
-    return absolute(f"{below('api:release')}{release.uid}/revisions/{release.revision}/")
 
 
 def owes_url(release: Release) -> str | None:
