@@ -12,7 +12,8 @@ import segno
 from disclosure import proofs, tables
 from disclosure.addresses import notice_page
 from disclosure.models import Release
-from ledger.notes import Note
+from ledger.notes import Checkpoint
+from ledger.proofs import InclusionProof
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ def evidence(release: Release) -> Evidence | None:
         found = proofs.proof_of(release)
     except LookupError:
         return None
-    note = found["proof"].partition("\n\n")[2]
-    size = int(Note.parse(note).text.splitlines()[1])
+    note = InclusionProof.parse(found["proof"]).note
+    size = Checkpoint.of(note).size
     witnesses = [key.partition("+")[0] for key in found["witnesses"]]
     return Evidence(
         found["index"], size, note.strip(), witnesses, proofs.in_page(found), _code(release)
