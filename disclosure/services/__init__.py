@@ -5,6 +5,7 @@ from .catalogue import add_version, end_entry, load_catalogue
 from .delivering import deliver_due, retry
 from .dues import renew_all as renew_all_dues
 from .dues import renew_if_changed as renew_dues_if_changed
+from .entries import PURPOSE_FULFILLED
 from .justifying import justify
 from .redacting import deletable, redact, released_content
 from .refusing import Refused
@@ -12,6 +13,7 @@ from .sealing import publish_due
 from .workflow import correct, decide, start
 
 __all__ = [
+    "PURPOSE_FULFILLED",
     "Refused",
     "add_version",
     "correct",

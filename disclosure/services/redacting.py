@@ -77,14 +77,15 @@ def redact(
     delete_by_law(
         locked, [p.removeprefix(documents.ANNEX) for p in wanted if p in annexes], entry, now=now
     )
-    _clear(notice, [pointer for pointer in wanted if pointer in known])
+    draft = documents.load(notice)
+    _clear(draft, [pointer for pointer in wanted if pointer in known])
     record(
         notice,
         Action.REDACT,
         by=by,
         now=now,
         from_state=notice.state,
-        digest=documents.draft_digest(documents.load(notice)),
+        digest=documents.draft_digest(draft),
         reason=reason,
     )
     _deliver_again(locked, now)
@@ -116,9 +117,9 @@ def _deliver_again(release: Release, now: datetime) -> None:
 # --- The tables the notice was filed in -----------------------------------------------------------
 
 
-def _clear(notice: Notice, pointers: Sequence[str]) -> None:
+def _clear(draft: documents.Draft, pointers: Sequence[str]) -> None:
     """Empty the columns behind the pointers of a released document."""
-    draft = documents.load(notice)
+    notice = draft.notice
     for pointer in pointers:
         match steps(pointer):
             case ["contact", name]:

@@ -18,7 +18,6 @@ from .fields import moment_input
 
 #: Characters of a value that are shown beside the box that deletes it.
 LONGEST_VALUE = 80
-PERSONAL_INFORMATION_LAW = "个人信息保护法第47条"
 
 
 class StepForm(forms.Form):
@@ -29,9 +28,9 @@ class StepForm(forms.Form):
     #: Field of this form -> argument of the service, where they differ.
     arguments: Mapping[str, str] = {}
 
-    def __init__(self, *args: Any, notice: Notice | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, notice: Notice, **kwargs: Any) -> None:
+        """Take the notice the step is about; what a form offers may depend on it."""
         super().__init__(*args, **kwargs)
-        self.notice = notice
 
     def values(self) -> dict[str, Any]:
         """The arguments for the service."""
@@ -106,7 +105,7 @@ class RedactForm(StepForm):
         label=_("Legal basis"),
         max_length=120,
         help_text=_("The law and its article. It goes into the public ledger."),
-        initial=PERSONAL_INFORMATION_LAW,
+        initial=services.PURPOSE_FULFILLED,
     )
     decision = forms.CharField(
         label=_("Number of the decision or request"), max_length=120, required=False
