@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from disclosure.addresses import absolute, notice_page, proof, revision
 from disclosure.documents import moment
-from disclosure.models import LedgerEntry, Release
+from disclosure.models import Release, last_act
 
 #: The heavy columns of a release.
 CONTENT = ("committed", "disclosures")
@@ -29,7 +29,7 @@ class Newest(NamedTuple):
 
 def newest_release() -> Newest:
     """The last release. Ask before reading a list: its validator must not be ahead of it."""
-    changed_at = LedgerEntry.objects.order_by("-index").values_list("at", flat=True).first()
+    changed_at = last_act()
     sequence = Release.objects.order_by("-sequence").values_list("sequence", flat=True).first()
     return Newest(sequence or 0, changed_at)
 

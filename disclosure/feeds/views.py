@@ -29,7 +29,7 @@ from disclosure import places, tables
 from disclosure.addresses import absolute, notice_page, proof
 from disclosure.areas import area
 from disclosure.listing import Listing
-from disclosure.models import LedgerEntry, Release
+from disclosure.models import Release, last_act
 from disclosure.places import Place
 from disclosure.public_cache import SETTLED, cached
 from disclosure.searching import SearchListing
@@ -84,8 +84,7 @@ class ReleaseFeed(Feed):
         lose a part by law. So the time is that of the last act on any release, asked for before the
         list is read.
         """
-        acts = LedgerEntry.objects.order_by("-index").values_list("at", flat=True)
-        modified = acts.first()
+        modified = last_act()
         return self.written(listing, request), self.links(listing), modified
 
     def written(self, listing: Listing, request: HttpRequest) -> str:

@@ -35,7 +35,7 @@ from .law import (
     TimerChoices,
     UnitChoices,
 )
-from .ledgered import AnnexRemoval, LedgerEntry, Redaction
+from .ledgered import AnnexRemoval, LedgerEntry, Redaction, last_act
 from .notices import Notice
 from .ocds import OcdsRelease
 from .people import Agency, Membership, User
@@ -100,6 +100,7 @@ __all__ = [
     "choice_list",
     "choice_lists",
     "column_of",
+    "last_act",
     "named",
     "validate_investment_code",
     "validate_transaction_code",

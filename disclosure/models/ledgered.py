@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +43,11 @@ class LedgerEntry(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.index} {self.type} {self.release_id}"
+
+
+def last_act() -> datetime | None:
+    """When anything was last done to a release. A deletion by law makes no new sequence."""
+    return LedgerEntry.objects.order_by("-index").values_list("at", flat=True).first()
 
 
 class Redaction(AppendOnlyModel):
