@@ -11,16 +11,16 @@ from django.urls import reverse
 
 from disclosure.addresses import absolute, notice_page, proof, revision
 from disclosure.documents import moment
-from disclosure.models import Release, last_act
+from disclosure.models import Redaction, Release, last_act, last_sequence
 
 #: The heavy columns of a release.
 CONTENT = ("committed", "disclosures")
 
 
 class Newest(NamedTuple):
-    """How far the releases have come: nothing a list shows is younger. 0 and None when empty.
+    """How far the changes have come: nothing a list shows is younger. 0 and None when empty.
 
-    `changed_at` is that of the last act on any release; a deletion by law makes no new sequence.
+    `changed_at` is that of the last act on any release.
     """
 
     sequence: int
@@ -28,10 +28,9 @@ class Newest(NamedTuple):
 
 
 def newest_release() -> Newest:
-    """The last release. Ask before reading a list: its validator must not be ahead of it."""
+    """The last change. Ask before reading a list: its validator must not be ahead of it."""
     changed_at = last_act()
-    sequence = Release.objects.order_by("-sequence").values_list("sequence", flat=True).first()
-    return Newest(sequence or 0, changed_at)
+    return Newest(last_sequence(), changed_at)
 
 
 def with_successors(queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -85,6 +84,21 @@ def item(release: Release) -> dict[str, Any]:
         "page": notice_page(release.uid),
         "owes": owes_url(release),
         "document": None if release.withheld else release.document,
+    }
+
+
+def deletion(redaction: Redaction) -> dict[str, Any]:
+    """A deletion by law as the change feed gives it: the release as it stands since."""
+    return item(redaction.release) | {
+        "sequence": redaction.sequence,
+        "kind": "redact",
+        "deletion": {
+            "at": moment(redaction.at),
+            "paths": redaction.pointers,
+            "basis": redaction.basis,
+            "decision": redaction.decision or None,
+            "reason": redaction.reason,
+        },
     }
 
 

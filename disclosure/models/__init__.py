@@ -35,7 +35,7 @@ from .law import (
     TimerChoices,
     UnitChoices,
 )
-from .ledgered import AnnexRemoval, LedgerEntry, Redaction, last_act
+from .ledgered import AnnexRemoval, LedgerEntry, Redaction, last_act, last_sequence
 from .notices import Notice
 from .ocds import OcdsRelease
 from .people import Agency, Membership, User
@@ -101,6 +101,7 @@ __all__ = [
     "choice_lists",
     "column_of",
     "last_act",
+    "last_sequence",
     "named",
     "validate_investment_code",
     "validate_transaction_code",

@@ -46,13 +46,26 @@ class LedgerEntry(AppendOnlyModel):
 
 
 def last_act() -> datetime | None:
-    """When anything was last done to a release. A deletion by law makes no new sequence."""
+    """When anything was last done to a release; the end of a list's publicity is an act too."""
     return LedgerEntry.objects.order_by("-index").values_list("at", flat=True).first()
 
 
-class Redaction(AppendOnlyModel):
-    """Values of a release that were deleted by law: where they were, why, and on whose word."""
+def last_sequence() -> int:
+    """The number of the newest change: a release, or a deletion by law from one. 0 without any."""
+    released, deleted = (
+        model.objects.order_by("-sequence").values_list("sequence", flat=True)[:1]
+        for model in (Release, Redaction)
+    )
+    return max(released.union(deleted, all=True), default=0)
 
+
+class Redaction(AppendOnlyModel):
+    """Values of a release that were deleted by law: where they were, why, and on whose word.
+
+    `sequence` is of the same series as that of releases, so that a follower hears of it in order.
+    """
+
+    sequence = models.BigIntegerField(unique=True)
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="redactions")
     pointers = models.JSONField(_("what was deleted"))
     basis = models.CharField(_("legal basis"), max_length=120)

@@ -46,10 +46,11 @@ class ReleaseQuerySet(AppendOnlyQuerySet):
 
 
 class Release(AppendOnlyModel):
-    """One published document, as it went out. `sequence` has no gaps and follows commit order.
+    """One published document, as it went out. `sequence` follows commit order.
 
     Numbers are given out under an advisory lock held until commit (`services.sealing`), so a
-    reader who has seen sequence n has seen every smaller one.
+    reader who has seen sequence n has seen every smaller one. The series has no gaps: a number
+    that no release has is that of a `Redaction`.
     """
 
     class Kind(models.TextChoices):

@@ -20,7 +20,7 @@ from .annexes import delete_by_law
 from .entries import log_deletion
 from .recording import record
 from .refusing import Refused
-from .sequencer import lock_sequencer
+from .sequencer import lock_sequencer, next_sequence
 
 
 def deletable(release: Release) -> dict[str, Any]:
@@ -90,6 +90,7 @@ def redact(
     )
     _deliver_again(locked, now)
     return Redaction.objects.create(
+        sequence=next_sequence(),
         release=locked,
         pointers=wanted,
         basis=basis,

@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,7 +38,7 @@ from .annexes import remove_withdrawn
 from .dues import renew_for
 from .entries import log_releases
 from .recording import record
-from .sequencer import lock_sequencer
+from .sequencer import lock_sequencer, next_sequence
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +83,7 @@ def _seal_chunk(ids: Sequence[int], now: datetime) -> list[int]:
         drafts = documents.load_many(claimed)
         approvals = _approvals(claimed)
         ready = [draft for draft in drafts if _still_approved(draft, approvals, now)]
-        first = _next_sequence()
+        first = next_sequence()
         clocks = _clocks(ready, now)
         releases = [
             _release(draft, approvals[draft.notice.pk], sequence, clocks[draft.notice.pk], now)
@@ -95,10 +94,6 @@ def _seal_chunk(ids: Sequence[int], now: datetime) -> list[int]:
         renew_for(releases)
         _deliver_later(releases, now)
     return [release.sequence for release in releases]
-
-
-def _next_sequence() -> int:
-    return (Release.objects.aggregate(last=Max("sequence"))["last"] or 0) + 1
 
 
 def _claim(ids: Sequence[int], now: datetime) -> list[Notice]:
@@ -268,7 +263,7 @@ def seal_withdrawal(draft: documents.Draft, *, reason: str, note: str, now: date
         draft, published_at=published.published_at, withdrawn_at=now, reason=reason, note=note
     )
     release = Release.objects.create(
-        sequence=_next_sequence(),
+        sequence=next_sequence(),
         uid=published.uid,
         revision=2,
         kind=Release.Kind.WITHDRAW,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from disclosure.models import last_sequence
 from ledger import log
 
 
@@ -11,3 +12,8 @@ def lock_sequencer() -> None:
     Take it before any row of a published notice is locked: sweeps take them in that order.
     """
     log.lock()
+
+
+def next_sequence() -> int:
+    """The number of the next change; the caller holds the right until it is committed."""
+    return last_sequence() + 1

@@ -35,6 +35,34 @@ def test_publications_corrections_and_withdrawals_come_in_order(client, office: 
 
 
 @pytest.mark.django_db
+def test_a_deletion_by_law_is_a_change_of_the_same_series(client, office: Office):
+    first = office.release(notice={"contact_name": "要被遗忘的联系人"})
+    services.redact(
+        notice=first.notice,
+        pointers=["/contact/name"],
+        basis="个人信息保护法第47条",
+        reason="本人撤回同意",
+        by=office.approver,
+        now=timezone.now(),
+    )
+    later = office.release()
+    body = changes(client)
+    kinds = [(item["sequence"], item["kind"], item["uid"]) for item in body["results"]]
+    assert kinds == [
+        (1, "publish", first.uid),
+        (2, "redact", first.uid),
+        (3, "publish", later.uid),
+    ]
+    told = body["results"][1]
+    assert told["document"]["redacted"] == told["deletion"]["paths"] == ["/contact/name"]
+    assert told["digest"] == first.digest
+    assert "要被遗忘的联系人" not in str(body)
+    assert body["watermark"] == 3
+    pages = [changes(client, after=n, limit=1)["results"][0]["kind"] for n in range(3)]
+    assert pages == ["publish", "redact", "publish"]
+
+
+@pytest.mark.django_db
 def test_a_reader_goes_on_where_it_stopped(client, office: Office):
     for _ in range(3):
         office.release()

@@ -98,13 +98,14 @@ def _lists() -> dict[str, Schema]:
             "last": {**COUNT, "description": "Sequence of the last change of this page."},
             "watermark": {**COUNT, "description": "Sequence of the newest change there is."},
             "next": {**ADDRESS, "description": "Where to go on, now or later."},
-            "results": items(ref("Release")),
+            "results": items({"oneOf": [ref("Release"), ref("Deletion")]}),
         }
     )
     return {
         "ReleaseReference": record({**place, "url": ADDRESS}),
         "ReleaseBase": base,
         "Release": {"allOf": [ref("ReleaseBase"), record({"document": document})]},
+        "Deletion": _deletion(base, document),
         "Page": page,
         "Proof": _proof(),
         "ReleasePage": {"allOf": [ref("Page"), ref("Search"), releases]},
@@ -114,6 +115,21 @@ def _lists() -> dict[str, Schema]:
             "allOf": [ref("Page"), releases, record({"allocation": ref("Allocation")})]
         },
     }
+
+
+def _deletion(base: Schema, document: Schema) -> Schema:
+    """A release as it stands after values were deleted from it by law."""
+    act = record(
+        {
+            "at": MOMENT,
+            "paths": {**items(TEXT), "description": "JSON pointers to what was deleted."},
+            "basis": {**TEXT, "description": "The law, with its article."},
+            "decision": nullable(TEXT),
+            "reason": TEXT,
+        }
+    )
+    members = {**base["properties"], "kind": {"const": "redact"}, "document": document}
+    return record({**members, "deletion": act})
 
 
 def _proof() -> Schema:

@@ -1,9 +1,11 @@
-"""The change feed: every release once, in the order in which readers could first see it."""
+"""The change feed: every change once, in the order in which readers could first see it."""
 
 from __future__ import annotations
 
 import time
+from operator import itemgetter
 from threading import BoundedSemaphore
+from typing import Any
 
 from django.conf import settings
 from rest_framework.request import Request
@@ -11,10 +13,10 @@ from rest_framework.response import Response
 
 from disclosure.api import parameters
 from disclosure.api.base import PublicView
-from disclosure.api.items import Newest, item, newest_release, with_successors
+from disclosure.api.items import Newest, deletion, item, newest_release, with_successors
 from disclosure.api.pagination import address, link_header
 from disclosure.api.schema.parameters import AFTER, LIMIT, LONGEST_WAIT, WAIT
-from disclosure.models import Release
+from disclosure.models import Redaction, Release
 
 #: Requests that may wait in one process at once, of the four threads of a small one; a further one
 #: is answered without waiting, so that those who wait never keep others from reading.
@@ -24,11 +26,11 @@ PAUSE = 0.5
 
 
 class ChangesView(PublicView):
-    """What was published, corrected and withdrawn after a sequence number, oldest first."""
+    """What was published, corrected, withdrawn and deleted after a number, oldest first."""
 
     operation = "changes"
     tag = "changes"
-    summary = "Everything that was released after a sequence number"
+    summary = "Everything that changed after a sequence number"
     component = "ChangePage"
     query = {"after": AFTER, "limit": LIMIT, "wait": WAIT}
 
@@ -44,8 +46,7 @@ class ChangesView(PublicView):
         limit = parameters.limit(request.GET)
         newest = _newest(after, wait)
         self.last_modified = newest.changed_at
-        later = with_successors(Release.objects.filter(sequence__gt=after))
-        changes = [item(release) for release in later.order_by("sequence")[:limit]]
+        changes = _after(after, limit)
         last = changes[-1]["sequence"] if changes else after
         following = address(request, after=last)
         return Response(
@@ -58,6 +59,19 @@ class ChangesView(PublicView):
             },
             headers=link_header(license=settings.LICENCE_URL, next=following),
         )
+
+
+def _after(after: int, limit: int) -> list[dict[str, Any]]:
+    """The first changes after a number, of both kinds of rows that share the series."""
+    released = with_successors(Release.objects.filter(sequence__gt=after))
+    found = [item(release) for release in released.order_by("sequence")[:limit]]
+    deleted = Redaction.objects.filter(sequence__gt=after).order_by("sequence")
+    if len(found) == limit:
+        deleted = deleted.filter(sequence__lt=found[-1]["sequence"])
+    # With the successors of its release, of which `item` tells the standing.
+    deleted = deleted.select_related("release__superseded_by", "release__tombstone")
+    found += [deletion(redaction) for redaction in deleted[:limit]]
+    return sorted(found, key=itemgetter("sequence"))[:limit]
 
 
 def _newest(after: int, wait: int) -> Newest:
