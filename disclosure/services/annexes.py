@@ -5,6 +5,7 @@ Each deletion is an entry of the public ledger. A withdrawal is one itself.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 from disclosure.documents import ANNEX
 from disclosure.models import AnnexRemoval, LedgerEntry, Release, ReleaseAnnex
 
-from .entries import PURPOSE_FULFILLED, log_deletion
+from .entries import PURPOSE_FULFILLED, log_deletions
 from .sequencer import lock_sequencer
 
 #: Lists deleted in one transaction.
@@ -37,13 +38,24 @@ def remove_expired(*, now: datetime) -> int:
                 .select_related("release__agency")
                 .order_by("pk")[:CHUNK]
             )
-            for annex in annexes:
-                pointers = [f"{ANNEX}{annex.name}"]
-                entry = log_deletion(annex.release, pointers, basis=PURPOSE_FULFILLED, now=now)
-                _remove([annex], AnnexRemoval.Reason.EXPIRED, entry, now)
-        if not annexes:
-            return removed
+            if not annexes:
+                return removed
+            _remove_fulfilled(annexes, now)
         removed += len(annexes)
+
+
+def _remove_fulfilled(annexes: Sequence[ReleaseAnnex], now: datetime) -> None:
+    """Delete lists under one signed checkpoint, with one entry for each release."""
+    by_release: dict[Release, list[ReleaseAnnex]] = defaultdict(list)
+    for annex in annexes:
+        by_release[annex.release].append(annex)
+    pointers = {
+        release: sorted(f"{ANNEX}{annex.name}" for annex in lists)
+        for release, lists in by_release.items()
+    }
+    entries = log_deletions(pointers, basis=PURPOSE_FULFILLED, now=now)
+    for entry, lists in zip(entries, by_release.values(), strict=True):
+        _remove(lists, AnnexRemoval.Reason.EXPIRED, entry, now)
 
 
 def remove_withdrawn(release: Release, entry: LedgerEntry, *, now: datetime) -> None:

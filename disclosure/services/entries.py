@@ -33,25 +33,29 @@ def log_releases(releases: Sequence[Release], *, now: datetime) -> None:
     _append([(release, _release_fields(release, before)) for release in releases], now)
 
 
-def log_deletion(
-    release: Release,
-    pointers: Sequence[str],
-    *,
-    basis: str,
-    decision: str = "",
-    now: datetime,
-) -> LedgerEntry:
-    """Append that values of a release were deleted by law. Raises ledger's EntryError."""
-    fields = {
-        "type": LedgerEntry.Type.REDACT,
-        "prev": _leaves([release])[release.pk],
-        "paths": pointers,
-        "basis": basis,
-        "decision": decision or None,
-        "by": release.agency.code,
-    }
-    (made,) = _append([(release, fields)], now)
-    return made
+def log_deletions(
+    deleted: Mapping[Release, Sequence[str]], *, basis: str, decision: str = "", now: datetime
+) -> list[LedgerEntry]:
+    """Append that values at these pointers were deleted by law: an entry for each release, in order.
+
+    Raises ledger's EntryError.
+    """
+    before = _leaves(deleted)
+    acts = [
+        (
+            release,
+            {
+                "type": LedgerEntry.Type.REDACT,
+                "prev": before[release.pk],
+                "paths": pointers,
+                "basis": basis,
+                "decision": decision or None,
+                "by": release.agency.code,
+            },
+        )
+        for release, pointers in deleted.items()
+    ]
+    return _append(acts, now)
 
 
 def _before(release: Release) -> Release | None:

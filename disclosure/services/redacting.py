@@ -17,7 +17,7 @@ from disclosure.models import Delivery, Notice, OcdsRelease, Redaction, Release,
 from ledger.entries import EntryError
 
 from .annexes import delete_by_law
-from .entries import log_deletion
+from .entries import log_deletions
 from .recording import record
 from .refusing import Refused
 from .sequencer import lock_sequencer, next_sequence
@@ -69,7 +69,7 @@ def redact(
     if not wanted or not set(wanted) <= known.keys() | annexes:
         raise Refused("pointers", _("Choose what is to be deleted from the list."))
     try:
-        entry = log_deletion(locked, wanted, basis=basis, decision=decision, now=now)
+        (entry,) = log_deletions({locked: wanted}, basis=basis, decision=decision, now=now)
     except EntryError as error:
         raise Refused(_field(error), _("Name a law and its article, or a number only.")) from error
     gone = [known[pointer] for pointer in wanted if pointer in known]
