@@ -36,7 +36,7 @@ def log_releases(releases: Sequence[Release], *, now: datetime) -> None:
 def log_deletions(
     deleted: Mapping[Release, Sequence[str]], *, basis: str, decision: str = "", now: datetime
 ) -> list[LedgerEntry]:
-    """Append that values at these pointers were deleted by law: an entry for each release, in order.
+    """Append that values at these pointers were deleted by law: an entry for each release.
 
     Raises ledger's EntryError.
     """
