@@ -2,7 +2,7 @@
 
 What differs between deployments comes from environment variables: ``DATABASE_URL``, ``REDIS_URL``,
 ``SECRET_KEY``, ``DEBUG``, ``ALLOWED_HOSTS``, ``SITE_ORIGIN``, ``GONGKAI_VAR``, ``GONGKAI_DEMO``,
-``LICENCE_URL``, ``BULK_DIR``, ``OCDS_PREFIX``, ``OC4IDS_PREFIX``, ``OCDS_PUBLISHER``, and those
+``LICENCE_URL``, ``BULK_DIR``, ``BACKUP_DIR``, ``OCDS_PREFIX``, ``OC4IDS_PREFIX``, ``OCDS_PUBLISHER``, and those
 that begin with ``LEDGER_`` (docs/ledger.md).
 """
 
@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "land",
     "ledger",
     "mining",
+    "operations",
     "procurement",
     "state_property",
     "tendering",
@@ -139,6 +140,9 @@ OCDS_PUBLISHER = os.environ.get("OCDS_PUBLISHER", "公开 Gongkai")
 SEARCH_INDEX_DIR = GONGKAI_VAR / "search"
 # Files with everything in them; best on a disk of their own (docs/bulk.md).
 BULK_DIR = Path(os.environ.get("BULK_DIR") or GONGKAI_VAR / "bulk")
+
+# Where `manage.py backup` puts backups, for `doctor` to look at; best on another machine's disk.
+BACKUP_DIR = Path(os.environ.get("BACKUP_DIR") or GONGKAI_VAR / "backups")
 
 # --- The public ledger (docs/ledger.md) ---------------------------------------------------------
 

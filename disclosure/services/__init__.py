@@ -7,6 +7,7 @@ from .dues import renew_all as renew_all_dues
 from .dues import renew_if_changed as renew_dues_if_changed
 from .entries import PURPOSE_FULFILLED
 from .justifying import justify
+from .recovering import Recovered, recover
 from .redacting import deletable, redact, released_content
 from .refusing import Refused
 from .sealing import publish_due
@@ -14,6 +15,7 @@ from .workflow import correct, decide, start
 
 __all__ = [
     "PURPOSE_FULFILLED",
+    "Recovered",
     "Refused",
     "add_version",
     "correct",
@@ -24,6 +26,7 @@ __all__ = [
     "justify",
     "load_catalogue",
     "publish_due",
+    "recover",
     "redact",
     "released_content",
     "remove_expired",

@@ -13,7 +13,15 @@ from disclosure import documents, policies
 from disclosure.core import redaction
 from disclosure.core.pointers import steps
 from disclosure.core.workflow import Action
-from disclosure.models import Delivery, Notice, OcdsRelease, Redaction, Release, User
+from disclosure.models import (
+    Delivery,
+    LedgerEntry,
+    Notice,
+    OcdsRelease,
+    Redaction,
+    Release,
+    User,
+)
 from ledger.entries import EntryError
 
 from .annexes import delete_by_law
@@ -72,13 +80,7 @@ def redact(
         (entry,) = log_deletions({locked: wanted}, basis=basis, decision=decision, now=now)
     except EntryError as error:
         raise Refused(_field(error), _("Name a law and its article, or a number only.")) from error
-    gone = [known[pointer] for pointer in wanted if pointer in known]
-    Release.objects.filter(pk=locked.pk).without(gone)
-    delete_by_law(
-        locked, [p.removeprefix(documents.ANNEX) for p in wanted if p in annexes], entry, now=now
-    )
-    draft = documents.load(notice)
-    _clear(draft, [pointer for pointer in wanted if pointer in known])
+    draft = delete_values(locked, wanted, entry, now=now)
     record(
         notice,
         Action.REDACT,
@@ -88,7 +90,6 @@ def redact(
         digest=documents.draft_digest(draft),
         reason=reason,
     )
-    _deliver_again(locked, now)
     return Redaction.objects.create(
         sequence=next_sequence(),
         release=locked,
@@ -100,6 +101,24 @@ def redact(
         at=now,
         entry=entry,
     )
+
+
+def delete_values(
+    release: Release, pointers: Sequence[str], entry: LedgerEntry, *, now: datetime
+) -> documents.Draft:
+    """Delete what `entry` says: from the release, the notice's tables, its lists and every channel.
+
+    What is gone already is passed over. The draft without the values.
+    """
+    known = redaction.pointers_of(release.committed, release.disclosures)
+    inside = [pointer for pointer in pointers if pointer in known]
+    Release.objects.filter(pk=release.pk).without([known[pointer] for pointer in inside])
+    annexes = [p.removeprefix(documents.ANNEX) for p in pointers if p.startswith(documents.ANNEX)]
+    delete_by_law(release, annexes, entry, now=now)
+    draft = documents.load(release.notice)
+    _clear(draft, inside)
+    _deliver_again(release, now)
+    return draft
 
 
 def _field(error: EntryError) -> str:

@@ -1,0 +1,171 @@
+"""A backup and the way back, with real files, a real dump and a second database."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from disclosure import services
+from disclosure.models import LedgerEntry, LostRelease, Redaction, Release
+from ledger import publishing
+from operations import backups
+from tests.factory import NOW, Office
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NAME = "要被遗忘的联系人"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def other_database() -> Iterator[str]:
+    """The address of a second, empty database on the same server."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP DATABASE IF EXISTS gongkai_restored")
+        cursor.execute("CREATE DATABASE gongkai_restored")
+    database = settings.DATABASES["default"]
+    host = quote(database["HOST"], safe="/")
+    yield f"postgresql://{database['USER']}@/gongkai_restored?host={host}"
+    with connection.cursor() as cursor:
+        cursor.execute("DROP DATABASE gongkai_restored WITH (FORCE)")
+
+
+def _manage(url: str, var: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command on the other database, with the same key and the ledger of this one."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SECRET_KEY": str(settings.SECRET_KEY),
+        "DATABASE_URL": url,
+        "GONGKAI_VAR": str(var),
+        "LEDGER_KEY": str(settings.LEDGER_KEY),
+        "LEDGER_ORIGIN": str(settings.LEDGER_ORIGIN),
+        "LEDGER_DIR": str(settings.LEDGER_DIR),
+        "LEDGER_MARK": str(settings.LEDGER_MARK),
+    }
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def backup(tmp_path: Path) -> tuple[Office, Release, Path]:
+    office = Office.open()
+    release = office.release(notice={"contact_name": NAME})
+    publishing.publish()
+    call_command("backup", tmp_path / "backups", verify=True)
+    found = backups.latest(tmp_path / "backups")
+    assert found is not None
+    return office, release, found
+
+
+def test_a_second_backup_links_what_did_not_change(
+    backup: tuple[Office, Release, Path], settings, tmp_path: Path
+) -> None:
+    *_rest, first = backup
+    media = backups.folders()["media"] / "kept.csv"
+    media.parent.mkdir(parents=True, exist_ok=True)
+    media.write_text("a,b\n")
+    one = backups.make(tmp_path / "more", now=NOW.replace(hour=1))
+    two = backups.make(tmp_path / "more", now=NOW.replace(hour=2))
+    kept = "files/media/kept.csv"
+    assert (one / kept).stat().st_ino == (two / kept).stat().st_ino
+    assert backups.Manifest.read(two).files[kept] == backups.Manifest.read(one).files[kept]
+    assert backups.remove_old(tmp_path / "more", keep=1) == [one]
+    backups.verify(two)
+    assert first.exists()
+
+
+def test_damage_is_named(backup: tuple[Office, Release, Path]) -> None:
+    *_rest, folder = backup
+    with (folder / backups.DUMP).open("ab") as dump:
+        dump.write(b"!")
+    with pytest.raises(backups.BackupError, match=r"database\.dump is damaged"):
+        backups.verify(folder)
+    (folder / backups.DUMP).unlink()
+    with pytest.raises(backups.BackupError, match="missing"):
+        backups.verify(folder)
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"format": 1}', json.dumps(["x"])])
+def test_what_is_no_backup_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(backups.BackupError, match="no backup"):
+        backups.verify(tmp_path)
+    (tmp_path / backups.MANIFEST).write_text(text)
+    with pytest.raises(backups.BackupError, match="cannot be read"):
+        backups.verify(tmp_path)
+
+
+def test_a_database_in_use_is_never_overwritten(backup: tuple[Office, Release, Path]) -> None:
+    *_rest, folder = backup
+    with pytest.raises(CommandError, match="not empty"):
+        call_command("restore", folder)
+
+
+def test_what_was_deleted_by_law_does_not_come_back_and_numbers_are_not_reused(
+    backup: tuple[Office, Release, Path], other_database: str, tmp_path: Path
+) -> None:
+    office, release, folder = backup
+    services.redact(
+        notice=release.notice,
+        pointers=["/contact/name"],
+        basis="个人信息保护法第47条",
+        reason="本人撤回同意",
+        by=office.approver,
+        now=NOW,
+    )
+    lost = office.release()
+    publishing.publish()
+    size = LedgerEntry.objects.latest("index").index + 1
+    var = tmp_path / "var"
+    restored = _manage(other_database, var, "restore", str(folder))
+    assert restored.returncode == 0, restored.stderr
+    refused = _manage(other_database, var, "ledger_publish")
+    assert "ForkDetected" in refused.stderr or refused.returncode
+    repair = ("ledger_repair", "--size", str(size), "--reason", "restored-backup")
+    repaired = _manage(other_database, var, *repair)
+    assert repaired.returncode == 0, repaired.stderr
+    finished = _manage(other_database, var, "restore", "--finish")
+    assert finished.returncode == 0, finished.stderr
+    assert "deleted again by law: 1" in finished.stdout
+    assert f"in the ledger only: {lost.uid} (publish)" in finished.stdout
+    shown = _manage(other_database, var, "shell", "-c", REPORT)
+    told = json.loads(shown.stdout.splitlines()[-1])
+    assert told == {"contact": "", "redacted": ["/contact/name"], "next": 4, "column": ""}
+    again = _manage(other_database, var, "restore", "--finish")
+    assert "deleted again by law: 0" in again.stdout
+    shutil.rmtree(var)
+
+
+REPORT = """
+import json
+from disclosure.models import Release, last_sequence
+release = Release.objects.get()
+print(json.dumps({
+    "contact": release.document["contact"]["name"],
+    "redacted": release.document["redacted"],
+    "next": last_sequence() + 1,
+    "column": release.notice.contact_name,
+}))
+"""
+
+
+def test_without_a_restoration_there_is_nothing_to_finish(
+    backup: tuple[Office, Release, Path],
+) -> None:
+    recovered = services.recover(now=NOW)
+    assert (recovered.deleted, recovered.lost) == (0, ())
+    assert not Redaction.objects.exists()
+    assert not LostRelease.objects.exists()
