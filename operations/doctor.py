@@ -1,0 +1,263 @@
+"""What a doctor looks at in an installation: each check a function that says what it found.
+
+A check never changes anything and never fails with a traceback: what it cannot look at is itself a
+finding. Register one with `@check("its subject")`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core import checks as system_checks
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from redis import Redis
+
+from config.celery import app
+from disclosure.core.workflow import WAITING
+from disclosure.models import CalendarYear, CatalogueEntry, Delivery, Notice
+from disclosure.search.reconciling import reconcile
+from ledger import files as ledger_files
+from ledger import guard, keys, storage, witnesses
+
+from . import backups
+
+#: A release or a delivery that has waited so long is in trouble; sweeps come every two seconds.
+PATIENCE = timedelta(minutes=2)
+BACKUP_AGE = timedelta(hours=26)
+CLOCK = timedelta(seconds=5)
+FREE_SHARE, FREE_BYTES = 0.1, 2 * 1024**3
+
+
+class Level(StrEnum):
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: its subject and what is the matter, in words for people."""
+
+    level: Level
+    subject: str
+    said: str
+
+
+Found = Iterator[tuple[Level, str]]
+CHECKS: list[tuple[str, Callable[[], Found]]] = []
+
+
+def check(subject: str) -> Callable[[Callable[[], Found]], Callable[[], Found]]:
+    """Register a check; `subject` is an English msgid."""
+
+    def register(function: Callable[[], Found]) -> Callable[[], Found]:
+        CHECKS.append((subject, function))
+        return function
+
+    return register
+
+
+def examine() -> list[Finding]:
+    """Run every check; a healthy one gives a single finding that says so."""
+    found = []
+    for subject, look in CHECKS:
+        try:
+            said = list(look())
+        except Exception as error:
+            said = [(Level.ERROR, f"{type(error).__name__}: {error}".strip())]
+        for level, words in said or [(Level.OK, _("as it should be"))]:
+            found.append(Finding(level, _(subject), words))
+    return found
+
+
+@check(gettext_noop("Settings"))
+def _settings() -> Found:
+    if settings.DEBUG:
+        yield Level.ERROR, _("DEBUG is on: pages show what is inside.")
+    if settings.GONGKAI_DEMO:
+        yield Level.WARNING, _("This is a demo: every page says that its notices are invented.")
+    elif not settings.SITE_ORIGIN.startswith("https://"):
+        yield Level.ERROR, _("SITE_ORIGIN is not an https address.")
+    if "*" in settings.ALLOWED_HOSTS:
+        yield Level.ERROR, _("ALLOWED_HOSTS admits every name.")
+    for message in system_checks.run_checks(include_deployment_checks=not settings.DEBUG):
+        serious = message.level >= system_checks.ERROR
+        if serious or (message.level >= system_checks.WARNING and not settings.GONGKAI_DEMO):
+            yield Level.ERROR if serious else Level.WARNING, f"{message.id}: {message.msg}"
+
+
+@check(gettext_noop("Database"))
+def _database() -> Found:
+    plan = MigrationExecutor(connection)
+    if plan.migration_plan(plan.loader.graph.leaf_nodes()):
+        yield Level.ERROR, _("Migrations are not applied: manage.py migrate.")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('fsync'), current_setting('synchronous_commit'),"
+            " usesuper FROM pg_user WHERE usename = current_user"
+        )
+        fsync, commit, superuser = cursor.fetchone()
+    if "off" in (fsync, commit):
+        yield Level.ERROR, _("fsync or synchronous_commit is off: approved notices can be lost.")
+    if superuser:
+        yield Level.WARNING, _("The portal is a superuser of the database: no trigger holds it.")
+
+
+@check(gettext_noop("Clock"))
+def _clock() -> Found:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        apart = abs(datetime.now(UTC) - cursor.fetchone()[0])
+    if apart > CLOCK:
+        yield (
+            Level.ERROR,
+            _("The clocks of database and portal are %(seconds)d seconds apart.")
+            % {"seconds": apart.total_seconds()},
+        )
+
+
+@check(gettext_noop("Redis"))
+def _redis() -> Found:
+    with Redis.from_url(str(settings.CACHES["default"]["LOCATION"]), socket_timeout=2) as client:
+        client.ping()
+    return iter(())
+
+
+@check(gettext_noop("Workers"))
+def _workers() -> Found:
+    if not app.control.ping(timeout=2.0):
+        yield Level.ERROR, _("No worker answers: nothing is released or delivered.")
+    overdue = timezone.now() - PATIENCE
+    waiting = Notice.objects.filter(state__in=[str(s) for s in WAITING], publish_at__lt=overdue)
+    if count := waiting.count():
+        yield (
+            Level.ERROR,
+            _("%(count)d approved notices wait for their release.") % {"count": count},
+        )
+    late = Delivery.objects.filter(done_at=None, due_at__lt=overdue)
+    for channel in late.order_by("channel").values_list("channel", flat=True).distinct():
+        count = late.filter(channel=channel).count()
+        yield (
+            Level.ERROR,
+            _("%(count)d releases wait for the channel “%(channel)s”.")
+            % {"count": count, "channel": channel},
+        )
+
+
+@check(gettext_noop("Search index"))
+def _search() -> Found:
+    if difference := reconcile(mend=False):
+        count = sum(map(len, (difference.missing, difference.stale, difference.surplus)))
+        yield (
+            Level.WARNING,
+            _("%(count)d entries differ from the releases: manage.py reconcile_search.")
+            % {"count": count},
+        )
+
+
+@check(gettext_noop("Public ledger"))
+def _ledger() -> Found:
+    last = storage.head()
+    keys.check(keys.signers(), last.note)
+    guard.check(last.size, last.note, storage.read_nodes)
+    if not witnesses.configured():
+        yield Level.WARNING, _("No witness is configured: nobody else vouches for the history.")
+    mark = ledger_files.mark_path()
+    if mark.exists() and _device(mark) == _device(Path(settings.GONGKAI_VAR)):
+        yield Level.WARNING, _("LEDGER_MARK is on the disk of the other data; keep it elsewhere.")
+
+
+@check(gettext_noop("Disks"))
+def _disks() -> Found:
+    places = {Path(settings.GONGKAI_VAR), Path(settings.BULK_DIR), Path(settings.LEDGER_DIR)}
+    for place in sorted(place for place in places if place.exists()):
+        usage = shutil.disk_usage(place)
+        if usage.free < max(FREE_BYTES, FREE_SHARE * usage.total):
+            yield (
+                Level.WARNING,
+                _("%(place)s has %(free)d MB left.")
+                % {"place": place, "free": usage.free // 1024**2},
+            )
+        if not os.access(place, os.W_OK):
+            yield Level.ERROR, _("%(place)s cannot be written to.") % {"place": place}
+
+
+@check(gettext_noop("Private files"))
+def _private() -> Found:
+    for place in (backups.folders()["media"], ledger_files.state_folder()):
+        if place.exists() and stat.S_IMODE(place.stat().st_mode) & stat.S_IROTH:
+            yield (
+                Level.WARNING,
+                _("Everybody on this machine can list %(place)s.") % {"place": place},
+            )
+
+
+@check(gettext_noop("Static files"))
+def _static() -> Found:
+    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        yield Level.ERROR, _("They were not collected: python -m config.prepare.")
+
+
+@check(gettext_noop("Law and calendar"))
+def _law() -> Found:
+    if not CatalogueEntry.objects.exists():
+        yield Level.ERROR, _("The statutory catalogue is empty: manage.py load_catalogue.")
+    year = timezone.localdate().year
+    confirmed = set(CalendarYear.objects.filter(confirmed=True).values_list("year", flat=True))
+    if year not in confirmed:
+        yield (
+            Level.ERROR,
+            _("The list of holidays of %(year)d is missing: nothing can be counted.")
+            % {"year": year},
+        )
+    # The State Council announces the next year's list in November.
+    elif timezone.localdate().month == 12 and year + 1 not in confirmed:
+        yield (
+            Level.WARNING,
+            _("The list of holidays of %(year)d is not there yet.") % {"year": year + 1},
+        )
+
+
+@check(gettext_noop("Backup"))
+def _backup() -> Found:
+    folder = backups.latest(Path(settings.BACKUP_DIR))
+    if folder is None:
+        yield Level.WARNING, _("There is none in BACKUP_DIR: manage.py backup.")
+        return
+    age = timezone.now() - datetime.fromisoformat(backups.Manifest.read(folder).made_at)
+    if age > BACKUP_AGE:
+        yield (
+            Level.WARNING,
+            _("The newest is %(hours)d hours old.") % {"hours": age.total_seconds() // 3600},
+        )
+    if _device(folder) == _device(Path(settings.GONGKAI_VAR)):
+        yield Level.WARNING, _("Backups lie on the disk of what they are of.")
+
+
+@check(gettext_noop("Translations"))
+def _translations() -> Found:
+    with translation.override("zh-hans"):
+        if _("Search index") == "Search index":
+            yield Level.ERROR, "The Chinese texts are not compiled: scripts/compile_messages.py."
+
+
+def _device(path: Path) -> int:
+    return path.stat().st_dev
+
+
+def plain(finding: Finding) -> dict[str, Any]:
+    """A finding as JSON."""
+    return {"level": str(finding.level), "subject": finding.subject, "said": finding.said}
