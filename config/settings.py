@@ -2,8 +2,8 @@
 
 What differs between deployments comes from environment variables: ``DATABASE_URL``, ``REDIS_URL``,
 ``SECRET_KEY``, ``DEBUG``, ``ALLOWED_HOSTS``, ``SITE_ORIGIN``, ``GONGKAI_VAR``, ``GONGKAI_DEMO``,
-``LICENCE_URL``, ``BULK_DIR``, ``BACKUP_DIR``, ``OCDS_PREFIX``, ``OC4IDS_PREFIX``, ``OCDS_PUBLISHER``, and those
-that begin with ``LEDGER_`` (docs/ledger.md).
+``LICENCE_URL``, ``BULK_DIR``, ``BACKUP_DIR``, ``OCDS_PREFIX``, ``OC4IDS_PREFIX``,
+``OCDS_PUBLISHER``, and those that begin with ``LEDGER_`` (docs/ledger.md).
 """
 
 import os
