@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from disclosure.models import last_sequence
 from ledger import files as ledger_files
@@ -152,18 +152,20 @@ def verify(folder: Path) -> Manifest:
     return manifest
 
 
-def restore(folder: Path) -> Manifest:
+def restore(folder: Path, *, replace: bool = False) -> Manifest:
     """Bring a backup back into an empty installation. Raises BackupError.
 
-    The backup is verified first. The database must have no tables: what is there is never
-    overwritten. Files that are there already stay: those of the ledger may be newer than the
-    backup, and `ledger_repair` needs them.
+    The backup is verified first. A database with tables is refused, unless `replace` and nothing
+    was released since the backup: then its tables are dropped. Files that are there already stay:
+    those of the ledger may be newer than the backup, and `ledger_repair` needs them.
     """
     manifest = verify(folder)
     if tables := connection.introspection.table_names():
-        raise BackupError(
-            f"The database is not empty ({len(tables)} tables). Restore into a new one."
-        )
+        if not replace:
+            raise BackupError(
+                f"The database is not empty ({len(tables)} tables). Restore into a new one."
+            )
+        _empty(manifest)
     places = folders()
     try:
         for place in manifest.files:
@@ -178,6 +180,20 @@ def restore(folder: Path) -> Manifest:
     except (OSError, postgres.ProgramError) as error:
         raise BackupError(str(error)) from error
     return manifest
+
+
+def _empty(manifest: Manifest) -> None:
+    """Drop all tables, if the ledger has not grown since the backup was made."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(size), 0) FROM ledger_checkpoint")
+        (size,) = cursor.fetchone()
+        if size > ledger_size(manifest.ledger):
+            raise BackupError(
+                f"The ledger has grown to {size} entries since: what was released would be lost. "
+                "Restore into a new database."
+            )
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
 
 
 def ledger_size(note: str) -> int:

@@ -114,6 +114,22 @@ def test_a_database_in_use_is_never_overwritten(backup: tuple[Office, Release, P
         call_command("restore", folder)
 
 
+def test_tables_are_replaced_only_while_nothing_was_released_since(
+    backup: tuple[Office, Release, Path], other_database: str, tmp_path: Path
+) -> None:
+    office, release, folder = backup
+    var = tmp_path / "var"
+    for arguments in (("restore", str(folder)), ("restore", str(folder), "--replace")):
+        done = _manage(other_database, var, *arguments)
+        assert done.returncode == 0, done.stderr
+    shown = _manage(other_database, var, "shell", "-c", REPORT)
+    assert json.loads(shown.stdout.splitlines()[-1])["contact"] == NAME
+    office.withdraw(release)
+    with pytest.raises(CommandError, match="would be lost"):
+        call_command("restore", folder, replace=True)
+    assert Release.objects.count() == 2
+
+
 def test_what_was_deleted_by_law_does_not_come_back_and_numbers_are_not_reused(
     backup: tuple[Office, Release, Path], other_database: str, tmp_path: Path
 ) -> None:
@@ -155,7 +171,7 @@ from disclosure.models import Release, last_sequence
 release = Release.objects.get()
 print(json.dumps({
     "contact": release.document["contact"]["name"],
-    "redacted": release.document["redacted"],
+    "redacted": release.document.get("redacted", []),
     "next": last_sequence() + 1,
     "column": release.notice.contact_name,
 }))

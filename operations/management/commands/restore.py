@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -30,8 +31,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """A backup, or a folder of backups of which the newest is taken."""
-        parser.add_argument("folder", nargs="?", type=Path)
+        parser.add_argument("folder", nargs="?", type=Path, default=settings.BACKUP_DIR)
         parser.add_argument("--verify", action="store_true", help="Only compare with the manifest.")
+        parser.add_argument(
+            "--replace",
+            action="store_true",
+            help="Drop the tables that are there, if nothing was released since the backup.",
+        )
         parser.add_argument("--finish", action="store_true", help="The last step, after a repair.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,12 +45,12 @@ class Command(BaseCommand):
         if options["finish"]:
             self._finish()
             return
-        if options["folder"] is None:
-            raise CommandError("Name the backup to restore.")
-        folder = options["folder"]
-        folder = backups.latest(folder) or folder
+        folder = backups.latest(options["folder"]) or options["folder"]
         try:
-            manifest = (backups.verify if options["verify"] else backups.restore)(folder)
+            if options["verify"]:
+                manifest = backups.verify(folder)
+            else:
+                manifest = backups.restore(folder, replace=options["replace"])
         except backups.BackupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{folder}: {len(manifest.files)} files, made {manifest.made_at}")
