@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 import segno
 
@@ -18,18 +18,13 @@ from ledger.proofs import InclusionProof
 
 @dataclass(frozen=True)
 class Evidence:
-    """The proof of a release as its page tells it; `data` is the whole, for a data block.
-
-    `code` is the page's address and the first 64 bits of the digest as a QR code for paper: a
-    `data:` address, for a browser does not fetch what it shows on paper only.
-    """
+    """The proof of a release as its page tells it; `data` is the whole, for a data block."""
 
     index: int
     size: int
     checkpoint: str
     witnesses: Sequence[str]
     data: str
-    code: str
 
 
 def evidence(release: Release) -> Evidence | None:
@@ -41,22 +36,17 @@ def evidence(release: Release) -> Evidence | None:
     note = InclusionProof.parse(found["proof"]).note
     size = Checkpoint.of(note).size
     witnesses = [key.partition("+")[0] for key in found["witnesses"]]
-    return Evidence(
-        found["index"], size, note.strip(), witnesses, proofs.in_page(found), _code(release)
+    return Evidence(found["index"], size, note.strip(), witnesses, proofs.in_page(found))
+
+
+def code(release: Release) -> bytes:
+    """The page's address and the first 64 bits of the digest as a QR code, an SVG for paper."""
+    text = f"{notice_page(release.uid)}#sha256-{release.digest[:16]}"
+    drawn = io.BytesIO()
+    segno.make(text, error="l", micro=False).save(
+        drawn, kind="svg", border=2, light="#fff", svgclass=None, lineclass=None
     )
-
-
-def _code(release: Release) -> str:
-    return _drawn(f"{notice_page(release.uid)}#sha256-{release.digest[:16]}")
-
-
-@lru_cache(maxsize=1024)
-def _drawn(text: str) -> str:
-    code = segno.make(text, error="l", micro=False)
-    # Without classes and needless escapes it is a quarter shorter.
-    return code.svg_data_uri(
-        border=2, light="#fff", svgclass=None, lineclass=None, encode_minimal=True
-    )
+    return drawn.getvalue()
 
 
 @dataclass(frozen=True)

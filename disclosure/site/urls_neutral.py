@@ -9,6 +9,7 @@ from disclosure.site.views import bulk, evidence, extensions, files, robots
 
 urlpatterns = [
     path("files/<str:digest>/<str:name>", files.released_file, name="file"),
+    path("notice/<slug:uid>/code.svg", evidence.code, name="code"),
     path("verifier/<str:name>", evidence.program, name="verifier"),
     path("bulk/catalog.jsonld", bulk.catalogue, name="bulk-catalogue"),
     path("bulk/<str:period>/<str:name>", bulk.file, name="bulk-file"),

@@ -88,11 +88,21 @@ def test_no_page_is_heavy_or_asks_for_much(pages: dict[str, str], reader: Reader
     for name, path in pages.items():
         page = reader.page()
         watch = reader.watches[-1]
-        weights: list[int] = []
-        page.on("response", lambda r, weights=weights: weights.append(_weight(r)))
+        responses: list[Any] = []
+        page.on("response", responses.append)
         page.goto(path, wait_until="load")
+        weights = [_weight(response) for response in responses]
         assert len(watch.requests) <= MOST_REQUESTS, (name, watch.requests)
         assert sum(weights) <= HEAVIEST, (name, weights)
+
+
+def test_the_code_for_paper_is_loaded_for_paper_only(pages: dict[str, str], reader: Reader) -> None:
+    page = reader.page()
+    page.goto(pages["notice"], wait_until="load")
+    codes = [url for url in reader.watches[-1].requests if url.endswith("code.svg")]
+    assert codes == []
+    page.pdf()
+    assert page.evaluate("document.querySelector('.qr img').naturalWidth") > 0
 
 
 def _weight(response: Any) -> int:

@@ -64,10 +64,20 @@ def test_a_notice_that_does_not_exist_has_no_proof(client: Client, db: None) -> 
     assert client.get("/api/v1/releases/2026-99999999/revisions/1/proof/").status_code == 404
 
 
-def test_the_code_for_paper_needs_no_request(client: Client, office: Office) -> None:
+def test_the_code_for_paper_is_a_picture_of_its_own(client: Client, office: Office) -> None:
     release = office.release()
-    page = client.get(f"/notice/{release.uid}/").content.decode()
-    assert re.search(r'<img src="data:image/svg\+xml[^"]+"', page)
+    address = f"/notice/{release.uid}/code.svg"
+    assert (
+        f'<img loading="lazy" src="{address}"'
+        in client.get(f"/notice/{release.uid}/").content.decode()
+    )
+    answer = client.get(address)
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert answer.content.startswith(b"<?xml")
+    assert b"<path" in answer.content
+    again = client.get(address, headers={"if-none-match": answer["ETag"]})
+    assert again.status_code == 304
+    assert client.get("/notice/2026-99999999/code.svg").status_code == 404
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

@@ -1,4 +1,4 @@
-"""The programs that check a proof, for readers."""
+"""The programs that check a proof, and the code on paper that leads back to one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+
+from disclosure.models import Release
+from disclosure.site import evidence
 
 from . import public
 
@@ -22,3 +25,12 @@ def program(request: HttpRequest, name: str) -> HttpResponse:
     response = HttpResponse(text, content_type="text/x-python; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@public
+def code(request: HttpRequest, uid: str) -> HttpResponse:
+    """The QR code of a notice: its address and the beginning of its digest."""
+    release = Release.objects.of_uid(uid).first()
+    if release is None:
+        raise Http404
+    return HttpResponse(evidence.code(release), content_type="image/svg+xml")
