@@ -97,6 +97,15 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Judgement:
+    """A step of review and approval: what it was, which office took it, when."""
+
+    label: str
+    office: str
+    at: str
+
+
+@dataclass(frozen=True)
 class Party:
     """Somebody with a part in the notice. `identifier` is empty for natural persons."""
 
@@ -196,6 +205,15 @@ def parties(document: Mapping[str, Any]) -> list[Party]:
             )
         )
     return found
+
+
+def judged(document: Mapping[str, Any]) -> list[Judgement]:
+    """Who reviewed and approved a notice, as offices; a person is never named."""
+    labels = {"review": _("Secrecy review"), "approve": _("Approval")}
+    return [
+        Judgement(labels[step["action"]], name(step["agency"]), moment(step["at"]))
+        for step in document.get("judged") or ()
+    ]
 
 
 def place_label(notice_type: type[NoticeType] | None, pointer: str) -> str:

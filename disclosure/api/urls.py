@@ -14,6 +14,7 @@ from .views import (
     changes,
     codelists,
     contracting,
+    differences,
     law,
     proofs,
     reference,
@@ -36,6 +37,11 @@ urlpatterns = [
     path("problems/<slug:slug>/", about.ProblemView.as_view(), name="problem"),
     path("releases/", releases.ReleaseListView.as_view(), name="releases"),
     path("releases/<slug:uid>/", releases.ReleaseView.as_view(), name="release"),
+    path(
+        "releases/<slug:uid>/changes/",
+        differences.DifferencesView.as_view(),
+        name="differences",
+    ),
     path(
         "releases/<slug:uid>/revisions/<int:revision>/",
         releases.RevisionView.as_view(),

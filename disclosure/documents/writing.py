@@ -10,7 +10,8 @@ from django.conf import settings
 
 from disclosure.core import canonical
 from disclosure.core.notice_types import NoticeType
-from disclosure.models import Attachment, NoticeParty
+from disclosure.core.workflow import STEPS, Action
+from disclosure.models import Agency, Attachment, Decision, NoticeParty
 
 from .annexes import Annex
 from .drafts import Draft
@@ -22,7 +23,7 @@ from .values import columns, identity, moment, public_columns
 def envelope(draft: Draft) -> dict[str, Any]:
     """The parts that all documents of a notice share."""
     notice = draft.notice
-    agency, region, allocation = notice.agency, notice.region, notice.allocation
+    region, allocation = notice.region, notice.allocation
     return {
         "type": notice.type,
         "standard_code": draft.type.standard_code,
@@ -30,11 +31,16 @@ def envelope(draft: Draft) -> dict[str, Any]:
         "stage": str(draft.type.stage),
         "title": notice.title,
         "title_en": notice.title_en,
-        "agency": {"code": agency.code, "name": agency.name, "name_en": agency.name_en},
+        "agency": agency_name(notice.agency),
         "region": region and {"code": region.code, "name": region.name, "name_en": region.name_en},
         "allocation": allocation
         and {"id": allocation.uid, "number": allocation.number, "name": allocation.name},
     }
+
+
+def agency_name(agency: Agency) -> dict[str, str]:
+    """An agency as documents name it."""
+    return {"code": agency.code, "name": agency.name, "name_en": agency.name_en}
 
 
 def content(draft: Draft) -> dict[str, Any]:
@@ -120,6 +126,20 @@ def public_party(party: NoticeParty, notice_type: type[NoticeType]) -> dict[str,
     return {"role": party.role, **identity(party, masked=role is not None and role.masked)}
 
 
+def judgement(decision: Decision, agency: Agency) -> dict[str, Any]:
+    """A decision as the public may know it: which desk of which agency, when; never who.
+
+    A member judges for the agency of the notice and no other: see `policies.refusal`.
+    """
+    (role,) = STEPS[Action(decision.action)].roles
+    return {
+        "action": "review" if decision.action == Action.REVIEW else "approve",
+        "role": str(role),
+        "agency": agency_name(agency),
+        "at": moment(decision.at),
+    }
+
+
 def release_document(
     draft: Draft,
     *,
@@ -127,10 +147,12 @@ def release_document(
     published_at: datetime,
     annexes: Sequence[Annex] = (),
     clocks: Sequence[Mapping[str, Any]] = (),
+    judged: Sequence[Decision] = (),
 ) -> dict[str, Any]:
     """The public document of a notice, masked; its canonical form is what gets digested.
 
-    `clocks` are what the law's clocks said at release, with the version they were judged by.
+    `clocks` are what the law's clocks said at release, with the version they were judged by;
+    `judged` the review and the approval that the release rests on.
     """
     notice_type, currency = draft.type, draft.notice.currency
     origin = source_release(draft, filed_document(draft), public=True) if draft.notice.ocds else {}
@@ -141,6 +163,7 @@ def release_document(
         **envelope(draft),
         **content(draft),
         "published_at": moment(published_at),
+        "judged": [judgement(decision, draft.notice.agency) for decision in judged],
         "not_in_source": _not_in_source(draft),
         "parties": [public_party(party, notice_type) for party in draft.parties],
         "details": public_columns(draft.detail, notice_type, currency),

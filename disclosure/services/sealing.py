@@ -9,7 +9,7 @@ leaves files nobody links to, never links to files that are not there.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -81,12 +81,18 @@ def _seal_chunk(ids: Sequence[int], now: datetime) -> list[int]:
         lock_sequencer()
         claimed = _claim(ids, now)
         drafts = documents.load_many(claimed)
-        approvals = _approvals(claimed)
+        approvals, reviews = _latest(claimed, APPROVALS), _latest(claimed, {Action.REVIEW})
         ready = [draft for draft in drafts if _still_approved(draft, approvals, now)]
         first = next_sequence()
         clocks = _clocks(ready, now)
         releases = [
-            _release(draft, approvals[draft.notice.pk], sequence, clocks[draft.notice.pk], now)
+            _release(
+                draft,
+                (reviews[draft.notice.pk], approvals[draft.notice.pk]),
+                sequence,
+                clocks[draft.notice.pk],
+                now,
+            )
             for sequence, draft in enumerate(ready, start=first)
         ]
         JudgedVersion.objects.filter(notice__in=[draft.notice for draft in ready]).delete()
@@ -107,10 +113,10 @@ def _claim(ids: Sequence[int], now: datetime) -> list[Notice]:
     )
 
 
-def _approvals(notices: Iterable[Notice]) -> dict[int, Decision]:
-    """The latest approval of each notice."""
-    actions = [str(action) for action in APPROVALS]
-    decisions = Decision.objects.filter(notice__in=notices, action__in=actions).order_by("id")
+def _latest(notices: Iterable[Notice], actions: Collection[Action]) -> dict[int, Decision]:
+    """The latest decision of each notice that is one of these actions."""
+    named = [str(action) for action in actions]
+    decisions = Decision.objects.filter(notice__in=notices, action__in=named).order_by("id")
     return {decision.notice_id: decision for decision in decisions}
 
 
@@ -174,17 +180,18 @@ def _cover_lots(draft: documents.Draft) -> None:
 
 def _release(
     draft: documents.Draft,
-    approval: Decision,
+    judged: tuple[Decision, Decision],
     sequence: int,
     clocks: Sequence[Mapping[str, Any]],
     now: datetime,
 ) -> Release:
     """Write the release of one notice and move the notice, and what it corrects, on.
 
-    The content was just compared with `approval`, so its digest is that of the draft.
+    `judged` are its review and its approval. The content was just compared with what was approved,
+    so the digest of the approval is that of the draft.
     """
     notice = draft.notice
-    from_state, digest = notice.state, approval.digest
+    from_state, digest = notice.state, judged[-1].digest
     uid = f"{timezone.localtime(now).year}-{sequence:08d}"
     notice.uid, notice.state, notice.updated_at = uid, State.PUBLISHED, now
     notice.save(update_fields=["uid", "state", "updated_at"])
@@ -192,7 +199,7 @@ def _release(
     annexes = documents.release_annexes(draft)
     _cover_lots(draft)
     document = documents.release_document(
-        draft, uid=uid, published_at=now, annexes=annexes, clocks=clocks
+        draft, uid=uid, published_at=now, annexes=annexes, clocks=clocks, judged=judged
     )
     superseded = _supersede(notice, now)
     release = Release.objects.create(

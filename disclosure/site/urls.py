@@ -38,6 +38,7 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("notice/<slug:uid>/", notices.notice, name="notice"),
+    path("notice/<slug:uid>/changes/", notices.changes, name="changes"),
     path("agencies/", agencies.index, name="agencies"),
     path("feeds.opml", opml, name="opml"),
     *with_feeds("notices/", lists.notices, views.NoticesFeed, "notices"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from disclosure.areas import areas
 from disclosure.core.notice_types import registry
+from disclosure.differences import Kind
 from disclosure.models import (
     Agency,
     CalendarDay,
@@ -108,6 +109,7 @@ def _lists() -> dict[str, Schema]:
         "Deletion": _deletion(base, document),
         "Page": page,
         "Proof": _proof(),
+        "Differences": _differences(),
         "ReleasePage": {"allOf": [ref("Page"), ref("Search"), releases]},
         "Search": record(search, optional=tuple(search)),
         "ChangePage": changes,
@@ -130,6 +132,32 @@ def _deletion(base: Schema, document: Schema) -> Schema:
     )
     members = {**base["properties"], "kind": {"const": "redact"}, "document": document}
     return record({**members, "deletion": act})
+
+
+def _differences() -> Schema:
+    value = record({"pointer": TEXT, "value": {}})
+    change = record(
+        {
+            "part": {**TEXT, "description": "The part of the notice, in the answer's language."},
+            "row": {
+                **TEXT,
+                "description": "What tells the row from others of its table, or empty.",
+            },
+            "label": TEXT,
+            "kind": {"type": "string", "enum": [str(kind) for kind in Kind]},
+            "was": nullable(value),
+            "now": nullable(value),
+        }
+    )
+    return record(
+        {
+            "licence": ADDRESS,
+            "release": ref("ReleaseReference"),
+            "replaces": ref("ReleaseReference"),
+            "changes": items(change),
+        },
+        description="Pointers lead into the documents of the two releases.",
+    )
 
 
 def _proof() -> Schema:

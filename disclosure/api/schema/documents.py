@@ -100,6 +100,15 @@ def _parts() -> dict[str, Schema]:
         "File": record({"name": TEXT, "media_type": TEXT, "size": COUNT, "digest": DIGEST}),
         "LotName": record({"number": TEXT, "name": TEXT}),
         "Clock": _clock(),
+        "Judgement": record(
+            {
+                "action": {"type": "string", "enum": ["review", "approve"]},
+                "role": {"type": "string", "enum": ["reviewer", "approver"]},
+                "agency": ref("AgencyName"),
+                "at": MOMENT,
+            },
+            description="Which desk of which agency judged the notice, and when; never a person.",
+        ),
         "Source": record(
             {"name": TEXT, "url": TEXT, "id": TEXT, "published_on": TEXT},
             description="Where a republished notice first appeared.",
@@ -166,6 +175,7 @@ def _notice() -> Schema:
             "correction": nullable(ref("Correction")),
             "relates_to": nullable(UID),
             "source": nullable(ref("Source")),
+            "judged": items(ref("Judgement")),
             "not_in_source": items(TEXT),
             "contact": record({"name": TEXT, "phone": TEXT, "email": TEXT, "address": TEXT}),
             "parties": items(ref("Party")),

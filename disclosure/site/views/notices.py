@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from disclosure import places, tables
 from disclosure.areas import area
 from disclosure.core.life_cycle import next_types
 from disclosure.core.notice_types import Stage, registry
+from disclosure.differences import differences
 from disclosure.filters import STAGES
 from disclosure.listing import Listing
 from disclosure.models import Release, ReleaseAnnex
@@ -53,6 +54,26 @@ def notice(request: HttpRequest, uid: str) -> HttpResponse:
     return render(request, "site/notice.html", {**context, **_content(release)})
 
 
+@public
+def changes(request: HttpRequest, uid: str) -> HttpResponseBase:
+    """What a correction changed; of a notice that was withdrawn, its tombstone."""
+    release = Release.objects.of_uid(uid).select_related("agency", "supersedes").first()
+    if release is not None and release.withdrawn:
+        return notice(request, uid)
+    if release is None or release.supersedes is None:
+        raise Http404
+    context = {
+        "release": release,
+        "document": release.document,
+        "earlier": release.supersedes,
+        "area": area(release.area),
+        "type": tables.type_of(release.type),
+        "sections": differences(release.supersedes.document, release.document),
+        "history": History(release),
+    }
+    return render(request, "site/changes.html", context)
+
+
 def _content(release: Release) -> dict[str, Any]:
     """The parts of a notice that a tombstone has not."""
     document = release.document
@@ -74,6 +95,7 @@ def _content(release: Release) -> dict[str, Any]:
         "clocks": clocks.judged(document),
         "owed": clocks.owed(release.allocation_uid, timezone.localdate()),
         "missing": tables.enumerated(labels),
+        "judged": tables.judged(document),
     }
 
 
