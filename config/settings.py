@@ -111,7 +111,13 @@ CACHES = {
         "TIMEOUT": 300,
         # A Redis that hangs must not hold a page for longer than a page takes without it.
         "OPTIONS": {"socket_timeout": 0.5},
-    }
+    },
+    # Typeset notices (disclosure.paper_store): some 100 KB each, too much for a cache in memory.
+    "papers": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": GONGKAI_VAR / "papers",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
 }
 
 # Private uploads never share a directory with what is released (disclosure.public_store).

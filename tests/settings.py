@@ -18,6 +18,7 @@ SEARCH_INDEX_DIR = _directory / "search"
 BULK_DIR = _directory / "bulk"
 LEDGER_DIR = _directory / "ledger"
 LEDGER_KEY = environment.ledger_key(LEDGER_ORIGIN, own=True, var=_directory)
+CACHES["papers"]["LOCATION"] = _directory / "papers"
 CACHES["default"]["KEY_PREFIX"] = f"gongkai-test-{_process}"
 
 STORAGES["default"]["OPTIONS"] = {"location": _directory / "media"}

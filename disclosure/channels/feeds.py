@@ -1,8 +1,8 @@
-"""The feeds channel: throws away every cached public answer by giving the cache a new generation.
+"""The feeds channel: throws away every cached public answer, and papers of notices that changed.
 
-Keys of cached answers carry the generation (`disclosure.public_cache`). An answer made from older
-rows while a release went out is stored under the generation its maker saw, which is never asked
-for again.
+The cache gets a new generation. Keys of cached answers carry it (`disclosure.public_cache`). An
+answer made from older rows while a release went out is stored under the generation its maker saw,
+which is never asked for again. Papers are deleted, for what they hold may have been withdrawn.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from django.core.cache import cache
 
+from disclosure import paper_store
 from disclosure.channels.errors import ChannelUnreachableError
 from disclosure.models import Release
 
@@ -25,8 +26,15 @@ def deliver(releases: Sequence[Release]) -> None:
     random, not counted: after the cache has lost its key, a count would come back to numbers under
     which old answers are still stored.
     """
+    paper_store.forget({uid for release in releases for uid in _changed(release)})
     generation = secrets.token_hex(8)
     cache.set(GENERATION_KEY, generation, timeout=None)
     # The site's cache hides failures from readers; a delivery must know.
     if cache.get(GENERATION_KEY) is None:
         raise ChannelUnreachableError(f"{len(releases)} releases are not yet in the feeds")
+
+
+def _changed(release: Release) -> list[str]:
+    """The notices a release says something about: its own, and one it corrects."""
+    corrected = release.document.get("corrects")
+    return [release.uid, corrected] if corrected else [release.uid]

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from disclosure.feeds import formats, views
 from disclosure.feeds.calendars import Calendar, calendar_of
 from disclosure.feeds.opml import opml
-from disclosure.site.views import agencies, bulk, law, lists, notices, pages
+from disclosure.site.views import agencies, bulk, law, lists, notices, pages, papers
 
 app_name = "site"
 
@@ -39,6 +39,9 @@ urlpatterns = [
     path("privacy/", pages.privacy, name="privacy"),
     path("notice/<slug:uid>/", notices.notice, name="notice"),
     path("notice/<slug:uid>/changes/", notices.changes, name="changes"),
+    path("notice/<slug:uid>/cite/", notices.cite, name="cite"),
+    path("notice/<slug:uid>/notice.pdf", papers.paper, name="paper"),
+    path("notice/<slug:uid>/card.png", papers.card, name="card"),
     path("agencies/", agencies.index, name="agencies"),
     path("feeds.opml", opml, name="opml"),
     *with_feeds("notices/", lists.notices, views.NoticesFeed, "notices"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from disclosure import sitemaps
-from disclosure.site.views import bulk, evidence, extensions, files, robots
+from disclosure.site.views import bulk, evidence, extensions, files, papers, robots
 
 urlpatterns = [
     path("files/<str:digest>/<str:name>", files.released_file, name="file"),
+    path("n/<str:number>", papers.short, name="short"),
     path("notice/<slug:uid>/code.svg", evidence.code, name="code"),
     path("verifier/<str:name>", evidence.program, name="verifier"),
     path("bulk/catalog.jsonld", bulk.catalogue, name="bulk-catalogue"),

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from disclosure import places, tables
+from disclosure.addresses import absolute, notice_page
 from disclosure.areas import area
 from disclosure.core.life_cycle import next_types
 from disclosure.core.notice_types import Stage, registry
@@ -17,7 +18,7 @@ from disclosure.differences import differences
 from disclosure.filters import STAGES
 from disclosure.listing import Listing
 from disclosure.models import Release, ReleaseAnnex
-from disclosure.site import clocks, reference
+from disclosure.site import citing, clocks, reference
 from disclosure.site.evidence import deletions, evidence
 from disclosure.site.history import History
 
@@ -39,18 +40,22 @@ def notice(request: HttpRequest, uid: str) -> HttpResponse:
     if release is None:
         raise Http404
     document = release.document
+    history = History(release)
     context = {
         "release": release,
         "document": document,
         "area": area(release.area),
         "type": tables.type_of(release.type),
-        "history": History(release),
+        "history": history,
         "related": _related(release),
         "evidence": evidence(release),
         "deletions": deletions(release),
     }
     if release.withdrawn:
         return render(request, "site/tombstone.html", context, status=410)
+    address = absolute(request.path)
+    context["address"] = address
+    context["linked"] = citing.linked_data(release, address, history.correction)
     return render(request, "site/notice.html", {**context, **_content(release)})
 
 
@@ -72,6 +77,26 @@ def changes(request: HttpRequest, uid: str) -> HttpResponseBase:
         "history": History(release),
     }
     return render(request, "site/changes.html", context)
+
+
+@public
+def cite(request: HttpRequest, uid: str) -> HttpResponseBase:
+    """The notice as a source, and its addresses; of a notice that was withdrawn, its tombstone."""
+    release = Release.objects.of_uid(uid).select_related("agency", "superseded_by").first()
+    if release is None:
+        raise Http404
+    if release.withdrawn:
+        return notice(request, uid)
+    context = {
+        "release": release,
+        "document": release.document,
+        "area": area(release.area),
+        "history": History(release),
+        "page": notice_page(uid),
+        "short": citing.short_address(release),
+        "citations": citing.citations(release, timezone.localdate()),
+    }
+    return render(request, "site/cite.html", context)
 
 
 def _content(release: Release) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Notices on paper: what is typeset (`content`), how (`*.typ`), and the typesetter (`setting`)."""
