@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -189,3 +190,25 @@ def test_the_note_of_a_withdrawn_correction_is_shown_nowhere(
     for uid in (portal.original.uid, portal.correction.uid):
         for language in ("", "/en"):
             assert "改正笔误" not in read(client, uid, language)
+
+
+def test_an_allocation_shows_what_each_lot_has_reached(office: Office, client: Client) -> None:
+    allocation = office.allocation("land")
+    listed = office.release("land.listing", notice={"allocation": allocation.pk})
+    sold = office.release("land.sale_result", notice={"allocation": allocation.pk})
+    page = client.get(f"/en/allocation/{allocation.uid}/").content.decode()
+    row = r'<tr><th scope="row"><span class="code">([^<]+)</span>(.*?)</tr>'
+    rows = dict(re.findall(row, page, re.DOTALL))
+    named = [{lot["number"] for lot in release.document["lots"]} for release in (listed, sold)]
+    assert set(rows) == named[0] | named[1]
+    for number, cells in rows.items():
+        assert cells.count('class="reached"') == sum(number in lots for lots in named)
+        assert "nothing published" in cells
+
+
+def test_a_plan_for_the_whole_is_one_for_every_lot(office: Office, client: Client) -> None:
+    allocation = office.allocation("procurement")
+    office.release("procurement.intention", notice={"allocation": allocation.pk})
+    office.release("procurement.open_tender", notice={"allocation": allocation.pk})
+    page = client.get(f"/en/allocation/{allocation.uid}/").content.decode()
+    assert "all lots" in page

@@ -26,6 +26,8 @@ from . import public
 
 #: Other notices of the same allocation beside a notice; the rest are on the allocation's page.
 BESIDE = 12
+#: Stages in which a project is not yet parted into lots that go their own ways.
+COMMON = (Stage.PLAN, Stage.ANNOUNCEMENT)
 #: Notices of one allocation on its page.
 WHOLE = 200
 
@@ -145,6 +147,7 @@ def allocation(request: HttpRequest, uid: str) -> HttpResponse:
     """Everything released about one allocation, along its stages."""
     place = places.allocation(uid)
     listing = Listing(request.GET, place, events=True, size=WHOLE)
+    stages = _stages(place.subject["latest"].area, listing.releases)
     return render(
         request,
         "site/allocation.html",
@@ -152,11 +155,11 @@ def allocation(request: HttpRequest, uid: str) -> HttpResponse:
             "listing": listing,
             "releases": listing.releases,
             "area": area(place.subject["latest"].area),
-            "stages": _stages(place.subject["latest"].area, listing.releases),
+            "stages": stages,
             "parties": _parties(listing.releases),
             "owed": clocks.owed(uid, timezone.localdate()),
             "next": _next(place.subject["latest"].area, listing.releases),
-            "lots": _lots(listing.releases),
+            "lots": _lots(stages),
             **place.subject,
         },
         status=200 if listing.valid else 400,
@@ -182,16 +185,31 @@ def _next(area_label: str, releases: list[Release]) -> str:
     return tables.enumerated([str(notice_type.label) for notice_type in awaited])
 
 
-def _lots(releases: list[Release]) -> list[dict[str, Any]]:
-    """Each lot with the notices in force that name it, oldest first."""
-    found: dict[str, dict[str, Any]] = {}
-    for release in reversed(releases):
-        for lot in release.document.get("lots") or ():
-            entry = found.setdefault(lot["number"], {**lot, "releases": []})
-            entry["name"] = entry["name"] or lot["name"]
-            if not release.withdrawn:
-                entry["releases"].append(release)
-    return list(found.values())
+def _lots(stages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each lot with what it has reached: its newest notice in each stage.
+
+    Up to the announcement a notice that names no lot is about all of them. Later ones may be about
+    any, and say nothing of how far each has come.
+    """
+    named: dict[str, str] = {}
+    for stage in stages:
+        for release in stage["releases"]:
+            for lot in release.document.get("lots") or ():
+                named[lot["number"]] = named.get(lot["number"]) or lot["name"]
+    return [
+        {"number": number, "name": name, "stages": [_reached(stage, number) for stage in stages]}
+        for number, name in named.items()
+    ]
+
+
+def _reached(stage: dict[str, Any], number: str) -> dict[str, Any]:
+    """The newest notice of a stage about a lot; `whole` if it is about all of them."""
+    for release in reversed(stage["releases"]):
+        lots = release.document.get("lots") or ()
+        whole = not lots and release.stage in COMMON
+        if whole or any(lot["number"] == number for lot in lots):
+            return {"release": release, "whole": whole}
+    return {"release": None, "whole": False}
 
 
 def _parties(releases: list[Release]) -> list[tables.Party]:
