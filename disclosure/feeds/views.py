@@ -72,7 +72,7 @@ class ReleaseFeed(Feed):
             response.headers["Last-Modified"] = http_date(modified.timestamp())
         response.headers["Link"] = ", ".join(f'<{to}>; rel="{rel}"' for rel, to in links.items())
         response.headers["Access-Control-Allow-Origin"] = "*"
-        patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+        patch_cache_control(response, public=True, max_age=0, s_maxage=1, must_revalidate=True)
         return response
 
     def _made(
