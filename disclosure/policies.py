@@ -11,28 +11,58 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from disclosure.core.workflow import AUTHORS, STEPS, Action, Role, State
+from disclosure.core.workflow import AUTHORS, PUBLIC, STEPS, Action, Role, State
 from disclosure.models import (
     Agency,
     Allocation,
     Decision,
+    Delegation,
+    Due,
+    FieldComment,
     ImportBatch,
     Membership,
     Notice,
     User,
 )
 
+#: Roles that judge what others filed.
+JUDGES = frozenset({Role.REVIEWER, Role.APPROVER})
+
 
 def memberships(user: Any) -> list[Membership]:
-    """The memberships of an active user, read once for each user object."""
+    """The memberships of an active user, and those lent to them now; read once for each object."""
     if not getattr(user, "is_active", False) or user.pk is None:
         return []
     cached = getattr(user, "_memberships", None)
     if cached is None:
-        cached = user._memberships = list(Membership.objects.filter(user=user))
+        own = list(Membership.objects.filter(user=user))
+        cached = user._memberships = own + _lent(user, {m.agency_id for m in own})
     return cached
+
+
+def _lent(user: Any, agencies: set[int]) -> list[Membership]:
+    """What absent colleagues lent: their own memberships as they are today, never lent on."""
+    if not agencies:
+        return []
+    today = timezone.localdate()
+    lent = Delegation.objects.filter(
+        delegate=user,
+        agency__in=agencies,
+        ended_at__isnull=True,
+        first_day__lte=today,
+        last_day__gte=today,
+        agency=OuterRef("agency"),
+        person=OuterRef("user"),
+        role=OuterRef("role"),
+    )
+    found = Membership.objects.filter(Exists(lent), user__is_active=True, agency__in=agencies)
+    borrowed = list(found.exclude(role=Role.ADMIN).select_related("user"))
+    for membership in borrowed:
+        membership.lent_by = membership.user
+    return borrowed
 
 
 def roles(user: Any, agency_id: int, area: str) -> frozenset[Role]:
@@ -72,14 +102,68 @@ def refusal(user: Any, action: Action, notice: Notice) -> str:
         return _("This step is not possible while the notice is “%(state)s”.") % {
             "state": notice.get_state_display()
         }
-    held = roles(user, notice.agency_id, notice.notice_type.area())
-    if not step.roles & held:
+    return _refused(user, step.roles, step.not_by, _judged(action, notice))
+
+
+def _refused(
+    user: Any, wanted: Collection[Role], not_by: frozenset[Action], notices: list[Notice]
+) -> str:
+    """Why no membership of the user, own or lent, opens something on these notices."""
+    notice = notices[0]
+    held = [m for m in _held(user, notice.agency_id, notice.notice_type.area()) if m.role in wanted]
+    if not held:
         return _("Your role in this agency does not allow this step.")
-    # A withdrawal takes the corrected versions along, so it is judged for them too.
-    judged = [notice, *notice.corrected()] if action is Action.WITHDRAW else [notice]
-    if step.not_by and any(took_part(user, step.not_by, each) for each in judged):
+    if not_by and all(_any_took_part(_persons(user, m), not_by, notices) for m in held):
         return _("Four eyes: you took part in filing or reviewing this notice yourself.")
     return ""
+
+
+def standing_in_for(user: Any, action: Action, notice: Notice) -> User | None:
+    """Whom the user takes a step for that `refusal` allows; None in their own right.
+
+    Writing a draft counts as a step of a filer.
+    """
+    step = STEPS.get(action)
+    wanted = step.roles if step and step.roles else frozenset({Role.FILER})
+    held = [m for m in _held(user, notice.agency_id, notice.notice_type.area()) if m.role in wanted]
+    if not any(m.lent_by for m in held):
+        return None
+    not_by, judged = (step.not_by if step else frozenset()), _judged(action, notice)
+    for m in held:
+        if not not_by or not _any_took_part(_persons(user, m), not_by, judged):
+            return m.lent_by
+    return None
+
+
+def _judged(action: Action, notice: Notice) -> list[Notice]:
+    """What a step is judged for: a withdrawal takes the corrected versions along."""
+    return [notice, *notice.corrected()] if action is Action.WITHDRAW else [notice]
+
+
+def _held(user: Any, agency_id: int, area: str) -> list[Membership]:
+    """The user's memberships in an agency and area, own ones first."""
+    return [m for m in memberships(user) if m.agency_id == agency_id and m.area in ("", area)]
+
+
+def _persons(user: Any, membership: Membership) -> frozenset[int]:
+    """Whose hands count when the user acts by this membership: theirs, and of whoever lent it."""
+    lender = membership.lent_by
+    return frozenset({user.pk, lender.pk}) if lender else frozenset({user.pk})
+
+
+def _any_took_part(
+    persons: frozenset[int], actions: frozenset[Action], notices: list[Notice]
+) -> bool:
+    if any(notice.filed_by_id in persons for notice in notices):
+        return True
+    deeds = _deeds(persons, actions)
+    return Decision.objects.filter(deeds, notice__in=notices).exists()
+
+
+def _deeds(persons: frozenset[int], actions: frozenset[Action]) -> Q:
+    """Decisions of these kinds taken by one of these persons, or for them by a delegate."""
+    hands = Q(by__in=persons) | Q(on_behalf_of__in=persons)
+    return hands & Q(action__in=[str(action) for action in actions])
 
 
 def may(user: Any, action: Action, notice: Notice) -> bool:
@@ -96,20 +180,7 @@ def justification_refusal(user: Any, notice: Notice) -> str:
         return _("This step is not possible while the notice is “%(state)s”.") % {
             "state": notice.get_state_display()
         }
-    held = roles(user, notice.agency_id, notice.notice_type.area())
-    if not held & {Role.REVIEWER, Role.APPROVER}:
-        return _("Your role in this agency does not allow this step.")
-    if took_part(user, AUTHORS, notice):
-        return _("Four eyes: you took part in filing or reviewing this notice yourself.")
-    return ""
-
-
-def took_part(user: Any, actions: frozenset[Action], notice: Notice) -> bool:
-    """Whether the user filed the notice or took one of these actions on it."""
-    if notice.filed_by_id == user.pk:
-        return True
-    own = Q(by=user, action__in=[str(action) for action in actions])
-    return Decision.objects.filter(own, notice=notice).exists()
+    return _refused(user, JUDGES, AUTHORS, [notice])
 
 
 def actionable(user: Any, action: Action) -> QuerySet[Notice]:
@@ -119,13 +190,30 @@ def actionable(user: Any, action: Action) -> QuerySet[Notice]:
     """
     step = STEPS[action]
     states = [str(state) for state in step.sources]
-    found = Notice.objects.filter(_scope(user, _of_type_in, step.roles), state__in=states)
+    found = Notice.objects.filter(state__in=states)
     if not step.not_by:
-        return found
-    own = Decision.objects.filter(
-        notice=OuterRef("pk"), by=user, action__in=[str(a) for a in step.not_by]
-    )
-    return found.exclude(filed_by=user).exclude(Exists(own))
+        return found.filter(_scope(user, _of_type_in, step.roles))
+    return found.filter(_without_part_in(user, step.roles, step.not_by))
+
+
+def justifiable(user: Any) -> QuerySet[Notice]:
+    """The notices whose personal data the user may justify: `justification_refusal` as a query."""
+    hidden = [str(state) for state in State if state not in PUBLIC]
+    return Notice.objects.filter(_without_part_in(user, JUDGES, AUTHORS), state__in=hidden)
+
+
+def _without_part_in(user: Any, roles: Collection[Role], not_by: frozenset[Action]) -> Q:
+    """Notices some membership of these roles reaches whose holder and lender had no part in."""
+    by_persons: dict[frozenset[int], list[Membership]] = {}
+    for m in memberships(user):
+        if m.role in roles:
+            by_persons.setdefault(_persons(user, m), []).append(m)
+    found = Q(pk__in=[])
+    for persons, held in by_persons.items():
+        part = Decision.objects.filter(_deeds(persons, not_by), notice=OuterRef("pk"))
+        reach = _reach(held, _of_type_in)
+        found |= reach & ~Q(filed_by__in=persons) & ~Q(Exists(part))
+    return found
 
 
 def visible_notices(user: Any) -> QuerySet[Notice]:
@@ -199,6 +287,68 @@ def visible_users(user: Any) -> QuerySet[User]:
     return User.objects.filter(pk__in=members.values("user"))
 
 
+def may_comment(user: Any, notice: Notice) -> bool:
+    """Whether the user may pin remarks to the fields of a notice: whoever may send it back."""
+    return may(user, Action.RETURN, notice)
+
+
+def may_resolve(user: Any, comment: FieldComment) -> bool:
+    """Whether the user may call a remark settled: its author, or whoever may change the notice."""
+    notice = comment.notice
+    if notice.is_public:
+        return False
+    return may_edit(user, notice) or (comment.by_id == user.pk and may_see(user, notice))
+
+
+def owed_by(user: Any) -> QuerySet[Due]:
+    """What is due of the agencies and areas the user files for."""
+    return Due.objects.filter(_scope(user, _of_due_in, {Role.FILER}))
+
+
+def visible_dues(user: Any) -> QuerySet[Due]:
+    """What is due of the user's agencies and areas."""
+    return Due.objects.filter(_scope(user, _of_due_in))
+
+
+def delegation_refusal(user: Any, delegation: Delegation) -> str:
+    """Why the user may not decide on a delegation; empty if they may.
+
+    People lend their own roles, administrators of the agency those of others; nobody helps
+    themselves to a role. The delegate works in the same agency already.
+    """
+    own = delegation.person_id == user.pk
+    if not own and not may_administer(user, delegation.agency):
+        return _("You may lend your own roles only.")
+    if not own and delegation.delegate_id == user.pk:
+        return _("Nobody gives a role to themselves.")
+    in_agency = Membership.objects.filter(agency=delegation.agency)
+    if not in_agency.filter(user=delegation.person, role=delegation.role).exists():
+        return _("This person does not hold the role in this agency.")
+    if not in_agency.filter(user=delegation.delegate, user__is_active=True).exists():
+        return _("The delegate has no role in this agency.")
+    return ""
+
+
+def may_end_delegation(user: Any, delegation: Delegation) -> bool:
+    """Whether the user may end a delegation early: who lent, who stands in, or an administrator."""
+    concerned = {delegation.person_id, delegation.delegate_id}
+    return user.pk in concerned or may_administer(user, delegation.agency)
+
+
+def visible_delegations(user: Any) -> QuerySet[Delegation]:
+    """The delegations of the user's agencies: colleagues know who stands in for whom."""
+    if may_administer(user):
+        return Delegation.objects.all()
+    return Delegation.objects.filter(agency__in={m.agency_id for m in memberships(user)})
+
+
+def lendable_agencies(user: Any) -> QuerySet[Agency]:
+    """The agencies in which the user has a role of their own to lend, or manages the people."""
+    held = Membership.objects.filter(user=user).exclude(role=Role.ADMIN)
+    managed = administered_agencies(user)
+    return Agency.objects.filter(Q(pk__in=held.values("agency")) | Q(pk__in=managed.values("pk")))
+
+
 def may_operate(user: User) -> bool:
     """Whether the user looks after deliveries: platform operators (superusers)."""
     return bool(user.is_active and user.is_superuser)
@@ -209,13 +359,20 @@ def _scope(user: Any, in_area: Callable[[str], Q], roles: Collection[Role] = fro
 
     `in_area` is the condition for rows of one area; nothing matches without a membership.
     """
+    return _reach([m for m in memberships(user) if m.role in roles], in_area)
+
+
+def _reach(held: list[Membership], in_area: Callable[[str], Q]) -> Q:
     scope = Q(pk__in=[])
-    for m in memberships(user):
-        if m.role in roles:
-            own = Q(agency_id=m.agency_id)
-            scope |= own & in_area(m.area) if m.area else own
+    for m in held:
+        own = Q(agency_id=m.agency_id)
+        scope |= own & in_area(m.area) if m.area else own
     return scope
 
 
 def _of_type_in(area: str) -> Q:
     return Q(type__startswith=f"{area}.")
+
+
+def _of_due_in(area: str) -> Q:
+    return Q(notice_type__startswith=f"{area}.")

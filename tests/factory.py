@@ -15,18 +15,20 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from disclosure import services
+from disclosure import documents, services
 from disclosure.checks import example
 from disclosure.core.identifiers import uscc_completed
 from disclosure.core.life_cycle import may_follow
 from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Action, Role
 from disclosure.forms import Filing
+from disclosure.importing.deciding import Outcome, decide_batch
 from disclosure.models import (
     Agency,
     Allocation,
     CalendarDay,
     CalendarYear,
+    ImportBatch,
     Membership,
     Notice,
     Region,
@@ -36,6 +38,8 @@ from disclosure.models import (
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 TODAY = NOW.date()
+#: What a reviewer concludes who found nothing.
+CHECKED = services.nothing_found()
 
 _serial = itertools.count(1)
 
@@ -151,8 +155,18 @@ class Office:
             (self.reviewer, Action.REVIEW),
             (self.approver, Action.APPROVE),
         ):
-            services.decide(notice=notice, action=action, by=by, now=now)
+            services.decide(notice=notice, action=action, by=by, now=now, checklist=CHECKED)
         return notice
+
+    def approve_batch(self, batch: ImportBatch, *, now: datetime = NOW) -> list[Outcome]:
+        """Review a batch, open its sample, approve it."""
+        reviewed = self.decide_batch(batch, Action.REVIEW, self.reviewer, now)
+        open_sample(batch, self.approver, now=now)
+        return [reviewed, self.decide_batch(batch, Action.APPROVE, self.approver, now)]
+
+    @staticmethod
+    def decide_batch(batch: ImportBatch, action: Action, by: User, now: datetime) -> Outcome:
+        return decide_batch(batch=batch, action=action, by=by, now=now, checklist=CHECKED)
 
     def release(self, code: str = "land.listing", *, now: datetime = NOW, **values: Any) -> Release:
         """A released notice of this type."""
@@ -183,6 +197,14 @@ class Office:
             reason="误发布",
         )
         return Release.objects.get(uid=release.uid, revision=2)
+
+
+def open_sample(batch: ImportBatch, by: User, *, now: datetime = NOW) -> None:
+    """Open as many notices of a batch that waits for approval as somebody has to."""
+    waiting = Notice.objects.filter(batch=batch, state="reviewed").order_by("id")
+    for notice in waiting[: services.SAMPLE]:
+        digest = documents.draft_digest(documents.load(notice))
+        services.note_opened(notice=notice, digest=digest, by=by, now=now)
 
 
 def example_values(code: str, **overrides: Any) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from disclosure.core.workflow import Action
 from disclosure.models import Allocation, Attachment, Notice, Release
 from ledger import publishing
 from ledger.models import Leaf
-from tests.factory import NOW, Office, deliver_all, parcels
+from tests.factory import CHECKED, NOW, Office, deliver_all, parcels
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -117,7 +117,7 @@ def plant(office: Office) -> None:
         attach(notice)
         people = (office.filer, Action.SUBMIT), (office.reviewer, Action.REVIEW)
         for by, action in people[:steps]:
-            services.decide(notice=notice, action=action, by=by, now=NOW)
+            services.decide(notice=notice, action=action, by=by, now=NOW, checklist=CHECKED)
         if state == "scheduled":
             services.decide(
                 notice=notice,

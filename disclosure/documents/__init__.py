@@ -16,6 +16,7 @@ from .facts import (
     values_at,
 )
 from .origins import columns_digest
+from .places import places
 from .redactable import redactable
 from .values import ORGANISATION_SCHEME, decimal_text, moment
 from .writing import (
@@ -49,6 +50,7 @@ __all__ = [
     "missing_columns",
     "missing_in_rows",
     "moment",
+    "places",
     "redactable",
     "release_annexes",
     "release_document",

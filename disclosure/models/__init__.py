@@ -10,6 +10,7 @@ from .choices import (
     CorrectionReason,
     NoticeNature,
     PartyKind,
+    ReturnReason,
     StateChoices,
     WithdrawalReason,
     choice_list,
@@ -24,6 +25,7 @@ from .contents import (
     column_of,
 )
 from .decisions import Decision, JudgedVersion
+from .delegations import Delegation
 from .fields import AmountField, AreaField, CountField, MeasureField, MonthField, NumberField
 from .identifiers import validate_investment_code, validate_transaction_code, validate_uscc
 from .imports import ImportBatch, QuarantinedRow
@@ -50,6 +52,15 @@ from .prices import PriceForm
 from .privacy import AttachmentScan, Justification
 from .regions import Region, RegionName, named
 from .releases import Delivery, Release, ReleaseAnnex, ReleaseAttachment
+from .reminders import ReminderSettings, SentReminder
+from .reviews import (
+    CheckedItem,
+    FieldComment,
+    ItemConclusion,
+    JustificationRequest,
+    ReviewItem,
+    SampleView,
+)
 
 __all__ = [
     "Agency",
@@ -66,17 +77,22 @@ __all__ = [
     "ChangeDetail",
     "ChangeRow",
     "ChangeTarget",
+    "CheckedItem",
     "ChoiceList",
     "CodedChoices",
     "ConfidenceChoices",
     "CorrectionReason",
     "CountField",
     "Decision",
+    "Delegation",
     "Delivery",
     "Due",
+    "FieldComment",
     "ImportBatch",
+    "ItemConclusion",
     "JudgedVersion",
     "Justification",
+    "JustificationRequest",
     "LedgerEntry",
     "LostRelease",
     "Lot",
@@ -100,6 +116,11 @@ __all__ = [
     "Release",
     "ReleaseAnnex",
     "ReleaseAttachment",
+    "ReminderSettings",
+    "ReturnReason",
+    "ReviewItem",
+    "SampleView",
+    "SentReminder",
     "StateChoices",
     "TimerChoices",
     "UnitChoices",

@@ -107,6 +107,20 @@ class CorrectionReason(models.TextChoices):
     ORDER = "order", _("ordered by a court or supervisor")
 
 
+class ReturnReason(models.TextChoices):
+    """Why a judge sends a notice back; the words beside it say what has to change."""
+
+    INCOMPLETE = "incomplete", _("something the law asks for is missing")
+    INCORRECT = "incorrect", _("a fact, an amount or a date is wrong")
+    UNCLEAR = "unclear", _("readers would not understand it")
+    BASIS = "basis", _("it does not agree with the decision it rests on")
+    ATTACHMENT = "attachment", _("an attachment is missing or wrong")
+    PERSONAL = "personal", _("it holds personal data that must be masked or left out")
+    SECRET = "secret", _("it holds something that must stay secret")
+    DUPLICATE = "duplicate", _("it was filed before")
+    OTHER = "other", _("another reason to return it")
+
+
 class WithdrawalReason(models.TextChoices):
     """Why a published notice was taken back; the tombstone shows it."""
 

@@ -14,7 +14,8 @@ class Decision(models.Model):
     """Who decided what about a notice, when, and on which content. Never changed, never deleted.
 
     `digest` is that of `documents.draft_document` at the time, so that an approval binds to what
-    was approved. `by` is empty for steps the system took.
+    was approved. `by` is empty for steps the system took. `on_behalf_of` is whoever `by` stood in
+    for, where the right to the step was lent (`Delegation`); four eyes count both.
     """
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="decisions")
@@ -25,6 +26,13 @@ class Decision(models.Model):
         on_delete=models.PROTECT,
         null=True,
         related_name="decisions",
+    )
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("standing in for"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="decisions_by_delegates",
     )
     at = models.DateTimeField(_("at"))
     from_state = models.CharField(max_length=20, choices=StateChoices.choices)

@@ -93,6 +93,9 @@ class Membership(models.Model):
         help_text=_("Leave empty for every area."),
     )
 
+    #: Of a role that somebody away lent for the time (`policies.memberships`): who lent it.
+    lent_by: User | None = None
+
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")

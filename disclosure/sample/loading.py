@@ -283,7 +283,13 @@ class Desk:
         services.decide(notice=notice, action=Action.SUBMIT, by=self.filer, now=now)
 
     def review(self, notice: Notice, now: datetime) -> None:
-        services.decide(notice=notice, action=Action.REVIEW, by=self.reviewer, now=now)
+        services.decide(
+            notice=notice,
+            action=Action.REVIEW,
+            by=self.reviewer,
+            now=now,
+            checklist=services.nothing_found(),
+        )
 
     def approve(self, notice: Notice, now: datetime) -> None:
         services.decide(notice=notice, action=Action.APPROVE, by=self.approver, now=now)
@@ -394,7 +400,12 @@ def _queues(desk: Desk, now: datetime) -> None:
     for notice in waiting[3:]:
         desk.review(notice, now)
     services.decide(
-        notice=waiting[2], action=Action.RETURN, by=desk.reviewer, now=now, reason="请补充附件。"
+        notice=waiting[2],
+        action=Action.RETURN,
+        by=desk.reviewer,
+        now=now,
+        reason_code="attachment",
+        reason="请补充附件。",
     )
     services.decide(
         notice=waiting[4],

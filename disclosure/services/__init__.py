@@ -2,29 +2,43 @@
 
 from .annexes import remove_expired
 from .catalogue import add_version, end_entry, load_catalogue
+from .checking import Answer, check_answers, nothing_found
+from .commenting import comment, reopen, resolve
+from .delegating import delegate, end_delegation
 from .delivering import deliver_due, retry
 from .dues import renew_all as renew_all_dues
 from .dues import renew_if_changed as renew_dues_if_changed
 from .entries import PURPOSE_FULFILLED
-from .justifying import justify
+from .justifying import ask_to_justify, justify
 from .recovering import Recovered, recover
 from .redacting import deletable, redact, released_content
 from .refusing import Refused
+from .sampling import SAMPLE, note_opened, opened, to_open
 from .sealing import publish_due
 from .workflow import correct, decide, start
 
 __all__ = [
     "PURPOSE_FULFILLED",
+    "SAMPLE",
+    "Answer",
     "Recovered",
     "Refused",
     "add_version",
+    "ask_to_justify",
+    "check_answers",
+    "comment",
     "correct",
     "decide",
+    "delegate",
     "deletable",
     "deliver_due",
+    "end_delegation",
     "end_entry",
     "justify",
     "load_catalogue",
+    "note_opened",
+    "nothing_found",
+    "opened",
     "publish_due",
     "recover",
     "redact",
@@ -32,6 +46,9 @@ __all__ = [
     "remove_expired",
     "renew_all_dues",
     "renew_dues_if_changed",
+    "reopen",
+    "resolve",
     "retry",
     "start",
+    "to_open",
 ]

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from disclosure import documents, policies
-from disclosure.models import Justification, Notice, User
+from disclosure.models import Justification, JustificationRequest, Notice, User
 from disclosure.privacy import finding
 
 from .refusing import Refused
@@ -28,10 +28,11 @@ def justify(*, notice: Notice, token: str, by: User, now: datetime, reason: str)
         raise Refused("refused", refusal)
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refused("reason", _("Give a reason."))
-    found = next((f for f in finding.standing(documents.load(locked)) if f.token == token), None)
+    draft = documents.load(locked)
+    found = next((f for f in finding.standing(draft) if f.token == token), None)
     if found is None:
         raise Refused("token", _("This is no longer in the notice, or is justified already."))
-    return Justification.objects.create(
+    justification = Justification.objects.create(
         notice=locked,
         token=token,
         kind=found.kind,
@@ -41,3 +42,29 @@ def justify(*, notice: Notice, token: str, by: User, now: datetime, reason: str)
         by=by,
         at=now,
     )
+    forget_settled(draft)
+    return justification
+
+
+@transaction.atomic
+def ask_to_justify(*, notice: Notice, by: User, now: datetime) -> JustificationRequest:
+    """Put a notice before those who may answer for personal data in it. Raises Refused.
+
+    Asking again changes nothing.
+    """
+    locked = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+    if not policies.may_edit(by, locked):
+        raise Refused("refused", _("You cannot change this notice now."))
+    if not any(found.certain for found in finding.standing(documents.load(locked))):
+        raise Refused("nothing", _("Nothing in this notice has to be justified."))
+    asked, _created = JustificationRequest.objects.get_or_create(
+        notice=locked, defaults={"by": by, "at": now}
+    )
+    return asked
+
+
+def forget_settled(draft: documents.Draft) -> None:
+    """Take a notice out of the queue in which nothing has to be justified any more."""
+    asked = JustificationRequest.objects.filter(notice=draft.notice)
+    if asked.exists() and not any(found.certain for found in finding.standing(draft)):
+        asked.delete()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from disclosure import policies
 from disclosure.core.workflow import Action
 from disclosure.models import Decision, Notice, User
 
@@ -19,11 +20,15 @@ def record(
     reason_code: str = "",
     reason: str = "",
 ) -> Decision:
-    """Append a decision; the database's trigger has the last word on four eyes."""
+    """Append a decision, and for whom a delegate took it.
+
+    The database's trigger has the last word on four eyes.
+    """
     return Decision.objects.create(
         notice=notice,
         action=action,
         by=by,
+        on_behalf_of=policies.standing_in_for(by, action, notice) if by else None,
         at=now,
         from_state=from_state,
         to_state=notice.state,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,10 +19,13 @@ from disclosure.models import (
     Decision,
     JudgedVersion,
     Notice,
+    ReturnReason,
     User,
     WithdrawalReason,
 )
 
+from . import justifying
+from .checking import Answer, check_answers, keep_answers
 from .dues import due_on
 from .recording import record
 from .refusing import Refused
@@ -38,6 +42,7 @@ def start(*, notice: Notice, by: User, now: datetime) -> None:
     draft = documents.load(notice)
     notice.due_on = due_on(draft, on=timezone.localdate(now))
     notice.save(update_fields=["due_on"])
+    justifying.forget_settled(draft)
     last = notice.decisions.filter(action=Action.DRAFT).order_by("-id").first()
     if last is None or last.by_id != by.pk:
         digest = documents.draft_digest(draft)
@@ -55,13 +60,16 @@ def decide(
     reason: str = "",
     publish_at: datetime | None = None,
     judged: str = "",
+    checklist: Mapping[str, Answer] | None = None,
 ) -> Decision:
     """Take one step of the workflow.
 
-    `judged` is the digest of the document that was shown to whoever decides, where one was.
+    `judged` is the digest of the document that was shown to whoever decides, where one was;
+    `checklist` holds an answer for every item of the review, by its code, and no other step asks
+    for one.
 
-    Raises Refused (permission, state, four eyes, missing reason or time, a content that is no
-    longer the one judged) or validation.Invalid.
+    Raises Refused (permission, state, four eyes, missing reason or time, an item without a
+    conclusion, a content that is no longer the one judged) or validation.Invalid.
     The content is checked after the claim: an edit cannot slip in between, since edits claim the
     same row, and a failed check rolls the claim back.
     """
@@ -72,6 +80,8 @@ def decide(
     if refusal:
         raise Refused("refused", refusal)
     _check_arguments(action, reason_code, reason, publish_at, now)
+    if action is Action.REVIEW:
+        check_answers(checklist or {})
     from_state = notice.state
     if action is Action.WITHDRAW:
         lock_sequencer()
@@ -96,6 +106,8 @@ def decide(
         reason_code=reason_code,
         reason=reason,
     )
+    if action is Action.REVIEW:
+        keep_answers(decision, checklist or {})
     if step.target is State.RETURNED:
         _keep_judged(draft, digest=digest, now=now)
     if action is Action.WITHDRAW:
@@ -137,6 +149,8 @@ def _check_arguments(
     """Refuse a step whose reason or time is missing; raises Refused."""
     if STEPS[action].needs_reason and not reason.strip():
         raise Refused("reason", _("Give a reason."))
+    if action is Action.RETURN and reason_code not in ReturnReason.values:
+        raise Refused("reason_code", _("Choose a reason from the list."))
     if action is Action.WITHDRAW and reason_code not in WithdrawalReason.values:
         raise Refused("reason_code", _("Choose a reason from the list."))
     if action is Action.SCHEDULE and (publish_at is None or publish_at <= now):

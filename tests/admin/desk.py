@@ -7,7 +7,7 @@ from datetime import timedelta
 from disclosure import services
 from disclosure.core.workflow import Action, State
 from disclosure.models import Notice
-from tests.factory import NOW, Office
+from tests.factory import CHECKED, NOW, Office
 
 
 def submitted(office: Office, code: str = "land.listing") -> Notice:
@@ -18,13 +18,22 @@ def submitted(office: Office, code: str = "land.listing") -> Notice:
 
 def reviewed(office: Office) -> Notice:
     notice = submitted(office)
-    services.decide(notice=notice, action=Action.REVIEW, by=office.reviewer, now=NOW)
+    services.decide(
+        notice=notice, action=Action.REVIEW, by=office.reviewer, now=NOW, checklist=CHECKED
+    )
     return notice
 
 
 def returned(office: Office, reason: str = "缺少联系电话") -> Notice:
     notice = submitted(office)
-    services.decide(notice=notice, action=Action.RETURN, by=office.reviewer, now=NOW, reason=reason)
+    services.decide(
+        notice=notice,
+        action=Action.RETURN,
+        by=office.reviewer,
+        now=NOW,
+        reason_code="incomplete",
+        reason=reason,
+    )
     return notice
 
 

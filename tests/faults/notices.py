@@ -55,7 +55,11 @@ def approve_one(office: Office, number: int) -> str:
     ):
         insist(
             lambda by=by, action=action: services.decide(
-                notice=found.get(), action=action, by=by, now=timezone.now()
+                notice=found.get(),
+                action=action,
+                by=by,
+                now=timezone.now(),
+                checklist=services.nothing_found(),
             ),
             # Not by the state: an approved notice moves on by itself.
             lambda action=action: found.get().decisions.filter(action=action).exists(),

@@ -1,5 +1,6 @@
 import json
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -10,7 +11,7 @@ from disclosure.importing.batches import open_batch, read_batch
 from disclosure.importing.deciding import decide_batch
 from disclosure.models import Allocation, Decision, ImportBatch, Notice, Release
 from disclosure.services import Refused, decide, publish_due
-from tests.factory import NOW
+from tests.factory import CHECKED, NOW, open_sample
 
 LISTINGS = """
 label = "Land listings of a made-up market"
@@ -126,8 +127,7 @@ def test_a_very_large_amount_waits_for_the_one_who_brought_it_in(brought_in, off
     held = Notice.objects.get(source_id="1")
     assert held.state == State.DRAFT
     assert list(held.decisions.values_list("action", "by")) == [("draft", office.filer.pk)]
-    decide_batch(batch=batch, action=Action.REVIEW, by=office.reviewer, now=NOW)
-    decide_batch(batch=batch, action=Action.APPROVE, by=office.approver, now=NOW)
+    office.approve_batch(batch)
     assert batch.state == ImportBatch.State.APPROVED
     held.refresh_from_db()
     assert held.state == State.DRAFT
@@ -223,8 +223,15 @@ def test_only_filers_bring_files_in(office):
 
 def test_other_people_review_and_approve_the_batch(brought_in, office):
     batch = brought_in("listings", as_file(listing(1), listing(2)))
-    assert decide_batch(batch=batch, action=Action.REVIEW, by=office.reviewer, now=NOW).done == 2
+    review = partial(decide_batch, batch=batch, action=Action.REVIEW, by=office.reviewer, now=NOW)
+    with pytest.raises(Refused):
+        review()
+    assert review(checklist=CHECKED).done == 2
     assert batch.state == ImportBatch.State.REVIEWED
+    with pytest.raises(Refused) as unseen:
+        decide_batch(batch=batch, action=Action.APPROVE, by=office.approver, now=NOW)
+    assert unseen.value.code == "sample"
+    open_sample(batch, office.approver)
     assert decide_batch(batch=batch, action=Action.APPROVE, by=office.approver, now=NOW).done == 2
     assert batch.state == ImportBatch.State.APPROVED
     assert decide_batch(batch=batch, action=Action.APPROVE, by=office.approver, now=NOW).done == 0
@@ -237,7 +244,7 @@ def test_other_people_review_and_approve_the_batch(brought_in, office):
 def test_the_filer_decides_nothing(brought_in, office):
     batch = brought_in("listings", as_file(listing(1)))
     with pytest.raises(Refused):
-        decide_batch(batch=batch, action=Action.REVIEW, by=office.filer, now=NOW)
+        office.decide_batch(batch, Action.REVIEW, office.filer, NOW)
     with pytest.raises(Refused):
         decide_batch(batch=batch, action=Action.PUBLISH, by=office.filer, now=NOW)
 
@@ -248,7 +255,12 @@ def test_a_returned_batch_needs_a_reason(brought_in, office):
     assert outcome.done == 0
     assert len(outcome.refused) == 1
     outcome = decide_batch(
-        batch=batch, action=Action.RETURN, by=office.reviewer, now=NOW, reason="单位不对"
+        batch=batch,
+        action=Action.RETURN,
+        by=office.reviewer,
+        now=NOW,
+        reason_code="incorrect",
+        reason="单位不对",
     )
     assert (outcome.done, batch.state) == (1, ImportBatch.State.RETURNED)
 

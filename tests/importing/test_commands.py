@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 
 from disclosure.importing import batches
 from disclosure.models import ImportBatch, Notice
+from tests.factory import open_sample
 
 LAYOUT = """
 label = "x"
@@ -40,8 +41,14 @@ def test_a_file_goes_from_the_command_line_to_approval(file, office, capsys):
     call_command("import_batch", "listings", str(file), **arguments(office))
     assert "read 2, filed 1, in quarantine 1" in capsys.readouterr().out
     batch = ImportBatch.objects.get()
-    call_command("decide_batch", str(batch.pk), "review", by=office.reviewer.username)
-    call_command("decide_batch", str(batch.pk), "approve", by=office.approver.username)
+    reviewer, approver = {"by": office.reviewer.username}, {"by": office.approver.username}
+    with pytest.raises(CommandError):
+        call_command("decide_batch", str(batch.pk), "review", **reviewer)
+    call_command("decide_batch", str(batch.pk), "review", nothing_found=True, **reviewer)
+    with pytest.raises(CommandError):
+        call_command("decide_batch", str(batch.pk), "approve", **approver)
+    open_sample(batch, office.approver)
+    call_command("decide_batch", str(batch.pk), "approve", **approver)
     assert "1 notices: approve" in capsys.readouterr().out
     assert Notice.objects.get().state == "approved"
 

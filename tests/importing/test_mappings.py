@@ -5,8 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from disclosure.core.workflow import Action
-from disclosure.importing.deciding import decide_batch
 from disclosure.models import Notice, NoticeParty, Region, Release
 from disclosure.services import publish_due
 from tests.factory import NOW
@@ -21,8 +19,7 @@ def reasons(batch):
 
 
 def published(office, batch):
-    decide_batch(batch=batch, action=Action.REVIEW, by=office.reviewer, now=NOW)
-    decide_batch(batch=batch, action=Action.APPROVE, by=office.approver, now=NOW)
+    office.approve_batch(batch)
     publish_due(now=NOW)
 
 

@@ -10,9 +10,7 @@ import pytest
 
 from disclosure import documents
 from disclosure.core import pointers
-from disclosure.core.workflow import Action
 from disclosure.importing.batches import open_batch, read_batch
-from disclosure.importing.deciding import decide_batch
 from disclosure.models import ImportBatch, Notice, OcdsRelease
 from disclosure.ocds.validating import release_errors
 from disclosure.services import publish_due
@@ -105,8 +103,7 @@ def brought_in(office: Office, *releases: dict[str, Any]) -> ImportBatch:
 
 def given_out(office: Office, batch: ImportBatch) -> dict[str, Any]:
     """The one release of a batch after review, approval, release and the channel."""
-    for action, by in ((Action.REVIEW, office.reviewer), (Action.APPROVE, office.approver)):
-        assert decide_batch(batch=batch, action=action, by=by, now=NOW).refused == {}
+    assert [outcome.refused for outcome in office.approve_batch(batch)] == [{}, {}]
     publish_due(now=NOW)
     deliver_all(["ocds"])
     return OcdsRelease.objects.get(release__notice__batch=batch).body

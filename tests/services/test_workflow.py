@@ -19,7 +19,7 @@ from disclosure.models import (
 )
 from disclosure.services import Refused
 from ledger.models import AppendOnlyError
-from tests.factory import NOW, Office, make_user, parcels
+from tests.factory import CHECKED, NOW, Office, make_user, parcels
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,12 @@ def test_a_returned_notice_can_be_resubmitted(office: Office) -> None:
     notice = office.file()
     services.decide(notice=notice, action=Action.SUBMIT, by=office.filer, now=NOW)
     services.decide(
-        notice=notice, action=Action.RETURN, by=office.reviewer, now=NOW, reason="缺少联系电话"
+        notice=notice,
+        action=Action.RETURN,
+        by=office.reviewer,
+        now=NOW,
+        reason_code="incomplete",
+        reason="缺少联系电话",
     )
     assert notice.state == State.RETURNED
     office.approve(notice)
@@ -88,7 +93,9 @@ def test_nobody_approves_what_they_filed(office: Office, superuser: bool) -> Non
     services.decide(notice=notice, action=Action.SUBMIT, by=everything, now=NOW)
     with pytest.raises(Refused):
         services.decide(notice=notice, action=Action.REVIEW, by=everything, now=NOW)
-    services.decide(notice=notice, action=Action.REVIEW, by=office.reviewer, now=NOW)
+    services.decide(
+        notice=notice, action=Action.REVIEW, by=office.reviewer, now=NOW, checklist=CHECKED
+    )
     with pytest.raises(Refused):
         services.decide(notice=notice, action=Action.APPROVE, by=everything, now=NOW)
 
@@ -98,7 +105,9 @@ def test_somebody_who_edited_the_draft_may_not_approve_it(office: Office) -> Non
     notice = office.file()
     services.start(notice=notice, by=helper, now=NOW)
     services.decide(notice=notice, action=Action.SUBMIT, by=office.filer, now=NOW)
-    services.decide(notice=notice, action=Action.REVIEW, by=office.reviewer, now=NOW)
+    services.decide(
+        notice=notice, action=Action.REVIEW, by=office.reviewer, now=NOW, checklist=CHECKED
+    )
     with pytest.raises(Refused):
         services.decide(notice=notice, action=Action.APPROVE, by=helper, now=NOW)
 
@@ -171,7 +180,7 @@ def test_content_changed_after_approval_is_sent_back_not_released(office: Office
 def test_a_scheduled_notice_waits_for_its_time(office: Office) -> None:
     notice = office.file()
     for by, action in ((office.filer, Action.SUBMIT), (office.reviewer, Action.REVIEW)):
-        services.decide(notice=notice, action=action, by=by, now=NOW)
+        services.decide(notice=notice, action=action, by=by, now=NOW, checklist=CHECKED)
     services.decide(
         notice=notice,
         action=Action.SCHEDULE,
@@ -310,7 +319,7 @@ def test_eight_threads_approving_one_notice_succeed_once() -> None:
     office = Office.open()
     notice = office.file()
     for by, action in ((office.filer, Action.SUBMIT), (office.reviewer, Action.REVIEW)):
-        services.decide(notice=notice, action=action, by=by, now=NOW)
+        services.decide(notice=notice, action=action, by=by, now=NOW, checklist=CHECKED)
     outcomes: list[str] = []
 
     def approve() -> None:

@@ -10,12 +10,16 @@ from django.utils import timezone
 
 from disclosure.core.workflow import Action
 from disclosure.importing.deciding import NEXT, decide_batch
-from disclosure.models import ImportBatch, User
-from disclosure.services import Refused
+from disclosure.models import ImportBatch, ReturnReason, User
+from disclosure.services import Refused, nothing_found
 
 
 class Command(BaseCommand):
-    """`decide_batch BATCH review|approve|return --by USERNAME [--reason TEXT]`."""
+    """`decide_batch BATCH review|approve|return --by USERNAME [--reason-code CODE --reason TEXT]`.
+
+    A review needs `--nothing-found`: other conclusions are drawn item by item in the admin, where
+    whoever approves opens a sample of the batch first, too.
+    """
 
     help = "Take one step for every notice of a batch; nobody decides what they filed."
 
@@ -24,7 +28,13 @@ class Command(BaseCommand):
         parser.add_argument("batch", type=int)
         parser.add_argument("action", choices=[str(action) for action in NEXT])
         parser.add_argument("--by", required=True, help="user name of the one who decides")
+        parser.add_argument("--reason-code", default="", choices=["", *ReturnReason.values])
         parser.add_argument("--reason", default="", help="needed to return a batch")
+        parser.add_argument(
+            "--nothing-found",
+            action="store_true",
+            help="the review of every item of the checklist found nothing",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Decide and print how many notices moved; fails if some did not."""
@@ -34,7 +44,9 @@ class Command(BaseCommand):
                 action=Action(options["action"]),
                 by=User.objects.get(username=options["by"]),
                 now=timezone.now(),
+                reason_code=options["reason_code"],
                 reason=options["reason"],
+                checklist=nothing_found() if options["nothing_found"] else None,
             )
         except Refused as error:
             raise CommandError(error.message) from error
