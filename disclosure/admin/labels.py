@@ -11,7 +11,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.core.workflow import Action, State
-from disclosure.models import CorrectionReason, ImportBatch, StateChoices, WithdrawalReason
+from disclosure.models import (
+    CorrectionReason,
+    ImportBatch,
+    ReturnReason,
+    StateChoices,
+    WithdrawalReason,
+)
 
 #: What a button says.
 VERBS: Mapping[Action, Promise] = {
@@ -46,14 +52,17 @@ DEEDS: Mapping[Action, Promise] = {
 class ReviewConclusion:
     """What a secrecy review may conclude (State Secrets Implementing Regulation art. 42).
 
-    A notice that may not be published as it stands is returned instead.
+    It follows from the conclusions for the items. A notice that may not be published as it stands
+    is returned instead.
     """
 
     CLEAR = "clear"
     MASKED = "masked"
+    GROUNDS = "grounds"
     choices = (
         (CLEAR, _("It may be published: it holds no state, work or business secret.")),
         (MASKED, _("It may be published with the personal data masked as the type declares.")),
+        (GROUNDS, _("It may be published on the grounds stated for each item.")),
     )
 
 
@@ -76,6 +85,7 @@ MARKS: Mapping[str, tuple[str, str]] = {
 def reason_label(action: str, code: str) -> str:
     """The words for a decision's reason code."""
     choices: Any = {
+        Action.RETURN: ReturnReason.choices,
         Action.REVIEW: ReviewConclusion.choices,
         Action.CORRECT: CorrectionReason.choices,
         Action.WITHDRAW: WithdrawalReason.choices,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.test import Client
 
-from disclosure.models import User
+from disclosure.models import ReviewItem, User
 
 
 def client_of(user: User) -> Client:
@@ -16,6 +16,10 @@ def client_of(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+#: What a reviewer ticks who found nothing.
+NOTHING_FOUND = {item.value: "none" for item in ReviewItem}
 
 
 @dataclass

@@ -16,7 +16,7 @@ from disclosure.admin.imports.views import harmless
 from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Role, State
 from disclosure.models import ImportBatch, Notice, Release
-from tests.admin.pages import client_of, form_in
+from tests.admin.pages import NOTHING_FOUND, client_of, form_in
 from tests.factory import NOW, Office, make_user
 from tests.importing.test_sheets import as_cells
 
@@ -72,7 +72,11 @@ def test_from_a_file_to_readers_by_three_people(office: Office) -> None:
     assert (shown.waiting, len(shown.readings)) == (7, 5)
     assert "第 1 宗地" in page.content.decode()
     assert "第 7 宗地" in page.content.decode()
-    take(office.reviewer, batch, "review", conclusion="clear")
+    take(office.reviewer, batch, "review", **NOTHING_FOUND)
+    approver = client_of(office.approver)
+    for notice, seen in approver.get(step(batch, "approve")).context["opened"]["notices"]:
+        assert not seen
+        approver.get(reverse("admin:disclosure_notice_change", args=[notice.pk]))
     take(office.approver, batch, "approve")
     batch.refresh_from_db()
     assert batch.state == ImportBatch.State.APPROVED
@@ -99,7 +103,7 @@ def test_whoever_filed_or_reviewed_does_not_decide(office: Office) -> None:
     for action in ("review", "return"):
         assert client_of(office.filer).post(step(batch, action), {}).status_code == 403
     both = make_user(Role.REVIEWER, Role.APPROVER, agency=office.agency)
-    take(both, batch, "review", conclusion="clear")
+    take(both, batch, "review", **NOTHING_FOUND)
     assert client_of(both).post(step(batch, "approve"), {}).status_code == 403
     assert set(Notice.objects.values_list("state", flat=True)) == {State.REVIEWED}
 
@@ -107,10 +111,10 @@ def test_whoever_filed_or_reviewed_does_not_decide(office: Office) -> None:
 def test_nothing_is_decided_without_a_look_at_the_sample(office: Office) -> None:
     batch = bring_in(office, workbook(office, 2))
     client = client_of(office.reviewer)
-    blind = client.post(step(batch, "review"), {"conclusion": "clear"})
+    blind = client.post(step(batch, "review"), NOTHING_FOUND)
     assert blind.status_code == 200
     assert "judged" in blind.context["form"].errors
-    fields = {**form_in(client.get(step(batch, "review"))), "conclusion": "clear"}
+    fields = {**form_in(client.get(step(batch, "review"))), **NOTHING_FOUND}
     Notice.objects.update(title="换过的标题")
     changed = client.post(step(batch, "review"), fields)
     assert changed.context["form"].non_field_errors()
@@ -119,8 +123,9 @@ def test_nothing_is_decided_without_a_look_at_the_sample(office: Office) -> None
 
 def test_a_batch_can_be_returned_with_a_reason(office: Office) -> None:
     batch = bring_in(office, workbook(office, 2))
-    assert list(take(office.reviewer, batch, "return").context["form"].errors) == ["reason"]
-    take(office.reviewer, batch, "return", reason="成交价单位有误")
+    missing = take(office.reviewer, batch, "return").context["form"].errors
+    assert set(missing) == {"reason_code", "reason"}
+    take(office.reviewer, batch, "return", reason_code="incorrect", reason="成交价单位有误")
     assert set(Notice.objects.values_list("state", flat=True)) == {State.RETURNED}
     again = client_of(office.reviewer).get(step(batch, "return"), follow=True)
     assert [m.level_tag for m in again.context["messages"]] == ["warning"]

@@ -15,7 +15,7 @@ from disclosure.models import Decision, Notice, User
 from disclosure.services import Refused
 from tests.admin.desk import notice_in, reviewed, submitted
 from tests.admin.pages import client_of
-from tests.factory import NOW, Office, make_user
+from tests.factory import CHECKED, NOW, Office, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ ANSWERS = {
     "reason_code": "error",
     "publish_at": "2099-01-01T09:00",
 }
-CODES = {"correct": "clerical", "review": "clear", "withdraw": "error"}
+CODES = {"correct": "clerical", "return": "other", "review": "clear", "withdraw": "error"}
 
 
 def step_url(notice: Notice, step: str) -> str:
@@ -60,6 +60,7 @@ def take(notice: Notice, step: str, by: User) -> None:
         reason_code=code,
         reason="说明理由",
         publish_at=NOW.replace(year=2099),
+        checklist=CHECKED,
     )
 
 

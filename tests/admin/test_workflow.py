@@ -13,9 +13,9 @@ from disclosure import services
 from disclosure.core.workflow import Action, State
 from disclosure.models import Decision, Notice, Release
 from tests.admin.desk import returned, reviewed, scheduled, submitted
-from tests.admin.pages import client_of, form_in
+from tests.admin.pages import NOTHING_FOUND, client_of, form_in
 from tests.admin.test_permissions import step_url
-from tests.factory import NOW, Office
+from tests.factory import CHECKED, NOW, Office
 
 pytestmark = pytest.mark.django_db
 
@@ -42,9 +42,9 @@ def test_from_a_blank_form_to_readers(office: Office) -> None:
     assert answer["Location"] == step_url(notice, "submit")
 
     take(office.filer, notice, "submit")
-    take(office.reviewer, notice, "return", reason="联系电话缺区号")
+    take(office.reviewer, notice, "return", reason_code="incorrect", reason="联系电话缺区号")
     page = filer.get(change(notice))
-    assert page.context["sent_back"].reason == "联系电话缺区号"
+    assert page.context["sent_back"].reason.endswith("联系电话缺区号")
     assert "联系电话缺区号" in page.content.decode()
 
     fixed = form_in(page, "notice_form")
@@ -54,7 +54,7 @@ def test_from_a_blank_form_to_readers(office: Office) -> None:
     assert [(c.before, c.after) for c in seen.context["compared"]["changes"]] == [
         ("0000-5550123", "0000-5550199")
     ]
-    take(office.reviewer, notice, "review", reason_code="clear", reason="已逐项核对")
+    take(office.reviewer, notice, "review", **NOTHING_FOUND, reason="已逐项核对")
     take(office.approver, notice, "approve")
     assert Notice.objects.get(pk=notice.pk).state == State.APPROVED
 
@@ -121,9 +121,12 @@ def test_a_scheduled_notice_can_be_recalled(office: Office) -> None:
 @pytest.mark.parametrize(
     ("step", "given", "field"),
     [
-        ("return", {"reason": "  "}, "reason"),
-        ("review", {}, "reason_code"),
-        ("review", {"reason_code": "whatever"}, "reason_code"),
+        ("return", {"reason_code": "other", "reason": "  "}, "reason"),
+        ("return", {"reason_code": "whim", "reason": "不想看"}, "reason_code"),
+        ("review", {**NOTHING_FOUND, "personal": ""}, "personal"),
+        ("review", {**NOTHING_FOUND, "personal": "whatever"}, "personal"),
+        ("review", {**NOTHING_FOUND, "personal": "kept"}, "personal_basis"),
+        ("review", {**NOTHING_FOUND, "state_secret": "interest"}, "state_secret"),
         ("schedule", {"publish_at": "2020-01-01T09:00"}, "publish_at"),
         ("schedule", {"publish_at": "tomorrow"}, "publish_at"),
         ("withdraw", {"reason_code": "error", "reason": ""}, "reason"),
@@ -172,11 +175,20 @@ def test_whoever_comes_too_late_is_told(office: Office) -> None:
     colleague = client_of(office.reviewer)
     url = step_url(notice, "return")
     fields = form_in(colleague.get(url))
-    services.decide(notice=notice, action=Action.REVIEW, by=office.reviewer, now=NOW)
     services.decide(
-        notice=notice, action=Action.RETURN, by=office.approver, now=NOW, reason="先退回"
+        notice=notice, action=Action.REVIEW, by=office.reviewer, now=NOW, checklist=CHECKED
     )
-    answer = colleague.post(url, {**fields, "reason": "我也退回"}, follow=True)
+    services.decide(
+        notice=notice,
+        action=Action.RETURN,
+        by=office.approver,
+        now=NOW,
+        reason_code="other",
+        reason="先退回",
+    )
+    answer = colleague.post(
+        url, {**fields, "reason_code": "other", "reason": "我也退回"}, follow=True
+    )
     assert [m.level_tag for m in answer.context["messages"]] == ["warning"]
     assert notice.decisions.filter(action="return").count() == 1
 
@@ -185,7 +197,7 @@ def test_a_content_that_changed_is_not_judged_unseen(office: Office) -> None:
     notice = submitted(office)
     url = step_url(notice, "review")
     client = client_of(office.reviewer)
-    fields = {**form_in(client.get(url)), "reason_code": "clear"}
+    fields = {**form_in(client.get(url)), **NOTHING_FOUND}
     Notice.objects.filter(pk=notice.pk).update(title="改过的标题")
     answer = client.post(url, fields)
     assert answer.status_code == 200

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disclosure import policies
-from disclosure.admin.labels import ReviewConclusion
+from disclosure.admin.checklist import ChecklistForm, conclusion_of
 from disclosure.areas import areas
 from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Action
 from disclosure.importing import layouts
 from disclosure.importing.sheet_layouts import PREFIX
-from disclosure.models import Agency, User
+from disclosure.models import Agency, ReturnReason, User
 
 MAX_SIZE = 50 * 1024 * 1024
 
@@ -60,24 +60,24 @@ class BatchForm(forms.Form):
 
     judged = forms.CharField(widget=forms.HiddenInput)
 
-    def reason(self) -> str:
-        """What goes on record with each notice."""
-        return str(self.cleaned_data.get("reason", ""))
+    def values(self) -> dict[str, Any]:
+        """What goes on record with each notice: the arguments for the service."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "judged"}
 
 
-class BatchReviewForm(BatchForm):
-    conclusion = forms.ChoiceField(
-        label=gettext_lazy("Conclusion of the secrecy review"),
-        choices=ReviewConclusion.choices,
-        widget=forms.RadioSelect,
-    )
+class BatchReviewForm(ChecklistForm, BatchForm):
+    """The checklist, answered for the whole batch."""
 
-    def reason(self) -> str:
-        return str(dict(ReviewConclusion.choices)[self.cleaned_data["conclusion"]])
+    def values(self) -> dict[str, Any]:
+        answers = self.answers()
+        return {"checklist": answers, "reason_code": conclusion_of(answers)}
 
 
 class BatchReturnForm(BatchForm):
-    reason = forms.CharField(  # type: ignore[assignment]
+    reason_code = forms.ChoiceField(
+        label=gettext_lazy("What is wrong"), choices=ReturnReason.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
     )
 

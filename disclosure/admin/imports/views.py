@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 
-from disclosure import policies, sheets
+from disclosure import policies, services, sheets
 from disclosure.admin.base import user_of
 from disclosure.admin.labels import VERBS
 from disclosure.admin.notices.downloads import private_file
@@ -29,12 +29,12 @@ from disclosure.core.notice_types import UnknownNoticeType, registry
 from disclosure.core.workflow import Action
 from disclosure.importing import layouts
 from disclosure.importing.batches import open_batch
-from disclosure.importing.deciding import Outcome, decide_batch
+from disclosure.importing.deciding import Outcome, decide_batch, not_opened
 from disclosure.models import ImportBatch, User
 from disclosure.services import Refused
 
 from .forms import FORMS, BatchForm, UploadForm
-from .sample import sample, waiting_ids
+from .sample import Sample, sample, waiting_ids
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What a spreadsheet program would take for a formula.
@@ -167,13 +167,25 @@ class BatchStepView(View):
                 action=self.action,
                 by=self.user,
                 now=timezone.now(),
-                reason=form.reason(),
+                **form.values(),
             )
         except Refused as refused:
             form.add_error(None, refused.message)
             return self._page(form)
         self._report(outcome)
         return HttpResponseRedirect(page_of(self.batch))
+
+    def _opened(self, shown: Sample) -> dict[str, Any] | None:
+        """For an approval: which notices of the sample the person has opened, and how many not."""
+        if self.action is not Action.APPROVE:
+            return None
+        seen = services.opened(self.batch, self.user)
+        left = services.to_open(self.batch, self.user)
+        return {
+            "notices": [(notice, notice.pk in seen) for notice, _reading in shown.readings],
+            "left": left,
+            "told": not_opened(left) if left else "",
+        }
 
     def _report(self, outcome: Outcome) -> None:
         done = ngettext(
@@ -202,6 +214,7 @@ class BatchStepView(View):
             "verb": VERBS[self.action],
             "effect": EFFECTS[self.action],
             "hard": self.action in HARD,
+            "opened": self._opened(shown),
             "back": page_of(self.batch),
         }
         return TemplateResponse(self.request, "admin/disclosure/importbatch/step.html", context)

@@ -1,4 +1,4 @@
-"""Putting on record why personal data in a notice may be published."""
+"""Putting on record why personal data in a notice may be published, and asking for it."""
 
 from __future__ import annotations
 
@@ -27,4 +27,18 @@ def justify(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, refused.message)
     else:
         messages.success(request, _("Your reason is on record; the finding stops nothing now."))
+    return HttpResponseRedirect(reverse("admin:disclosure_notice_change", args=[notice.pk]))
+
+
+@require_POST
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask a second person for it; back to the notice. 404 for the unseen."""
+    user = user_of(request)
+    notice = get_object_or_404(policies.visible_notices(user), pk=pk)
+    try:
+        services.ask_to_justify(notice=notice, by=user, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("Reviewers and approvers find it on their first page."))
     return HttpResponseRedirect(reverse("admin:disclosure_notice_change", args=[notice.pk]))

@@ -18,9 +18,9 @@ from disclosure import documents, policies, services, validation
 from disclosure.admin.base import PolicyAdmin, user_of, without_links
 from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
 from disclosure.core.workflow import Action
-from disclosure.models import Attachment, Notice
+from disclosure.models import Attachment, Notice, NoticeDetail
 
-from . import downloads, justifying, pages, steps
+from . import downloads, justifying, pages, remarks, steps
 from .fields import staff_field
 from .filters import AgencyFilter, AreaFilter, StateFilter, TaskFilter, TypeFilter
 from .forms import StaffNoticeForm
@@ -75,6 +75,25 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
                 "<int:pk>/justify/",
                 wrap(justifying.justify),
                 name="disclosure_notice_justify",
+            ),
+            path(
+                "<int:pk>/ask/",
+                wrap(justifying.ask),
+                name="disclosure_notice_ask",
+            ),
+            path(
+                "<int:pk>/remark/",
+                wrap(remarks.add),
+                name="disclosure_notice_remark",
+            ),
+            *(
+                path(
+                    f"<int:pk>/remark/<int:comment>/{deed}/",
+                    wrap(remarks.settle),
+                    {"deed": deed},
+                    name=f"disclosure_notice_{deed}_remark",
+                )
+                for deed in ("settle", "reopen")
             ),
             path(
                 "attachment/<int:pk>/",
@@ -232,7 +251,11 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
             return super().change_view(request, object_id, form_url, extra_context)
         notice = self.get_object(request, object_id)
         user = user_of(request)
-        page = {**pages.notice_page(user, documents.load(notice)), **(extra_context or {})}
+        draft = documents.load(notice)
+        if policies.may(user, Action.APPROVE, notice):
+            digest = documents.draft_digest(draft)
+            services.note_opened(notice=notice, digest=digest, by=user, now=timezone.now())
+        page = {**pages.notice_page(user, draft), **(extra_context or {})}
         if policies.may_edit(user, notice):
             return super().change_view(request, object_id, form_url, page)
         context = {**self.admin_site.each_context(request), **page, "opts": self.opts}
@@ -246,8 +269,19 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
         if notice is not None and "history" not in context:
             stored = documents.load(Notice.objects.get(pk=notice.pk))
             context.update(pages.notice_page(user_of(request), stored))
+        if notice is not None:
+            self._pin_remarks(context)
         context["stale"] = context["adminform"].form.has_error(NON_FIELD_ERRORS, "stale")
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _pin_remarks(self, context: Any) -> None:
+        """Open remarks of judges stand under the controls they are about."""
+        found = context["remarks"].open
+        remarks.pin_to_form(context["adminform"].form.fields, "", found)
+        for inline in context["inline_admin_formsets"]:
+            if issubclass(inline.formset.model, NoticeDetail):
+                for form in inline.formset.forms:
+                    remarks.pin_to_form(form.fields, "details.", found)
 
     # --- Saving ---------------------------------------------------------------------------------
 

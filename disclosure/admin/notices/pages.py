@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
@@ -13,12 +13,20 @@ from django.utils.translation import gettext as _
 from disclosure import documents, policies, validation
 from disclosure.admin.labels import DEEDS, VERBS, reason_label, state_pill
 from disclosure.areas import AreaConfig, areas
-from disclosure.core.notice_types import Finding, NoticeType, Severity, registry
+from disclosure.core.notice_types import NoticeType, Severity, registry
 from disclosure.core.workflow import Action, State, steps_from
-from disclosure.models import Decision, MeasureField, Notice, User
+from disclosure.models import (
+    CheckedItem,
+    Decision,
+    JustificationRequest,
+    MeasureField,
+    Notice,
+    User,
+)
 from disclosure.privacy import finding as privacy
 
 from . import reading
+from .remarks import pin, remarks
 
 #: Actions that go against what the author wanted; their buttons look like it.
 HARD = frozenset({Action.RETURN, Action.RECALL, Action.WITHDRAW, Action.REDACT})
@@ -62,6 +70,7 @@ class Event:
     at: Any
     reason: str
     digest: str
+    checked: list[CheckedItem] = field(default_factory=list)
 
 
 def type_choice(user: User) -> dict[str, Any]:
@@ -80,12 +89,17 @@ def notice_page(user: User, draft: documents.Draft) -> dict[str, Any]:
     document = documents.draft_document(draft)
     editable = policies.may_edit(user, notice)
     history = events(notice)
+    shown = reading.read(document, notice.notice_type)
+    said = remarks(user, notice, anchor if editable else None)
+    pin(shown, said)
     return {
         "notice": notice,
         "notice_type": notice.notice_type,
         "title": notice.title,
         "state_pill": state_pill(notice.state),
-        "reading": reading.read(document, notice.notice_type),
+        "reading": shown,
+        "remarks": said,
+        "round": sum(event.action is Action.SUBMIT for event in history),
         "steps": steps(user, notice),
         "history": history,
         "sent_back": sent_back(notice, history),
@@ -99,11 +113,15 @@ def notice_page(user: User, draft: documents.Draft) -> dict[str, Any]:
 def personal(user: User, draft: documents.Draft) -> dict[str, Any]:
     """Personal data that stops the notice, for whoever may justify it; and what was justified."""
     notice = draft.notice
+    certain = [f for f in privacy.standing(draft) if f.certain] if not notice.is_public else []
     justified = list(notice.justifications.select_related("by"))
-    found = []
-    if not policies.justification_refusal(user, notice):
-        found = [f for f in privacy.standing(draft) if f.certain]
-    return {"to_justify": found, "justified": justified}
+    asked = JustificationRequest.objects.filter(notice=notice).select_related("by").first()
+    return {
+        "to_justify": certain if not policies.justification_refusal(user, notice) else [],
+        "may_ask": bool(certain) and asked is None and policies.may_edit(user, notice),
+        "asked": asked if certain else None,
+        "justified": justified,
+    }
 
 
 def steps(user: User, notice: Notice) -> list[Step]:
@@ -123,7 +141,8 @@ def _done(action: Action, notice: Notice) -> bool:
 
 def events(notice: Notice) -> list[Event]:
     """All decisions, newest first."""
-    decisions = notice.decisions.select_related("by").order_by("-id")
+    decisions = notice.decisions.select_related("by", "on_behalf_of").order_by("-id")
+    decisions = decisions.prefetch_related("checked")
     return [_event(decision) for decision in decisions]
 
 
@@ -132,11 +151,22 @@ def _event(decision: Decision) -> Event:
     return Event(
         action=Action(decision.action),
         deed=DEEDS[Action(decision.action)],
-        by=str(decision.by) if decision.by else _("the portal"),
+        by=_hand(decision),
         at=decision.at,
         reason=" · ".join(word for word in words if word),
         digest=decision.digest[:12],
+        checked=list(decision.checked.all()),
     )
+
+
+def _hand(decision: Decision) -> str:
+    """Who decided, and for whom they stood in."""
+    if decision.by is None:
+        return _("the portal")
+    if decision.on_behalf_of is None:
+        return str(decision.by)
+    words = {"by": decision.by, "person": decision.on_behalf_of}
+    return _("%(by)s, standing in for %(person)s") % words
 
 
 def sent_back(notice: Notice, history: list[Event]) -> Event | None:
@@ -157,7 +187,7 @@ def findings(draft: documents.Draft, *, editable: bool) -> dict[str, list[Found]
         return {"errors_found": [], "warnings_found": []}
     found: Mapping[Severity, list[Found]] = {severity: [] for severity in Severity}
     for finding in validation.findings(draft, on=timezone.localdate()):
-        place = anchor(draft.type, finding) if editable else ""
+        place = anchor(draft.type, finding.field) if editable else ""
         found[finding.severity].append(Found(finding.message, place, finding.basis))
     return {
         "errors_found": found[Severity.ERROR],
@@ -165,9 +195,9 @@ def findings(draft: documents.Draft, *, editable: bool) -> dict[str, list[Found]
     }
 
 
-def anchor(notice_type: type[NoticeType], finding: Finding) -> str:
-    """The id of the control or the list a finding is about, as Django's forms name them."""
-    path = finding.field.removeprefix("details.").removeprefix("rows.")
+def anchor(notice_type: type[NoticeType], place: str) -> str:
+    """The id of the control or the list at a place, as Django's forms name them; "" for none."""
+    path = place.removeprefix("details.").removeprefix("rows.")
     path = ENVELOPE_PATHS.get(path, path)
     first, _dot, rest = path.partition(".")
     if first in ("parties", "attachments"):

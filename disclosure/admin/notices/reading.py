@@ -6,7 +6,7 @@ The document is `documents.draft_document`, the very one whose digest a decision
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,22 +27,28 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Entry:
-    """A labelled text. `key` lasts across versions; `mark` says what becomes of it in public."""
+    """A labelled text. `key` lasts across versions; `mark` says what becomes of it in public.
+
+    `remarks` are those of judges that stand open here.
+    """
 
     key: str
     label: str
     text: str
     mark: str = ""
+    remarks: list[Any] = field(default_factory=list, compare=False)
 
 
 @dataclass(frozen=True)
 class Listing:
     """A list inside the notice, with its heading."""
 
+    key: str
     label: str
     heading: list[str]
     rows: list[list[str]]
     mark: str = ""
+    remarks: list[Any] = field(default_factory=list, compare=False)
 
     @property
     def turned(self) -> bool:
@@ -77,6 +83,22 @@ class Change:
     after: str
 
 
+@dataclass(frozen=True)
+class FileChange:
+    """A file that came, went, or has other content under its name; digests, "" for none."""
+
+    name: str
+    before: str
+    after: str
+
+    @property
+    def deed(self) -> str:
+        """What happened to the file, in a word."""
+        if not self.before:
+            return _("file added")
+        return _("file replaced") if self.after else _("file removed")
+
+
 def read(document: Document, notice_type: type[NoticeType]) -> Reading:
     """The document by labels, in the reader's language."""
     lists = [*_listings(document, notice_type)]
@@ -99,15 +121,47 @@ def _origin(document: Document) -> str:
 
 
 def changes(before: Document, after: Document, notice_type: type[NoticeType]) -> list[Change]:
-    """Every place where two versions differ, in the order of the page."""
+    """Every place where two versions differ, in the order of the page; `file_changes` has files."""
     old, new = (_places(document, notice_type) for document in (before, after))
-    found = []
-    for key in [*new, *(key for key in old if key not in new)]:
+    return list(_differing(old, new, [*new, *(key for key in old if key not in new)]))
+
+
+def differences(
+    before: Document, before_type: type[NoticeType], after: Document, after_type: type[NoticeType]
+) -> list[Change]:
+    """What two notices of one allocation say differently where both say something.
+
+    Of the same type that is every such place; of two types, the columns both have by name. Texts
+    and what dates a notice differ from notice to notice and are left out.
+    """
+    old, new = _places(before, before_type), _places(after, after_type)
+    shared = [key for key in new if key in old and key not in OWN]
+    return list(_differing(old, new, shared))
+
+
+def file_changes(before: Document, after: Document) -> list[FileChange]:
+    """Files by name: those with a new digest, those that came and those that went."""
+    old, new = ({f["name"]: f["digest"] for f in d["attachments"]} for d in (before, after))
+    names = [*new, *(name for name in old if name not in new)]
+    return [
+        FileChange(name, old.get(name, ""), new.get(name, ""))
+        for name in names
+        if old.get(name) != new.get(name)
+    ]
+
+
+#: Places at which every notice says something of its own.
+OWN = frozenset({"title", "title_en", "summary", "body", "formed_on", "nature", "relates_to"})
+
+
+def _differing(
+    old: Mapping[str, Entry], new: Mapping[str, Entry], keys: Iterable[str]
+) -> Iterator[Change]:
+    for key in keys:
         was, now = old.get(key), new.get(key)
         if (was and was.text) != (now and now.text):
             label = (now or was).label  # type: ignore[union-attr]
-            found.append(Change(label, was.text if was else "", now.text if now else ""))
-    return found
+            yield Change(label, was.text if was else "", now.text if now else "")
 
 
 def _places(document: Document, notice_type: type[NoticeType]) -> dict[str, Entry]:
@@ -119,10 +173,6 @@ def _places(document: Document, notice_type: type[NoticeType]) -> dict[str, Entr
             text = "; ".join(f"{name}: {cell}" for name, cell in named if cell)
             key = f"{listing.label}.{number}"
             places[key] = Entry(key, f"{listing.label} {number}", text)
-    for attachment in reading.attachments:
-        key, label = f"file.{attachment['digest']}", _("Attachment")
-        text = f"{attachment['name']} ({attachment['digest'][:12]})"
-        places[key] = Entry(key, label, text)
     if reading.origin:
         places["ocds"] = Entry("ocds", _("The source's release"), reading.origin)
     return places
@@ -184,6 +234,7 @@ def _listings(document: Document, notice_type: type[NoticeType]) -> Iterator[Lis
             for column, mark in zip(table.columns, marks, strict=True)
         ]
         yield Listing(
+            key=f"rows.{table.name}",
             label=table.label,
             heading=heading,
             rows=[[_cell(cell) for cell in row] for row in table.rows],
@@ -208,7 +259,7 @@ def _parties(document: Document, notice_type: type[NoticeType]) -> Listing | Non
     mark = ""
     if any(party["kind"] == PartyKind.PERSON for party in document["parties"]):
         mark = _("of natural persons, numbers and addresses below the county are not published")
-    return Listing(str(NoticeParty._meta.verbose_name_plural), heading, rows, mark)
+    return Listing("parties", str(NoticeParty._meta.verbose_name_plural), heading, rows, mark)
 
 
 def _role(party: Document, notice_type: type[NoticeType]) -> str:

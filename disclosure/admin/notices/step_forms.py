@@ -10,9 +10,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from disclosure import services, tables
-from disclosure.admin.labels import ReviewConclusion
+from disclosure.admin.checklist import ChecklistForm, conclusion_of
 from disclosure.core.workflow import Action
-from disclosure.models import CorrectionReason, Notice, WithdrawalReason
+from disclosure.models import CorrectionReason, Notice, ReturnReason, WithdrawalReason
 
 from .fields import moment_input
 
@@ -46,18 +46,33 @@ class ReasonForm(StepForm):
     )
 
 
-class ReviewForm(StepForm):
+class ReturnForm(ReasonForm):
     reason_code = forms.ChoiceField(
-        label=_("Conclusion of the secrecy review"),
-        choices=ReviewConclusion.choices,
-        widget=forms.RadioSelect,
+        label=_("What is wrong"), choices=ReturnReason.choices, widget=forms.RadioSelect
     )
+    field_order = ("reason_code", "reason")
+
+
+class ReviewForm(ChecklistForm, StepForm):
     reason = forms.CharField(
-        label=_("Basis or remark"),
+        label=_("Remark on the review"),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = self.fields.pop("reason")
+
+    def values(self) -> dict[str, Any]:
+        answers = self.answers()
+        return {
+            "judged": self.cleaned_data["judged"],
+            "reason": self.cleaned_data["reason"],
+            "reason_code": conclusion_of(answers),
+            "checklist": answers,
+        }
 
 
 class ScheduleForm(StepForm):
@@ -137,7 +152,7 @@ class RedactForm(StepForm):
 
 FORMS: Mapping[Action, type[StepForm]] = {
     Action.SUBMIT: StepForm,
-    Action.RETURN: ReasonForm,
+    Action.RETURN: ReturnForm,
     Action.REVIEW: ReviewForm,
     Action.APPROVE: StepForm,
     Action.SCHEDULE: ScheduleForm,

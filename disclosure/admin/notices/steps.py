@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -20,10 +21,11 @@ from disclosure import documents, policies, services, validation
 from disclosure.admin.base import user_of
 from disclosure.admin.labels import VERBS
 from disclosure.core.workflow import STEPS, Action, State
-from disclosure.models import Notice, User
+from disclosure.models import Notice, Release, User
 from disclosure.services import Refused
 
 from . import pages, reading
+from .remarks import JUDGING
 from .step_forms import DONE, EFFECTS, FORMS, StepForm
 
 
@@ -124,6 +126,10 @@ class StepView(View):
             "hard": self.action in pages.HARD,
             "blocked": blocked,
             "compared": compared(draft),
+            "previous": previous(draft),
+            "may_remark": self.action in JUDGING and bool(page["remarks"].places),
+            "chosen_place": self.request.GET.get("at", ""),
+            "step": self.action,
             "back": _page_of(self.notice),
         }
         return TemplateResponse(self.request, "admin/disclosure/notice/step.html", context)
@@ -138,17 +144,45 @@ def compared(draft: documents.Draft) -> dict[str, Any] | None:
     now = documents.draft_document(draft)
     version = getattr(notice, "judged_version", None)
     if version is not None:
-        return {
-            "with": _("the version that was sent back"),
-            "changes": reading.changes(version.document, now, notice_type),
-        }
-    if notice.corrects is None:
+        before, named = version.document, _("the version that was sent back")
+    elif notice.corrects is not None:
+        before = documents.draft_document(documents.load(notice.corrects))
+        named = _("the published notice")
+    else:
         return None
-    before = documents.draft_document(documents.load(notice.corrects))
     return {
-        "with": _("the published notice"),
+        "with": named,
         "changes": reading.changes(before, now, notice_type),
+        "files": reading.file_changes(before, now),
     }
+
+
+def previous(draft: documents.Draft) -> dict[str, Any] | None:
+    """What the notice says differently from the one before it in its allocation; None for a first.
+
+    That is the latest of the same type, else the latest of all; the one it corrects is compared
+    as its own earlier version already.
+    """
+    notice = draft.notice
+    if notice.allocation_id is None:
+        return None
+    standing = Release.objects.current().filter(notice__allocation=notice.allocation_id)
+    others = standing.exclude(notice__in=[notice.pk, notice.corrects_id or 0])
+    newest = others.alias(same=Case(When(type=notice.type, then=1), default=0))
+    release = newest.order_by("-same", "-sequence").select_related("notice").first()
+    if release is None:
+        return None
+    before = documents.load(release.notice)
+    return {
+        "title": release.title,
+        "type": before.type.label,
+        "on": timezone.localdate(release.published_at),
+        "url": reverse("site:notice", args=[release.uid]),
+        "changes": reading.differences(
+            documents.draft_document(before), before.type,
+            documents.draft_document(draft), draft.type,
+        ),
+    }  # fmt: skip
 
 
 def _action(text: str) -> Action:
