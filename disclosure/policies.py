@@ -342,6 +342,15 @@ def visible_delegations(user: Any) -> QuerySet[Delegation]:
     return Delegation.objects.filter(agency__in={m.agency_id for m in memberships(user)})
 
 
+def standing_delegations(user: Any) -> QuerySet[Delegation]:
+    """The delegations in force today that the user is part of, on either side."""
+    today = timezone.localdate()
+    concerned = Q(person=user) | Q(delegate=user)
+    return Delegation.objects.filter(
+        concerned, ended_at__isnull=True, first_day__lte=today, last_day__gte=today
+    ).select_related("person", "delegate")
+
+
 def lendable_agencies(user: Any) -> QuerySet[Agency]:
     """The agencies in which the user has a role of their own to lend, or manages the people."""
     held = Membership.objects.filter(user=user).exclude(role=Role.ADMIN)

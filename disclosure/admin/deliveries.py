@@ -17,12 +17,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from disclosure import policies, services
+from disclosure.desk.today import stuck_deliveries
 from disclosure.models import Delivery, Release
 
 from .base import PolicyAdmin, shown, shown_at, user_of
 from .labels import pill
 from .notices.filters import AreaFilter
-from .today import stuck_deliveries
 
 
 class StuckFilter(admin.SimpleListFilter):

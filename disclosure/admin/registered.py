@@ -10,7 +10,9 @@ from disclosure.models import (
     Allocation,
     CalendarYear,
     CatalogueEntry,
+    Delegation,
     Delivery,
+    Due,
     ImportBatch,
     Membership,
     Notice,
@@ -21,7 +23,9 @@ from disclosure.models import (
 
 from .calendar import CalendarYearAdmin
 from .catalogue import CatalogueAdmin
+from .delegations import DelegationAdmin
 from .deliveries import DeliveryAdmin, ReleaseAdmin
+from .dues import DueAdmin
 from .imports.model_admin import ImportBatchAdmin
 from .notices.model_admin import NoticeAdmin
 from .people import MembershipAdmin, UserAdmin
@@ -31,6 +35,7 @@ from .reference import AgencyAdmin, AllocationAdmin, RegionAdmin
 admin.site.unregister(Group)
 
 admin.site.register(Notice, NoticeAdmin)
+admin.site.register(Due, DueAdmin)
 admin.site.register(ImportBatch, ImportBatchAdmin)
 admin.site.register(Allocation, AllocationAdmin)
 admin.site.register(Release, ReleaseAdmin)
@@ -41,3 +46,4 @@ admin.site.register(Agency, AgencyAdmin)
 admin.site.register(Region, RegionAdmin)
 admin.site.register(User, UserAdmin)
 admin.site.register(Membership, MembershipAdmin)
+admin.site.register(Delegation, DelegationAdmin)

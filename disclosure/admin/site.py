@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -10,15 +11,16 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.urls import translate_url
+from django.urls import path, translate_url
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from disclosure import policies
+from disclosure.desk.today import today
 
 from .base import user_of
-from .today import today
+from .reminding import settings_page
 
 #: The other language of the site: code in addresses, code in HTML, its own name.
 OTHER = {"zh-hans": ("en", "en", "English"), "en": ("zh-hans", "zh-Hans", "中文")}
@@ -49,6 +51,10 @@ class GongkaiAdminSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return policies.may_enter(request.user)
 
+    def get_urls(self) -> list[Any]:
+        page = self.admin_view(partial(settings_page, admin_site=self))
+        return [path("reminders/", page, name="reminders"), *super().get_urls()]
+
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None
     ) -> list[dict[str, Any]]:
@@ -74,7 +80,10 @@ class GongkaiAdminSite(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """The first page: lists of what waits for this person, then the registers."""
         user = user_of(request)
+        standing = list(policies.standing_delegations(user))
         context = {
+            "standing_in": [one for one in standing if one.delegate_id == user.pk],
+            "stood_in_for": [one for one in standing if one.person_id == user.pk],
             "lists": today(user, timezone.now()),
             "may_file": policies.fileable_agencies(user).exists(),
         }

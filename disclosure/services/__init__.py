@@ -4,7 +4,7 @@ from .annexes import remove_expired
 from .catalogue import add_version, end_entry, load_catalogue
 from .checking import Answer, check_answers, nothing_found
 from .commenting import comment, reopen, resolve
-from .delegating import delegate, end_delegation
+from .delegating import delegate, end_delegation, prepared_delegation
 from .delivering import deliver_due, retry
 from .dues import renew_all as renew_all_dues
 from .dues import renew_if_changed as renew_dues_if_changed
@@ -39,6 +39,7 @@ __all__ = [
     "note_opened",
     "nothing_found",
     "opened",
+    "prepared_delegation",
     "publish_due",
     "recover",
     "redact",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +19,16 @@ LONGEST = timedelta(days=92)
 
 
 @transaction.atomic
-def delegate(
+def delegate(**values: Any) -> Delegation:
+    """Lend a role, as `prepared_delegation` takes it. Raises Refused."""
+    made = prepared_delegation(**values)
+    if isinstance(made, Refused):
+        raise made
+    made.save()
+    return made
+
+
+def prepared_delegation(
     *,
     person: User,
     delegate: User,
@@ -29,8 +39,11 @@ def delegate(
     by: User,
     now: datetime,
     note: str = "",
-) -> Delegation:
-    """Lend a role of `person` to `delegate` from the first day to the last. Raises Refused."""
+) -> Delegation | Refused:
+    """A role of `person` lent to `delegate` from the first day to the last, not stored.
+
+    Or why not: forms ask before they store.
+    """
     made = Delegation(
         person=person,
         delegate=delegate,
@@ -43,17 +56,16 @@ def delegate(
         made_at=now,
     )
     if role not in Delegation.RoleChoices.values:
-        raise Refused("role", _("This role cannot be lent."))
+        return Refused("role", _("This role cannot be lent."))
     if person.pk == delegate.pk:
-        raise Refused("delegate", _("Nobody stands in for themselves."))
+        return Refused("delegate", _("Nobody stands in for themselves."))
     if refusal := policies.delegation_refusal(by, made):
-        raise Refused("refused", refusal)
+        return Refused("refused", refusal)
     if last_day < first_day or last_day < timezone.localdate(now):
-        raise Refused("last_day", _("The last day is not before the first, and not over yet."))
+        return Refused("last_day", _("The last day is not before the first, and not over yet."))
     if last_day - first_day >= LONGEST:
         message = _("A delegation lasts %(days)d days at most; give a role for longer.")
-        raise Refused("last_day", message % {"days": LONGEST.days})
-    made.save()
+        return Refused("last_day", message % {"days": LONGEST.days})
     return made
 
 

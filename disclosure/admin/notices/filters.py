@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from disclosure import policies
+from disclosure import calendars, policies
 from disclosure.admin.base import user_of
-from disclosure.admin.today import TASKS, task
 from disclosure.areas import areas
 from disclosure.core.notice_types import registry
-from disclosure.models import Agency, Notice, StateChoices
+from disclosure.core.workflow import PUBLIC, Action
+from disclosure.desk.days import soon_until
+from disclosure.desk.owed import LABELS
+from disclosure.desk.today import TASKS, task
+from disclosure.models import Agency, Decision, FieldComment, Notice, StateChoices
 
 
 class TaskFilter(admin.SimpleListFilter):
@@ -43,6 +48,74 @@ class StateFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Notice]) -> QuerySet[Notice]:
         return queryset.filter(state=self.value()) if self.value() else queryset
+
+
+class UrgencyFilter(admin.SimpleListFilter):
+    """By the day a notice must be public, counted like the first page."""
+
+    title = _("urgency")
+    parameter_name = "when"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        return [*LABELS.items(), ("later", _("Later")), ("unknown", _("without a date"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = WHEN.get(self.value() or "")
+        if found is None:
+            return queryset
+        today = timezone.localdate()
+        return queryset.filter(found(today, soon_until(today, calendars.current())))
+
+
+#: Today and the last day that is soon -> the condition.
+WHEN: Mapping[str, Callable[[date, date], Q]] = {
+    "overdue": lambda today, soon: Q(due_on__lt=today),
+    "soon": lambda today, soon: Q(due_on__gte=today, due_on__lte=soon),
+    "later": lambda today, soon: Q(due_on__gt=soon),
+    "unknown": lambda today, soon: Q(due_on__isnull=True),
+}
+
+
+class NoticeUrgencyFilter(UrgencyFilter):
+    """Of notices that are not public yet; a day that is met is urgent for nobody."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = super().queryset(request, queryset)
+        if found is queryset:
+            return queryset
+        return found.exclude(state__in=[str(state) for state in PUBLIC])
+
+
+class RoundFilter(admin.SimpleListFilter):
+    """Whether a notice has been sent back before."""
+
+    title = _("round of the review")
+    parameter_name = "round"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        return [("first", _("for the first time")), ("again", _("sent back before"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Notice]) -> QuerySet[Notice]:
+        sent_back = Exists(Decision.objects.filter(notice=OuterRef("pk"), action=Action.RETURN))
+        return {
+            "first": queryset.filter(~sent_back),
+            "again": queryset.filter(sent_back),
+        }.get(self.value() or "", queryset)
+
+
+class RemarkFilter(admin.SimpleListFilter):
+    title = _("open remarks")
+    parameter_name = "remarks"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        return [("1", _("with open remarks"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Notice]) -> QuerySet[Notice]:
+        if self.value() != "1":
+            return queryset
+        return queryset.filter(
+            Exists(FieldComment.objects.filter(notice=OuterRef("pk"), resolved_at__isnull=True))
+        )
 
 
 class AreaFilter(admin.SimpleListFilter):

@@ -22,7 +22,16 @@ from disclosure.models import Attachment, Notice, NoticeDetail
 
 from . import downloads, justifying, pages, remarks, steps
 from .fields import staff_field
-from .filters import AgencyFilter, AreaFilter, StateFilter, TaskFilter, TypeFilter
+from .filters import (
+    AgencyFilter,
+    AreaFilter,
+    NoticeUrgencyFilter,
+    RemarkFilter,
+    RoundFilter,
+    StateFilter,
+    TaskFilter,
+    TypeFilter,
+)
 from .forms import StaffNoticeForm
 from .inlines import (
     RowInline,
@@ -55,7 +64,16 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
 
     form = StaffNoticeForm
     autocomplete_fields = SEARCHED
-    list_filter = (TaskFilter, StateFilter, AreaFilter, TypeFilter, AgencyFilter)
+    list_filter = (
+        TaskFilter,
+        StateFilter,
+        NoticeUrgencyFilter,
+        RoundFilter,
+        RemarkFilter,
+        AreaFilter,
+        TypeFilter,
+        AgencyFilter,
+    )
     search_fields = ("title", "title_en", "uid", "source_id", "allocation__number")
     search_help_text = gettext_lazy("Title or number")
     list_select_related = ("agency", "filed_by")

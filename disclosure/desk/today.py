@@ -1,0 +1,222 @@
+"""What somebody must do today: the lists of the first page, in few queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from disclosure import calendars, law, policies
+from disclosure.core import catalogue
+from disclosure.core.workdays import WorkCalendar
+from disclosure.core.workflow import AUTHORS, PUBLIC, Action, State
+from disclosure.law import words
+from disclosure.models import (
+    Decision,
+    Delivery,
+    ImportBatch,
+    JustificationRequest,
+    Notice,
+    User,
+)
+
+from .days import left
+from .entries import Entry, TaskList
+from .owed import due_lists
+
+#: Entries shown of each list; the rest is one link away.
+SHOWN = 5
+#: A delivery that failed this often, or is this late, does not mend itself.
+STUCK_ATTEMPTS = 3
+STUCK_AFTER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A list of notices somebody should look at. `verb` is what the button says."""
+
+    label: Promise
+    verb: Promise
+    find: Callable[[User], QuerySet[Notice]]
+
+
+def _written_by(user: User) -> Q:
+    written = Decision.objects.filter(
+        notice=OuterRef("pk"), by=user, action__in=[str(action) for action in AUTHORS]
+    )
+    return Q(filed_by=user) | Q(Exists(written))
+
+
+def _own(state: State) -> Callable[[User], QuerySet[Notice]]:
+    return lambda user: policies.visible_notices(user).filter(_written_by(user), state=state)
+
+
+def _waiting(action: Action) -> Callable[[User], QuerySet[Notice]]:
+    """Waiting for this person; what came in a batch is judged as a batch."""
+    return lambda user: policies.actionable(user, action).filter(batch__isnull=True)
+
+
+def _to_justify(user: User) -> QuerySet[Notice]:
+    asked = JustificationRequest.objects.filter(notice=OuterRef("pk"))
+    return policies.justifiable(user).filter(Exists(asked))
+
+
+def _scheduled(user: User) -> QuerySet[Notice]:
+    return policies.visible_notices(user).filter(state=State.SCHEDULED)
+
+
+#: A notice is in one list at most: each is about another state, or about who wrote it.
+TASKS: Mapping[str, Task] = {
+    "returned": Task(_("Returned to me"), _("Revise"), _own(State.RETURNED)),
+    "justify": Task(_("Personal data to justify"), _("Look at it"), _to_justify),
+    "review": Task(_("Waiting for my secrecy review"), _("Review"), _waiting(Action.REVIEW)),
+    "approve": Task(_("Waiting for my approval"), _("Judge"), _waiting(Action.APPROVE)),
+    "drafts": Task(_("My drafts"), _("Continue"), _own(State.DRAFT)),
+    "scheduled": Task(_("Scheduled"), _("Look"), _scheduled),
+}
+#: Most pressing first: the lists of notices among the others.
+ORDER = (
+    "deliveries", "overdue", "soon", "returned", "justify", "review", "approve", "batches",
+    "drafts", "scheduled",
+)  # fmt: skip
+#: What comes first within a list: the next to be published, the next to be due, the oldest.
+URGENCY = (
+    Case(When(state=State.SCHEDULED, then=F("publish_at"))).asc(),
+    F("due_on").asc(nulls_last=True),
+    F("updated_at").asc(),
+    F("pk").asc(),
+)
+
+
+def task(name: str, user: User) -> QuerySet[Notice]:
+    """The notices of one list, most urgent first."""
+    return TASKS[name].find(user).select_related("agency").order_by(*URGENCY)
+
+
+def stuck_deliveries(now: datetime) -> QuerySet[Delivery]:
+    """Deliveries that keep failing, or that no worker has taken for too long."""
+    late = Q(due_at__lt=now - STUCK_AFTER)
+    return Delivery.objects.filter(
+        late | Q(attempts__gte=STUCK_ATTEMPTS) | ~Q(last_error=""), done_at__isnull=True
+    )
+
+
+def today(user: User, now: datetime, *, shown: int = SHOWN) -> list[TaskList]:
+    """The lists with something in them, most pressing first, each with its first entries."""
+    day = timezone.localdate(now)
+    lists = [*due_lists(user, day, shown), *_notices(user, day, shown), *_batches(user, shown)]
+    if policies.may_operate(user):
+        lists += _deliveries(now, shown)
+    return sorted(lists, key=lambda found: ORDER.index(found.name))
+
+
+def _notices(user: User, day: date, shown: int) -> list[TaskList]:
+    """All lists of notices in one query: how many each has, and the first of them."""
+    whens = [
+        When(pk__in=kind.find(user).values("pk"), then=Value(name)) for name, kind in TASKS.items()
+    ]
+    hidden = [str(state) for state in State if state not in PUBLIC]
+    mine = policies.visible_notices(user).filter(state__in=hidden)
+    named = mine.annotate(task=Case(*whens)).exclude(task=None)
+    found = named.annotate(
+        total=Window(Count("pk"), partition_by=[F("task")]),
+        place=Window(RowNumber(), partition_by=[F("task")], order_by=URGENCY),
+    )
+    rows = list(found.filter(place__lte=shown).select_related("agency", "allocation"))
+    rows.sort(key=lambda row: row.place)
+    calendar = calendars.current() if rows else WorkCalendar()
+    rules = law.current() if rows else law.Catalogue()
+    return [
+        TaskList(
+            name=name,
+            label=kind.label,
+            verb=kind.verb,
+            count=here[0].total,
+            entries=[_entry(row, day, calendar, rules) for row in here],
+            url=f"{reverse('admin:disclosure_notice_changelist')}?task={name}",
+        )
+        for name, kind in TASKS.items()
+        if (here := [row for row in rows if row.task == name])
+    ]
+
+
+def _entry(notice: Notice, day: date, calendar: WorkCalendar, rules: law.Catalogue) -> Entry:
+    at = notice.publish_at if notice.state == State.SCHEDULED else notice.updated_at
+    note = " · ".join((str(notice.notice_type.label), str(notice.agency), _minute(at)))
+    return Entry(
+        notice.title,
+        note,
+        reverse("admin:disclosure_notice_change", args=[notice.pk]),
+        due_on=notice.due_on,
+        left=left(notice.due_on, day, calendar) if notice.due_on else None,
+        basis=_basis(notice, rules) if notice.due_on else "",
+        matter=f"notice|{notice.pk}",
+    )
+
+
+def _basis(notice: Notice, rules: law.Catalogue) -> str:
+    """The first row by which a notice of this type has to be public."""
+    rows = rules.of_type(notice.type, [notice.region_id] if notice.region_id else [])
+    dated = (e.obligation for e in rows if e.obligation.publication and e.obligation.counted)
+    row = next(dated, None)
+    return words.basis(catalogue.plain(row)) if row else ""
+
+
+def _minute(at: datetime | None) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
+
+
+def waiting_batches(user: User) -> QuerySet[ImportBatch]:
+    """The batches with notices that wait for this person."""
+    waiting = Exists(
+        policies.actionable(user, Action.REVIEW).filter(batch=OuterRef("pk"))
+    ) | Exists(policies.actionable(user, Action.APPROVE).filter(batch=OuterRef("pk")))
+    return policies.visible_batches(user).filter(waiting).order_by("pk")
+
+
+def _batches(user: User, shown: int) -> list[TaskList]:
+    found = waiting_batches(user).annotate(total=Window(Count("pk"))).select_related("agency")
+    rows = list(found[:shown])
+    if not rows:
+        return []
+    return [
+        TaskList(
+            name="batches",
+            label=_("Import batches waiting for me"),
+            verb=_("Judge"),
+            count=rows[0].total,
+            entries=[_batch(batch) for batch in rows],
+            url=reverse("admin:disclosure_importbatch_changelist"),
+        )
+    ]
+
+
+def _batch(batch: ImportBatch) -> Entry:
+    note = f"{batch.agency} · {_minute(batch.created_at)}"
+    url = reverse("admin:disclosure_importbatch_change", args=[batch.pk])
+    return Entry(batch.file_name, note, url)
+
+
+def _deliveries(now: datetime, shown: int) -> list[TaskList]:
+    stuck = stuck_deliveries(now).annotate(total=Window(Count("pk")))
+    rows = list(stuck.select_related("release").order_by("due_at", "pk")[:shown])
+    url = f"{reverse('admin:disclosure_delivery_changelist')}?stuck=1"
+    if not rows:
+        return []
+    return [
+        TaskList(
+            name="deliveries",
+            label=_("Deliveries in trouble"),
+            verb=_("Look"),
+            count=rows[0].total,
+            entries=[Entry(f"{d.channel}: {d.release}", d.last_error[:120], url) for d in rows],
+            url=url,
+        )
+    ]
