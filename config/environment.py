@@ -12,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from ledger.notes import Signer
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
+MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 FALSE_WORDS = frozenset({"", "0", "false", "no", "off"})
 
 
@@ -114,6 +116,34 @@ def private_file(name: str, path: Path) -> str:
         return path.read_text().strip()
     except OSError as error:
         raise ImproperlyConfigured(f"{name}: {path}: {error.strerror}.") from error
+
+
+def mail(*, own: Path | None) -> dict[str, Any]:
+    """Return Django's mail settings for ``MAIL_URL``, or what the file ``MAIL_URL_FILE`` holds.
+
+    ``smtp://user:password@host:port`` speaks plain SMTP, ``smtp+starttls://`` upgrades to TLS,
+    ``smtps://`` begins with it. Without an address mails are kept as files in ``own``, or not sent.
+    """
+    url = os.environ.get("MAIL_URL", "").strip()
+    if file := os.environ.get("MAIL_URL_FILE", ""):
+        url = private_file("MAIL_URL_FILE", Path(file))
+    if not url:
+        if own is None:
+            return {"EMAIL_BACKEND": NO_MAIL}
+        backend = "django.core.mail.backends.filebased.EmailBackend"
+        return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": own}
+    parts = urlsplit(url)
+    if parts.scheme not in MAIL_PORTS or not parts.hostname:
+        raise ImproperlyConfigured("MAIL_URL must be smtp://, smtp+starttls:// or smtps:// a host.")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or MAIL_PORTS[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+starttls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+    }
 
 
 def database(url: str) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 What differs between deployments comes from environment variables: ``DATABASE_URL``, ``REDIS_URL``,
 ``SECRET_KEY``, ``DEBUG``, ``ALLOWED_HOSTS``, ``SITE_ORIGIN``, ``GONGKAI_VAR``, ``GONGKAI_DEMO``,
-``LICENCE_URL``, ``BULK_DIR``, ``BACKUP_DIR``, ``OCDS_PREFIX``, ``OC4IDS_PREFIX``,
-``OCDS_PUBLISHER``, and those that begin with ``LEDGER_`` (docs/ledger.md).
+``LICENCE_URL``, ``MAIL_URL``, ``MAIL_URL_FILE``, ``MAIL_FROM`` (docs/desk.md), ``BULK_DIR``,
+``BACKUP_DIR``, ``OCDS_PREFIX``, ``OC4IDS_PREFIX``, ``OCDS_PUBLISHER``, and those that begin with
+``LEDGER_`` (docs/ledger.md).
 """
 
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from config import environment, services
@@ -233,6 +235,23 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# --- Mail (docs/desk.md) ------------------------------------------------------------------------
+
+# Without MAIL_URL nobody is reminded; a demo or a debug run keeps its mails as files instead.
+MAIL = environment.mail(own=GONGKAI_VAR / "mail" if DEBUG or GONGKAI_DEMO else None)
+REMINDERS = MAIL["EMAIL_BACKEND"] != environment.NO_MAIL
+EMAIL_BACKEND = MAIL["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = MAIL.get("EMAIL_FILE_PATH")
+EMAIL_HOST = MAIL.get("EMAIL_HOST", "")
+EMAIL_PORT = MAIL.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = MAIL.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = MAIL.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = MAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = MAIL.get("EMAIL_USE_SSL", False)
+# A mail server that hangs must not hold up the mails to everybody else.
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM") or f"gongkai@{urlsplit(SITE_ORIGIN).hostname}"
+
 # --- Tasks --------------------------------------------------------------------------------------
 
 _SWEEP_SECONDS = 2.0
@@ -256,6 +275,12 @@ CELERY_BEAT_SCHEDULE = {
     "reconcile-search": {
         "task": "disclosure.tasks.reconcile_search",
         "schedule": timedelta(days=1),
+        "options": {"expires": 3600},
+    },
+    "send-reminders": {
+        "task": "disclosure.tasks.send_reminders",
+        # In office hours; what one run could not send the next one does.
+        "schedule": crontab(minute="10", hour="8-18"),
         "options": {"expires": 3600},
     },
     "read-batches": {

@@ -10,10 +10,12 @@ import logging
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 from django.utils import timezone
 
 from disclosure import services
 from disclosure.bulk.making import make_due
+from disclosure.desk import reminders
 from disclosure.importing.batches import read_batch
 from disclosure.importing.filing import Overtaken
 from disclosure.models import ImportBatch
@@ -71,6 +73,12 @@ def reconcile_search() -> int:
 def make_bulk() -> int:
     """Renew the bulk files of what changed. Two at once: the second gives way to the first."""
     return make_due()
+
+
+@shared_task(name="disclosure.tasks.send_reminders", soft_time_limit=540, time_limit=570)
+def send_reminders() -> int:
+    """Remind people of what is due. Two at once: each person is written to by one of them."""
+    return reminders.send_reminders(now=timezone.now()) if settings.REMINDERS else 0
 
 
 @shared_task(name="disclosure.tasks.read_batches")

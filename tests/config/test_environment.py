@@ -68,3 +68,32 @@ def test_redis_url_serves_broker_and_cache_apart(url, broker, cache):
 def test_redis_url_of_another_scheme_is_refused():
     with pytest.raises(ImproperlyConfigured, match="REDIS_URL"):
         environment.redis_urls("amqp://h")
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "tls", "ssl"),
+    [
+        ("smtp://mail.example", 25, False, False),
+        ("smtp+starttls://u%40x:p%2Fw@mail.example", 587, True, False),
+        ("smtps://u%40x:p%2Fw@mail.example:2465", 2465, False, True),
+    ],
+)
+def test_mail_is_one_address(monkeypatch, url, port, tls, ssl):
+    monkeypatch.setenv("MAIL_URL", url)
+    settings = environment.mail(own=None)
+    assert (settings["EMAIL_HOST"], settings["EMAIL_PORT"]) == ("mail.example", port)
+    assert (settings["EMAIL_USE_TLS"], settings["EMAIL_USE_SSL"]) == (tls, ssl)
+    assert settings["EMAIL_HOST_PASSWORD"] == ("p/w" if "@" in url else "")
+
+
+def test_mail_without_an_address_is_kept_or_not_sent(monkeypatch, tmp_path):
+    monkeypatch.delenv("MAIL_URL", raising=False)
+    assert environment.mail(own=None)["EMAIL_BACKEND"] == environment.NO_MAIL
+    assert environment.mail(own=tmp_path)["EMAIL_FILE_PATH"] == tmp_path
+
+
+@pytest.mark.parametrize("url", ["mail.example", "http://mail.example", "smtp://"])
+def test_mail_refuses_what_is_no_address(monkeypatch, url):
+    monkeypatch.setenv("MAIL_URL", url)
+    with pytest.raises(ImproperlyConfigured, match="MAIL_URL"):
+        environment.mail(own=None)

@@ -113,12 +113,15 @@ def notice_page(user: User, draft: documents.Draft) -> dict[str, Any]:
 def personal(user: User, draft: documents.Draft) -> dict[str, Any]:
     """Personal data that stops the notice, for whoever may justify it; and what was justified."""
     notice = draft.notice
-    certain = [f for f in privacy.standing(draft) if f.certain] if not notice.is_public else []
+    may_justify = not policies.justification_refusal(user, notice)
+    may_edit = policies.may_edit(user, notice)
+    looked = privacy.standing(draft) if may_justify or may_edit else []
+    certain = [found for found in looked if found.certain]
     justified = list(notice.justifications.select_related("by"))
     asked = JustificationRequest.objects.filter(notice=notice).select_related("by").first()
     return {
-        "to_justify": certain if not policies.justification_refusal(user, notice) else [],
-        "may_ask": bool(certain) and asked is None and policies.may_edit(user, notice),
+        "to_justify": certain if may_justify else [],
+        "may_ask": bool(certain) and asked is None and may_edit,
         "asked": asked if certain else None,
         "justified": justified,
     }
