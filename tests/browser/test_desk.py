@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import re
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from disclosure import services
 from disclosure.checks import example
 from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Role
-from disclosure.models import Notice, Release, User
+from disclosure.models import CatalogueEntry, Due, Notice, Release, User
 from tests.admin.desk import returned, reviewed, scheduled, submitted
 from tests.admin.test_imports import bring_in, step, workbook
 from tests.factory import NOW, Office, make_list, make_user
@@ -92,12 +95,17 @@ def write_into(page: Page, prefix: str, values: dict[str, str]) -> None:
 def decide(page: Page, verb: str, reason: str = "") -> None:
     """Go on to a step and take it."""
     page.get_by_role("link", name=verb, exact=True).click()
+    tick_the_first(page)
     if reason:
-        page.get_by_role("textbox").fill(reason)
-    elif page.get_by_role("radio").count():
-        page.get_by_role("radio").first.check()
+        page.locator("#id_reason").fill(reason)
     page.get_by_role("button", name=verb, exact=True).click()
     expect(page.locator(".messagelist")).to_be_visible()
+
+
+def tick_the_first(page: Page) -> None:
+    """Of every question of a step the first answer."""
+    for question in page.locator(".decision fieldset").all():
+        question.get_by_role("radio").first.check()
 
 
 def test_a_notice_goes_from_the_blank_form_to_readers(office: Office, reader: Reader) -> None:
@@ -130,7 +138,7 @@ def test_a_notice_goes_from_the_blank_form_to_readers(office: Office, reader: Re
     reviewer.get_by_role("link", name=re.compile("审查.*澄湖路")).click()
     reviewer.get_by_role("link", name="通过保密审查").click()
     expect(reviewer.locator(".changes")).to_contain_text("31,600 万元")
-    reviewer.get_by_role("radio").first.check()
+    tick_the_first(reviewer)
     reviewer.get_by_role("button", name="通过保密审查").click()
 
     approver.goto("/admin/")
@@ -167,7 +175,8 @@ def test_a_double_click_decides_once(office: Office, reader: Reader, settings: A
     notice = submitted(office)
     page = logged_in(reader, office.reviewer, settings)
     page.goto(f"/admin/disclosure/notice/{notice.pk}/step/return/")
-    page.get_by_role("textbox").fill("请补正")
+    tick_the_first(page)
+    page.locator("#id_reason").fill("请补正")
     page.get_by_role("button", name="退回").dblclick()
     expect(page.locator(".messagelist .success")).to_be_visible()
     assert notice.decisions.filter(action="return").count() == 1
@@ -183,6 +192,21 @@ def test_the_desk_works_without_a_script(office: Office, reader: Reader) -> None
     assert Notice.objects.get().parties.count() == 1
 
 
+def owe(notice: Notice, day: datetime.date) -> None:
+    """Something the law expects after a notice, due on a day."""
+    call_command("load_catalogue", stdout=io.StringIO())
+    entry = CatalogueEntry.objects.filter(notice_type="land.sale_result").first()
+    Due.objects.create(
+        entry=entry,
+        notice_type="land.sale_result",
+        agency=notice.agency,
+        allocation_uid=notice.allocation.uid if notice.allocation else "",
+        lot="YL-2026-017",
+        arises_from=Release.objects.get(notice=notice),
+        due_on=day,
+    )
+
+
 @pytest.fixture
 def desk(office: Office) -> list[tuple[User, str]]:
     """A person and an address for the pages that are used daily."""
@@ -192,6 +216,18 @@ def desk(office: Office) -> list[tuple[User, str]]:
     batch = bring_in(office, workbook(office, 2, broken=1))
     listed = make_list(2025)
     root = make_user(*Role, agency=office.agency, is_superuser=True)
+    lent = services.delegate(
+        person=office.reviewer,
+        delegate=office.filer,
+        agency=office.agency,
+        role="reviewer",
+        first_day=timezone.localdate(),
+        last_day=timezone.localdate(),
+        by=office.reviewer,
+        now=timezone.now(),
+    )
+    services.comment(notice=sent, path="title", text="缺项目名称", by=office.reviewer, now=NOW)
+    owe(public, timezone.localdate())
     notice = "/admin/disclosure/notice"
     return [
         (root, "/admin/"),
@@ -214,6 +250,11 @@ def desk(office: Office) -> list[tuple[User, str]]:
         (office.filer, "/admin/disclosure/importbatch/upload/"),
         (office.filer, f"/admin/disclosure/importbatch/{batch.pk}/change/"),
         (office.reviewer, step(batch, "review")),
+        (office.filer, "/admin/disclosure/due/"),
+        (office.filer, "/admin/reminders/"),
+        (office.approver, "/admin/disclosure/delegation/"),
+        (office.approver, "/admin/disclosure/delegation/add/"),
+        (office.reviewer, f"/admin/disclosure/delegation/{lent.pk}/change/"),
         (root, "/admin/disclosure/delivery/"),
         (root, "/admin/disclosure/release/"),
         (root, "/admin/disclosure/membership/add/"),
