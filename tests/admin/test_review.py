@@ -25,6 +25,7 @@ from disclosure.services import Answer, Refused
 from tests.admin.desk import returned, reviewed, submitted
 from tests.admin.pages import NOTHING_FOUND, client_of, form_in
 from tests.admin.test_permissions import step_url
+from tests.admin.test_today import lists
 from tests.admin.test_workflow import change, take
 from tests.factory import CHECKED, NOW, Office, make_user
 
@@ -241,6 +242,8 @@ def test_a_notice_waits_for_a_second_person_until_nothing_has_to_be_justified(
     filer.post(reverse("admin:disclosure_notice_ask", args=[notice.pk]))
     filer.post(reverse("admin:disclosure_notice_ask", args=[notice.pk]))
     assert JustificationRequest.objects.get().by == office.filer
+    assert lists(office.reviewer) == lists(office.approver) == {"justify": 1}
+    assert lists(office.filer) == {"drafts": 1}
     assert client_of(office.reviewer).get(change(notice)).context["to_justify"]
     fields = form_in(filer.get(change(notice)), "notice_form")
     filer.post(change(notice), {**fields, "body": "联系人见公告。"})

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from disclosure.core.workflow import Role
-from disclosure.models import Delivery, User
+from disclosure.models import Delivery, FieldComment, Notice, User
 from tests.admin.desk import returned, reviewed, scheduled, submitted
 from tests.admin.pages import client_of
-from tests.factory import Office, make_user
+from tests.factory import NOW, Office, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -88,14 +88,23 @@ def test_the_list_behind_a_count_holds_the_same(office: Office, task: str) -> No
         ({"type": "land.sale_result"}, 0),
         ({"q": "滨河"}, 2),
         ({"q": "没有这样的标题"}, 0),
-        ({"agency": "x", "task": "nonsense"}, 2),
+        ({"agency": "x", "task": "nonsense", "when": "x", "round": "x", "remarks": "x"}, 2),
+        ({"when": "overdue"}, 1),
+        ({"when": "soon"}, 0),
+        ({"when": "unknown"}, 1),
+        ({"round": "first"}, 1),
+        ({"round": "again"}, 1),
+        ({"remarks": "1"}, 1),
     ],
 )
 def test_the_list_is_filtered_and_searched(
     office: Office, given: dict[str, Any], count: int
 ) -> None:
-    office.file()
-    submitted(office)
+    draft, sent_back = office.file(), returned(office)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Notice.objects.filter(pk=draft.pk).update(due_on=yesterday)
+    Notice.objects.filter(pk=sent_back.pk).update(due_on=None)
+    FieldComment.objects.create(notice=sent_back, text="改", by=office.reviewer, at=NOW)
     url = reverse("admin:disclosure_notice_changelist")
     page = client_of(office.filer).get(url, given)
     assert page.context["cl"].result_count == count
