@@ -351,6 +351,11 @@ def standing_delegations(user: Any) -> QuerySet[Delegation]:
     ).select_related("person", "delegate")
 
 
+def may_lend(user: Any) -> bool:
+    """Whether there is an agency in which the user may decide on delegations. No query."""
+    return may_administer(user) or any(m.lent_by is None for m in memberships(user))
+
+
 def lendable_agencies(user: Any) -> QuerySet[Agency]:
     """The agencies in which the user has a role of their own to lend, or manages the people."""
     held = Membership.objects.filter(user=user).exclude(role=Role.ADMIN)

@@ -118,7 +118,7 @@ class DelegationAdmin(PolicyAdmin):
         return policies.may_enter(user_of(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return policies.lendable_agencies(user_of(request)).exists()
+        return policies.may_lend(user_of(request))
 
     def save_model(self, request: HttpRequest, obj: Delegation, form: Any, change: bool) -> None:
         """By the service. Raises PermissionDenied when something changed since the form asked."""
