@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 
 LANGUAGES = pytest.mark.parametrize("prefix", ["", "/en"])
 ALLOWED_SCRIPT = re.compile(
-    r'<script type="module" src="/static/[^"]*"><|<script type="application/json" id="[a-z-]+">{'
+    r'<script type="module" src="/static/[^"]*"><'
+    r'|<script type="application/(json" id="[a-z-]+|ld\+json)">{'
 )
 #: Queries of the most expensive page; none may grow with what it shows.
 MOST_QUERIES = 13
