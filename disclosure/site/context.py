@@ -78,7 +78,11 @@ class Portal:
         match = self.request.resolver_match
         here = match.url_name if match and match.namespace == "site" else ""
         items = (
-            (_("Notices"), "notices", {"notices", "area", "type", "notice", "allocation"}),
+            (
+                _("Notices"),
+                "notices",
+                {"notices", "area", "type", "notice", "changes", "cite", "allocation"},
+            ),
             (_("Agencies"), "agencies", {"agencies", "agency"}),
             (_("Duties"), "law", {"law", "law-area"}),
             (_("Open data"), "data", {"data", "bulk", "bulk-month"}),

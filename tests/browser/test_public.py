@@ -37,7 +37,7 @@ def pages(law: None, tmp_path: Path, settings: Any) -> dict[str, str]:
     head = {"allocation": allocation.pk}
     listing = office.release("land.listing", notice=head)
     original = office.release("land.sale_result", notice=head)
-    correction = office.correct(original)
+    correction = office.correct(original, title="改过的标题", body="改过的正文。")
     housing = office.release("housing.allocation_result")
     withdrawn: Release = office.withdraw(office.release("mining.result", notice={}))
     deliver_all()
@@ -53,6 +53,8 @@ def pages(law: None, tmp_path: Path, settings: Any) -> dict[str, str]:
         "persons": f"/notice/{housing.uid}/",
         "superseded": f"/notice/{original.uid}/",
         "correction": f"/notice/{correction.uid}/",
+        "changes": f"/notice/{correction.uid}/changes/",
+        "citations": f"/notice/{listing.uid}/cite/",
         "withdrawn": f"/notice/{withdrawn.uid}/",
         "allocation": f"/allocation/{allocation.uid}/",
         "agencies": "/agencies/",

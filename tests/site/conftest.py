@@ -51,6 +51,8 @@ class Portal:
             f"/notice/{self.current.uid}/": 200,
             f"/notice/{self.original.uid}/": 200,
             f"/notice/{self.correction.uid}/": 200,
+            f"/notice/{self.correction.uid}/changes/": 200,
+            f"/notice/{self.correction.uid}/cite/": 200,
             f"/notice/{self.tombstone.uid}/": 410,
             f"/allocation/{self.allocation.uid}/": 200,
             "/agencies/": 200,
