@@ -7,6 +7,7 @@ even lie about. The store is bounded, and losing it costs time only.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -28,8 +29,9 @@ def get(uid: str, kind: str, language: str, seal: str) -> bytes | None:
 def put(
     uid: str, kind: str, language: str, seal: str, content: bytes, *, seconds: int = LASTING
 ) -> None:
-    """Keep a paper in the place of an older one."""
-    caches[STORE].set(_key(uid, kind, language), (seal, content), seconds)
+    """Keep a paper in the place of an older one. A full disk costs time, not the paper."""
+    with contextlib.suppress(OSError):
+        caches[STORE].set(_key(uid, kind, language), (seal, content), seconds)
 
 
 def forget(uids: Iterable[str]) -> None:

@@ -136,18 +136,21 @@ def test_a_paper_is_made_once_and_asked_for_again_for_nothing(
     assert again.status_code == 304
 
 
+@pytest.mark.parametrize(("taken", "count"), [("_free", "AT_ONCE"), ("_held", "AT_MOST")])
 def test_a_reader_is_told_to_come_back_when_all_typesetters_are_taken(
-    portal: Portal, client: Client, monkeypatch: pytest.MonkeyPatch
+    portal: Portal, client: Client, monkeypatch: pytest.MonkeyPatch, taken: str, count: str
 ) -> None:
     monkeypatch.setattr(setting, "PATIENCE", 0.01)
-    for _each in range(setting.AT_ONCE):
-        setting._free.acquire()
+    semaphore, number = getattr(setting, taken), getattr(setting, count)
+    for _each in range(number):
+        semaphore.acquire()
     try:
         answer = client.get(f"/notice/{portal.current.uid}/notice.pdf")
     finally:
-        setting._free.release(setting.AT_ONCE)
+        semaphore.release(number)
     assert answer.status_code == 503
     assert answer["Retry-After"]
+    assert client.get(f"/notice/{portal.current.uid}/notice.pdf").status_code == 200
 
 
 def test_a_typesetter_that_fails_takes_nothing_with_it(

@@ -7,7 +7,8 @@ import logging
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ log = logging.getLogger(__name__)
 
 PROGRAM = Path(__file__).with_name("typesetter.py")
 FORMATS = {"notice": "pdf", "card": "png"}
-#: Typesetters of one server process at a time, and seconds a reader waits for one to be free.
-AT_ONCE = 2
+#: Typesetters of one server process at a time, and readers that may be held for one or by one: of
+#: its four threads (deploy/) half stay free for everything else.
+AT_ONCE, AT_MOST = 1, 2
+#: Seconds a reader waits for a typesetter.
 PATIENCE = 5.0
 #: Seconds after which a paper is given up, and for which it is not tried again.
 LONGEST, PENALTY = 30, 300
@@ -32,6 +35,7 @@ EDITION = "1"
 FAILED = b""
 
 _free = threading.BoundedSemaphore(AT_ONCE)
+_held = threading.BoundedSemaphore(AT_MOST)
 
 
 class Busy(Exception):
@@ -49,20 +53,33 @@ def paper(
     place = (release.uid, kind, language, seal)
     if (kept := paper_store.get(*place)) is not None:
         return _sound(kept)
-    if not _free.acquire(timeout=PATIENCE):
-        raise Busy
-    try:
+    with _turn():
         # Somebody else may have made it while this reader waited.
         if (kept := paper_store.get(*place)) is not None:
             return _sound(kept)
-        made = typeset(kind, content(), timestamp=int(release.published_at.timestamp()))
-    except Failed:
-        paper_store.put(*place, FAILED, seconds=PENALTY)
-        raise
-    finally:
-        _free.release()
-    paper_store.put(*place, made)
+        try:
+            made = typeset(kind, content(), timestamp=int(release.published_at.timestamp()))
+        except Failed:
+            paper_store.put(*place, FAILED, seconds=PENALTY)
+            raise
+        paper_store.put(*place, made)
     return made
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Hold a typesetter. Raises Busy when too many wait already, or after PATIENCE."""
+    if not _held.acquire(blocking=False):
+        raise Busy
+    try:
+        if not _free.acquire(timeout=PATIENCE):
+            raise Busy
+        try:
+            yield
+        finally:
+            _free.release()
+    finally:
+        _held.release()
 
 
 def _sound(kept: bytes) -> bytes:
