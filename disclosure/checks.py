@@ -195,6 +195,7 @@ def _check_uses(notice_type: type[NoticeType]) -> Iterator[Error]:
     yield from _check_filters(notice_type)
     for name in {*notice_type.columns, *notice_type.search} & notice_type.private:
         yield _error(notice_type, "columns", f"{name!r} is private", "E006")
+    yield from _check_takes(notice_type)
     yield from _check_kind(notice_type, "amount", AmountField)
     yield from _check_kind(notice_type, "deadline", models.DateField)
     for name in notice_type.dates:
@@ -216,6 +217,33 @@ def _check_filters(notice_type: type[NoticeType]) -> Iterator[Error]:
     names = [name.rpartition(".")[2] for name in notice_type.filters]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield _error(notice_type, "filters", f"two filters are called {name!r}", "E006")
+
+
+def _check_takes(notice_type: type[NoticeType]) -> Iterator[Error]:
+    """What is taken over must be there, at both ends, and of the same kind."""
+    for source in notice_type.takes:
+        if source.code not in registry.codes():
+            yield _error(notice_type, "takes", f"no notice type {source.code!r}", "E005")
+            continue
+        for own, theirs in source.columns.items():
+            kinds = _kind_of(notice_type, own), _kind_of(registry.get(source.code), theirs)
+            if None in kinds:
+                named = f"{own!r} from {source.code}:{theirs}"
+                yield _error(notice_type, "takes", f"no column or list {named}", "E005")
+            elif kinds[0] is not kinds[1]:
+                yield _error(notice_type, "takes", f"{own!r} is of another kind there", "E006")
+
+
+def _kind_of(notice_type: type[NoticeType], name: str) -> type[Any] | None:
+    """What can be taken over into it: a list for a list, a measure for the same measure."""
+    if name in notice_type.tables():
+        return list
+    if not _is_column(notice_type, name):
+        return None
+    column = column_of(notice_type, name)
+    if column.choices:
+        return type(column)
+    return models.CharField if isinstance(column, models.TextField) else type(column)
 
 
 def _check_kind(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from disclosure import rules as shared
-from disclosure.core.notice_types import Lots, NoticeType, PartyRole, Stage, registry
+from disclosure.core.notice_types import Lots, NoticeType, PartyRole, Stage, registry, take
 
 from . import models, rules
 
@@ -53,6 +53,7 @@ class ResidentialList(NoticeType):
     essential = ("parcels",)
     rules = (rules.parcels_in_window,)
     follows = ("land.supply_plan",)
+    takes = (take("land.supply_plan", "parcels"),)
     begins = True
     lots = Lots(number="parcels.parcel_no", name="parcels.parcel_name")
 
@@ -97,6 +98,10 @@ class Listing(NoticeType):
         rules.ratios_in_order,
     )
     follows = ("land.supply_plan", "land.residential_list")
+    takes = (
+        take("land.residential_list", "parcels"),
+        take("land.supply_plan", "parcels"),
+    )
     begins = True
     lots = Lots(number="parcels.parcel_no", name="parcels.location")
 
@@ -121,6 +126,7 @@ class Supplement(NoticeType):
     essential = ("changes",)
     rules = (shared.target_named, shared.postponement_dated)
     follows = ("land.listing", "land.agreement")
+    takes = (take("land.listing", "announcement_no"),)
 
 
 @registry.register
@@ -149,6 +155,19 @@ class SaleResult(NoticeType):
     essential = ("parcel_no", "location", "deal_price")
     rules = (shared.publicity_in_order, rules.term_within_law, rules.use_code_known)
     follows = ("land.listing",)
+    takes = (
+        take(
+            "land.listing",
+            "use_scheme",
+            method="transfer_method",
+            parcel_no="parcels.parcel_no",
+            location="parcels.location",
+            area="parcels.area",
+            use="parcels.use",
+            use_code="parcels.use_code",
+            term_years="parcels.term_years",
+        ),
+    )
     lots = PARCEL
 
 
@@ -177,6 +196,15 @@ class Agreement(NoticeType):
     essential = ("parcel_no", "location")
     rules = (shared.publicity_in_order, rules.term_within_law, rules.use_code_known)
     follows = ("land.supply_plan",)
+    takes = (
+        take(
+            "land.supply_plan",
+            parcel_no="parcels.parcel_no",
+            location="parcels.location",
+            area="parcels.area",
+            use="parcels.use",
+        ),
+    )
     begins = True
     lots = PARCEL
 
@@ -222,6 +250,31 @@ class SupplyResult(NoticeType):
         rules.works_in_order,
     )
     follows = ("land.sale_result", "land.agreement")
+    takes = (
+        take(
+            "land.sale_result",
+            "parcel_no",
+            "location",
+            "area",
+            "use_scheme",
+            "use",
+            "use_code",
+            "term_years",
+            "deal_price",
+        ),
+        take(
+            "land.agreement",
+            "parcel_no",
+            "location",
+            "area",
+            "use_scheme",
+            "use",
+            "use_code",
+            "term_years",
+            deal_price="price",
+        ),
+        take("land.listing", far_min="parcels.far_min", far_max="parcels.far_max"),
+    )
     # What is allocated without payment is decided on without bids or publicity.
     begins = True
     lots = PARCEL
@@ -247,3 +300,4 @@ class Performance(NoticeType):
     essential = ("supervision_no",)
     rules = (rules.payment_told,)
     follows = ("land.supply_result",)
+    takes = (take("land.supply_result", "supervision_no"),)

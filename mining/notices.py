@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from disclosure import rules as shared
-from disclosure.core.notice_types import NoticeType, PartyRole, Stage, registry
+from disclosure.core.notice_types import NoticeType, PartyRole, Stage, registry, take
 
 from . import models, rules
 
@@ -70,6 +70,10 @@ class Supplement(NoticeType):
     essential = ("changes",)
     rules = (shared.target_named, shared.postponement_dated)
     follows = ("mining.announcement", "mining.agreement")
+    takes = (
+        take("mining.announcement", "right_name"),
+        take("mining.agreement", "right_name"),
+    )
 
 
 @registry.register
@@ -103,6 +107,20 @@ class Result(NoticeType):
         rules.mineral_known,
     )
     follows = ("mining.announcement",)
+    takes = (
+        take(
+            "mining.announcement",
+            "right_type",
+            "method",
+            "right_name",
+            "mineral",
+            "location",
+            "term_years",
+            "area",
+            "payment",
+            "points",
+        ),
+    )
 
 
 @registry.register
@@ -159,6 +177,19 @@ class Contract(NoticeType):
     essential = ("right_name",)
     rules = (rules.payments_add_up, rules.term_within_law, rules.mineral_known)
     follows = ("mining.result", "mining.agreement")
+    takes = (
+        take(
+            "mining.result",
+            "right_type",
+            "right_name",
+            "mineral",
+            "area",
+            "term_years",
+            proceeds_total="price",
+            proceeds_rate="rate",
+        ),
+        take("mining.agreement", "right_type", "right_name", "mineral", "area", "term_years"),
+    )
 
 
 @registry.register
@@ -191,5 +222,10 @@ class Registration(NoticeType):
         rules.mineral_known,
     )
     follows = ("mining.contract",)
+    takes = (
+        take("mining.contract", "right_type", "right_name", "mineral", "area"),
+        take("mining.result", "location"),
+        take("mining.agreement", "location", "design_scale", "scale_unit"),
+    )
     # Renewals, changes and cancellations are registered without a new contract.
     begins = True

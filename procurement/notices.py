@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from disclosure import rules as shared
 from disclosure.core import masks
-from disclosure.core.notice_types import Lots, NoticeType, PartyRole, Stage, registry
+from disclosure.core.notice_types import Lots, NoticeType, PartyRole, Stage, registry, take
 
 from . import models, rules
 
@@ -68,6 +68,15 @@ class OpenTender(NoticeType):
         rules.catalogue_known,
     )
     follows = ("procurement.intention",)
+    takes = (
+        take(
+            "procurement.intention",
+            "budget",
+            "catalogue_code",
+            project_name="item_name",
+            requirement="overview",
+        ),
+    )
     # Urgent needs that could not be foreseen are bought without an intention.
     begins = True
     lots = Lots(number="packages.package_no", name="packages.package_name")
@@ -105,6 +114,15 @@ class SingleSource(NoticeType):
         rules.catalogue_known,
     )
     follows = ("procurement.intention",)
+    takes = (
+        take(
+            "procurement.intention",
+            "budget",
+            "catalogue_code",
+            project_name="item_name",
+            description="overview",
+        ),
+    )
     begins = True
 
 
@@ -132,6 +150,11 @@ class Correction(NoticeType):
         shared.target_named,
     )
     follows = ("procurement.open_tender", "procurement.single_source", "procurement.award")
+    takes = (
+        take("procurement.award", "project_no", "project_name"),
+        take("procurement.open_tender", "project_no", "project_name"),
+        take("procurement.single_source", "project_no", "project_name"),
+    )
 
 
 @registry.register
@@ -157,6 +180,15 @@ class Award(NoticeType):
     redactable = frozenset({"experts.name"})
     rules = (rules.award_complete, rules.documents_attached)
     follows = ("procurement.open_tender", "procurement.single_source")
+    takes = (
+        take(
+            "procurement.open_tender",
+            "project_no",
+            "project_name",
+            package_no="packages.package_no",
+        ),
+        take("procurement.single_source", "project_no", "project_name"),
+    )
     lots = Lots(number="package_no")
 
 
@@ -182,6 +214,19 @@ class Contract(NoticeType):
     essential = ("supplier",)
     rules = (rules.contract_complete, rules.contract_attached)
     follows = ("procurement.award",)
+    takes = (
+        take(
+            "procurement.award",
+            "project_no",
+            "package_no",
+            "price_form",
+            "amount",
+            "rate",
+            "items",
+            contract_name="project_name",
+        ),
+        take("procurement.open_tender", "method"),
+    )
     lots = Lots(number="package_no")
 
 
@@ -206,6 +251,7 @@ class Acceptance(NoticeType):
     essential = ("contract_name", "result")
     masks = {"members.name": masks.surname}
     follows = ("procurement.contract",)
+    takes = (take("procurement.contract", "contract_no", "contract_name"),)
 
 
 @registry.register

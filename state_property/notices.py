@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from disclosure import rules as shared
-from disclosure.core.notice_types import Lots, NoticeType, PartyRole, Stage, registry
+from disclosure.core.notice_types import Lots, NoticeType, PartyRole, Stage, registry, take
 
 from . import models, rules
 
@@ -88,6 +88,16 @@ class Transfer(NoticeType):
         rules.period_in_order,
     )
     follows = ("state_property.pre_disclosure",)
+    takes = (
+        take(
+            "state_property.pre_disclosure",
+            "project_no",
+            "target",
+            "share",
+            "shareholders",
+            "indicators",
+        ),
+    )
     begins = True
     lots = Lots(number="lot_no")
 
@@ -192,6 +202,12 @@ class Change(NoticeType):
         "state_property.capital_increase",
         "state_property.asset_transfer",
     )
+    takes = (
+        take("state_property.transfer", "project_no", "lot_no", "target"),
+        take("state_property.asset_transfer", "project_no", "lot_no", target="description"),
+        take("state_property.capital_increase", "project_no"),
+        take("state_property.pre_disclosure", "project_no", "target"),
+    )
     lots = Lots(number="lot_no")
 
 
@@ -226,6 +242,27 @@ class Result(NoticeType):
         "state_property.capital_increase",
         "state_property.asset_transfer",
     )
+    takes = (
+        take(
+            "state_property.transfer",
+            "project_no",
+            "lot_no",
+            "target",
+            "base_price",
+            "appraisal_value",
+        ),
+        take(
+            "state_property.asset_transfer",
+            "project_no",
+            "lot_no",
+            "base_price",
+            "price_form",
+            "other_price",
+            "mode",
+            target="description",
+        ),
+        take("state_property.capital_increase", "project_no"),
+    )
     lots = Lots(number="lot_no")
 
 
@@ -250,4 +287,15 @@ class Settlement(NoticeType):
     essential = ("target",)
     rules = (rules.giver_named, rules.deal_price_stated, rules.instalments_within_limits)
     follows = ("state_property.result",)
+    takes = (
+        take(
+            "state_property.result",
+            "project_no",
+            "lot_no",
+            "target",
+            "price_form",
+            "deal_price",
+            "other_price",
+        ),
+    )
     lots = Lots(number="lot_no")

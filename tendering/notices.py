@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from disclosure import rules as shared
-from disclosure.core.notice_types import Lots, NoticeType, PartyRole, Stage, registry
+from disclosure.core.notice_types import Lots, NoticeType, PartyRole, Stage, registry, take
 
 from . import models, rules
 
@@ -100,6 +100,10 @@ class Tender(NoticeType):
         rules.security_within_limit,
     )
     follows = ("tendering.plan", "tendering.approval")
+    takes = (
+        take("tendering.approval", "project_name"),
+        take("tendering.plan", "project_name"),
+    )
     begins = True
     lots = Lots(number="sections.section_no", name="sections.section_name")
 
@@ -160,6 +164,7 @@ class OpeningRecord(NoticeType):
         rules.three_bidders,
     )
     follows = ("tendering.tender",)
+    takes = (take("tendering.tender", "tender_code", "project_name"),)
     lots = Lots(number="bids.section")
 
 
@@ -199,6 +204,7 @@ class Candidates(NoticeType):
         shared.publicity_in_order,
     )
     follows = ("tendering.tender", "tendering.opening_record")
+    takes = (take("tendering.tender", "tender_code", "project_name", "evaluation"),)
     lots = Lots(number="candidates.section")
 
 
@@ -224,6 +230,20 @@ class Award(NoticeType):
     redactable = frozenset({"manager_name", "manager_cert"})
     rules = (rules.award_price,)
     follows = ("tendering.candidates", "tendering.tender")
+    takes = (
+        take(
+            "tendering.candidates",
+            "tender_code",
+            "project_name",
+            section="candidates.section",
+            price_form="candidates.price_form",
+            other_price="candidates.other_price",
+            duration="candidates.duration",
+            term="candidates.term",
+            quality="candidates.quality",
+        ),
+        take("tendering.tender", "tender_code", "project_name"),
+    )
     lots = Lots(number="section")
 
 
@@ -246,6 +266,7 @@ class Abnormality(NoticeType):
     essential = ("description",)
     rules = (rules.retender_told, rules.refund_told)
     follows = ("tendering.tender",)
+    takes = (take("tendering.tender", "tender_code", "project_name"),)
     lots = Lots(number="section")
 
 
@@ -269,6 +290,17 @@ class Contract(NoticeType):
     redactable = frozenset({"manager_name"})
     rules = (rules.contract_price,)
     follows = ("tendering.award",)
+    takes = (
+        take(
+            "tendering.award",
+            "section",
+            "price_form",
+            "amount",
+            "other_price",
+            "quality",
+            contract_name="project_name",
+        ),
+    )
     lots = Lots(number="section")
 
 
@@ -292,6 +324,7 @@ class Performance(NoticeType):
     essential = ("contract_name", "event")
     rules = (rules.event_told,)
     follows = ("tendering.contract",)
+    takes = (take("tendering.contract", "contract_name", "section"),)
     lots = Lots(number="section")
 
 

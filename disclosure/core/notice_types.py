@@ -98,6 +98,23 @@ class Lots:
     name: str = ""
 
 
+@dataclass(frozen=True)
+class Takes:
+    """What a new notice takes over from the last one of an earlier type in its allocation.
+
+    `columns` maps own columns and lists to those of the earlier notice; `<table>.<column>` there is
+    the row of the lot the new notice is about.
+    """
+
+    code: str
+    columns: Mapping[str, str]
+
+
+def take(code: str, *same: str, **renamed: str) -> Takes:
+    """`take("land.listing", "use_scheme", area="parcels.area")`: same names first, then others."""
+    return Takes(code, {**{name: name for name in same}, **renamed})
+
+
 Mask = Callable[[str], str]
 
 
@@ -147,6 +164,8 @@ class NoticeType:
     follows: ClassVar[tuple[str, ...]] = ()
     #: Whether an allocation may begin with this type; by itself true of what follows nothing.
     begins: ClassVar[bool | None] = None
+    #: What a notice that continues an allocation starts out with; what comes first goes first.
+    takes: ClassVar[tuple[Takes, ...]] = ()
     #: Where the notice names its lots; None where it is about the allocation as a whole.
     lots: ClassVar[Lots | None] = None
 

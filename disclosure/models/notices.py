@@ -142,6 +142,8 @@ class Notice(models.Model):
         editable=False,
         related_name="filed",
     )
+    #: How often the content was saved by a form: what two people who have it open compare.
+    version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("created"), editable=False)
     updated_at = models.DateTimeField(_("last changed"), editable=False)
 

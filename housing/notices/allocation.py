@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.core import masks
-from disclosure.core.notice_types import Lots, NoticeType, PartyRole, Stage, registry
+from disclosure.core.notice_types import Lots, NoticeType, PartyRole, Stage, registry, take
 from housing import models
 from housing.rules import allocation as rules
 from housing.rules import dates, lists
@@ -41,6 +41,7 @@ class AvailableStock(NoticeType):
         rules.applications_in_order,
     )
     follows = ("housing.completed_project", "housing.waiting_list")
+    takes = (take("housing.completed_project", "project_name", "address"),)
     begins = True
     lots = Lots(number="batch_no", name="project_name")
 
@@ -67,6 +68,7 @@ class AllocationScheme(NoticeType):
     essential = ("stock_location",)
     rules = (rules.layouts_listed, rules.intentions_in_order)
     follows = ("housing.available_stock", "housing.waiting_list")
+    takes = (take("housing.available_stock", "batch_no", "kind", "homes", "layouts"),)
     begins = True
     lots = Lots(number="batch_no", name="stock_location")
 
@@ -91,6 +93,7 @@ class Lottery(NoticeType):
     essential = ("held_at",)
     rules = (rules.lottery_ahead, rules.lottery_has_a_pool)
     follows = ("housing.allocation_scheme",)
+    takes = (take("housing.allocation_scheme", "batch_no", "homes"),)
     lots = Lots(number="batch_no")
 
 
@@ -123,6 +126,7 @@ class LotteryResult(NoticeType):
         rules.ranked_within_pool,
     )
     follows = ("housing.lottery", "housing.allocation_scheme")
+    takes = (take("housing.lottery", "batch_no", "pool_size"),)
     lots = Lots(number="batch_no")
 
 
@@ -156,4 +160,9 @@ class AllocationResult(NoticeType):
         rules.allotted_layouts_add_up,
     )
     follows = ("housing.lottery_result", "housing.allocation_scheme")
+    takes = (
+        take("housing.lottery_result", "batch_no"),
+        take("housing.allocation_scheme", "batch_no", "kind", "layouts"),
+        take("housing.available_stock", "project_name"),
+    )
     lots = Lots(number="batch_no", name="project_name")

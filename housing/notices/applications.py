@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.core import masks
-from disclosure.core.notice_types import NoticeType, Stage, registry
+from disclosure.core.notice_types import NoticeType, Stage, registry, take
 from housing import models
 from housing.rules import applications as rules
 from housing.rules import dates, lists
@@ -73,4 +73,5 @@ class WaitingList(NoticeType):
         rules.registered_by_month,
     )
     follows = ("housing.eligibility",)
+    takes = (take("housing.eligibility", "counts"),)
     begins = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from disclosure.core.notice_types import NoticeType, PartyRole, Stage, registry
+from disclosure.core.notice_types import NoticeType, PartyRole, Stage, registry, take
 from housing import models
 from housing.rules import construction as rules
 from housing.rules import dates
@@ -81,6 +81,7 @@ class PlannedProjects(NoticeType):
     essential = ("projects",)
     rules = (rules.projects_listed, rules.investments_add_up, rules.projects_listed_once)
     follows = ("housing.annual_plan",)
+    takes = (take("housing.annual_plan", "plan_year", "kind"),)
     begins = True
 
 
@@ -102,6 +103,7 @@ class MonthlyProgress(NoticeType):
     essential = ("month",)
     rules = (dates.month_begun, rules.rates_match)
     follows = ("housing.annual_plan",)
+    takes = (take("housing.annual_plan", "kind", "planned_starts", "planned_completions"),)
 
 
 @registry.register
@@ -149,5 +151,6 @@ class CompletedProject(NoticeType):
     essential = ("project_name",)
     rules = (rules.completed_within_project, dates.completion_told_afterwards)
     follows = ("housing.started_project",)
+    takes = (take("housing.started_project", "project_name", "address", "total_units"),)
     #: Homes may be bought, or started before there was a portal.
     begins = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.core import masks
-from disclosure.core.notice_types import NoticeType, Stage, registry
+from disclosure.core.notice_types import NoticeType, Stage, registry, take
 from housing import models
 from housing.rules import dates, lists
 from housing.rules import support as rules
@@ -132,3 +132,4 @@ class RenovationResult(NoticeType):
         rules.payments_add_up,
     )
     follows = ("housing.renovation_list",)
+    takes = (take("housing.renovation_list", "plan_year", "households"),)

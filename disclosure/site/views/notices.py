@@ -41,24 +41,32 @@ def notice(request: HttpRequest, uid: str) -> HttpResponse:
     release = found.first()
     if release is None:
         raise Http404
-    document = release.document
-    history = History(release)
-    context = {
+    if release.withdrawn:
+        return render(request, "site/tombstone.html", _frame(release), status=410)
+    context = context_of(release)
+    address = absolute(request.path)
+    context["address"] = address
+    context["linked"] = citing.linked_data(release, address, context["history"].correction)
+    return render(request, "site/notice.html", context)
+
+
+def context_of(release: Release) -> dict[str, Any]:
+    """What the page of a notice shows of it; also for a release that is not stored yet."""
+    return {**_frame(release), **_content(release)}
+
+
+def _frame(release: Release) -> dict[str, Any]:
+    """What a notice and a tombstone both show."""
+    return {
         "release": release,
-        "document": document,
+        "document": release.document,
         "area": area(release.area),
         "type": tables.type_of(release.type),
-        "history": history,
+        "history": History(release),
         "related": _related(release),
         "evidence": evidence(release),
         "deletions": deletions(release),
     }
-    if release.withdrawn:
-        return render(request, "site/tombstone.html", context, status=410)
-    address = absolute(request.path)
-    context["address"] = address
-    context["linked"] = citing.linked_data(release, address, history.correction)
-    return render(request, "site/notice.html", {**context, **_content(release)})
 
 
 @public
