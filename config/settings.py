@@ -267,6 +267,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "forget-old-copies": {
+        "task": "disclosure.tasks.forget_old_copies",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 3600},
+    },
     "renew-dues": {
         "task": "disclosure.tasks.renew_dues",
         "schedule": 30.0,

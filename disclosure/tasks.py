@@ -43,6 +43,12 @@ def remove_expired_annexes() -> int:
     return services.remove_expired(now=timezone.now())
 
 
+@shared_task(name="disclosure.tasks.forget_old_copies")
+def forget_old_copies() -> int:
+    """Delete unsaved text that nobody came back for. Two at once: the second finds nothing."""
+    return services.forget_old_copies(now=timezone.now())
+
+
 @shared_task(name="disclosure.tasks.renew_dues")
 def renew_dues() -> bool:
     """Compute anew what is due, if catalogue or calendar changed. Two at once: the same result."""

@@ -24,6 +24,7 @@ from .contents import (
     PartyColumns,
     column_of,
 )
+from .copies import DraftCopy
 from .decisions import Decision, JudgedVersion
 from .delegations import Delegation
 from .fields import AmountField, AreaField, CountField, MeasureField, MonthField, NumberField
@@ -86,6 +87,7 @@ __all__ = [
     "Decision",
     "Delegation",
     "Delivery",
+    "DraftCopy",
     "Due",
     "FieldComment",
     "ImportBatch",

@@ -4,6 +4,7 @@ from .annexes import remove_expired
 from .catalogue import add_version, end_entry, load_catalogue
 from .checking import Answer, check_answers, nothing_found
 from .commenting import comment, reopen, resolve
+from .copies import copy_of, forget_copy, forget_old_copies, keep_copy
 from .delegating import delegate, end_delegation, prepared_delegation
 from .delivering import deliver_due, retry
 from .dues import renew_all as renew_all_dues
@@ -27,6 +28,7 @@ __all__ = [
     "ask_to_justify",
     "check_answers",
     "comment",
+    "copy_of",
     "correct",
     "decide",
     "delegate",
@@ -34,7 +36,10 @@ __all__ = [
     "deliver_due",
     "end_delegation",
     "end_entry",
+    "forget_copy",
+    "forget_old_copies",
     "justify",
+    "keep_copy",
     "load_catalogue",
     "note_opened",
     "nothing_found",
