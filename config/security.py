@@ -1,24 +1,31 @@
-"""Response headers that hold for every page: no page of ours needs an exception."""
+"""Response headers that hold for every page; previews alone may be framed, by this site."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "object-src 'none'",
-    )
-)
+DIRECTIVES = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "object-src": "'none'",
+}
+
+
+def policy(**changes: str) -> str:
+    """The policy of a page, with other values for some directives: `frame_src="'self'"`."""
+    found = DIRECTIVES | {name.replace("_", "-"): value for name, value in changes.items()}
+    return "; ".join(f"{name} {value}" for name, value in found.items())
+
+
+CONTENT_SECURITY_POLICY = policy()
 
 # Every powerful browser feature is off: an information portal needs none of them.
 PERMISSIONS_POLICY = ", ".join(
@@ -46,7 +53,9 @@ PERMISSIONS_POLICY = ", ".join(
 class SecurityHeadersMiddleware:
     """Add the policies Django's ``SecurityMiddleware`` does not know.
 
-    A view may set a header itself to be stricter (a sandbox for uploaded files); it is kept.
+    A view may set a header itself to be stricter (a sandbox for uploaded files); it is kept. The
+    attribute `frames` of a response lets it show ("frame_src") or be shown in ("frame_ancestors") a
+    frame of this site: the preview of a draft, and nothing else.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -54,6 +63,7 @@ class SecurityHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        own = policy(**dict.fromkeys(getattr(response, "frames", ()), "'self'"))
+        response.headers.setdefault("Content-Security-Policy", own)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
