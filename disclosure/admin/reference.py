@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +17,7 @@ from disclosure.areas import areas
 from disclosure.models import Allocation, Lot, Region, RegionName, User
 
 from .base import PolicyAdmin, shown, user_of, without_links
+from .notices.pages import going_on
 
 
 class PublicReferenceAdmin(PolicyAdmin):
@@ -154,6 +155,7 @@ class AllocationAdmin(PolicyAdmin):
     """What notices of one handing-out hang together by."""
 
     form = AllocationForm
+    change_form_template = "admin/disclosure/allocation/change_form.html"
     inlines = (LotInline,)
     list_display = ("number", "name", "area_column", "agency", "public_number")
     list_select_related = ("agency",)
@@ -170,14 +172,6 @@ class AllocationAdmin(PolicyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Allocation]:
         return policies.visible_allocations(user_of(request))
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Allocation], search_term: str
-    ) -> tuple[QuerySet[Allocation], bool]:
-        """Search boxes of a notice say in which area they search."""
-        if area := request.GET.get("area"):
-            queryset = queryset.filter(area=area)
-        return super().get_search_results(request, queryset, search_term)
-
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
@@ -192,6 +186,15 @@ class AllocationAdmin(PolicyAdmin):
         agencies = list(policies.fileable_agencies(user_of(request))[:2])
         agency = {"agency": agencies[0].pk} if len(agencies) == 1 else {}
         return {**agency, **super().get_changeform_initial_data(request)}
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """With the notices that may be begun now."""
+        allocation = kwargs.get("obj")
+        if allocation is not None and not context["is_popup"]:
+            context["going_on"] = going_on(user_of(request), allocation)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Allocation | None = None) -> Any:
         """Notices hang on the allocation: whose it is stays as it is."""

@@ -98,6 +98,14 @@ def cited(one: Mapping[str, Any]) -> str:
     return f"《{name}》" + (number and f"（{number}）") + (article and f"第{article}条")
 
 
+def article(one: Mapping[str, Any]) -> str:
+    """The article of a basis alone: 第22条, art. 22; where none is known, the name of the law."""
+    found = one.get("article", "")
+    if not found:
+        return told(one["name"])
+    return f"art. {found}" if english() else f"第{found}条"
+
+
 def doubt(row: Row) -> str:
     """How sure the catalogue is of a row; "" for one that was read in its source."""
     return {

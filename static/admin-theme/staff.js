@@ -37,14 +37,3 @@ window.django?.jQuery?.(() => {
     for (const part of [box, box.querySelector("[role=textbox]")]) part?.setAttribute("aria-label", label);
   }
 });
-
-// Whoever leaves a form with unsaved text is asked first.
-const filing = document.getElementById("notice_form");
-if (filing) {
-  let changed = false;
-  filing.addEventListener("input", () => { changed = true; });
-  filing.addEventListener("submit", () => { changed = false; });
-  window.addEventListener("beforeunload", (event) => {
-    if (changed) event.preventDefault();
-  });
-}

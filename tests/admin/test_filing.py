@@ -170,26 +170,6 @@ def test_labels_cannot_break_out_of_attributes(office: Office) -> None:
     assert not re.search(r'aria-label="[^"]*<span', page)
 
 
-def test_two_people_editing_lose_nothing(office: Office) -> None:
-    notice = office.file()
-    first, second = client_of(office.filer), client_of(make_user(Role.FILER, agency=office.agency))
-    url = change(notice)
-    mine = form_in(first.get(url), FORM)
-    theirs = form_in(second.get(url), FORM)
-    assert second.post(url, {**theirs, "title": "后来者先保存"}).status_code == 302
-
-    answer = first.post(url, {**mine, "title": "先来者的标题", "body": "先来者的正文"})
-    assert answer.status_code == 200
-    assert answer.context["stale"]
-    assert Notice.objects.get().title == "后来者先保存"
-    kept = form_in(answer, FORM)
-    assert (kept["title"], kept["body"]) == ("先来者的标题", "先来者的正文")
-
-    assert first.post(url, kept).status_code == 302
-    assert Notice.objects.get().title == "先来者的标题"
-    assert [d.action for d in notice.decisions.all()] == ["draft", "draft", "draft"]
-
-
 def test_a_row_somebody_else_deleted_is_not_an_error_page(office: Office) -> None:
     notice = office.file("tendering.candidates")
     client = client_of(office.filer)
@@ -269,11 +249,11 @@ def test_an_allocation_of_another_agency_or_area_is_refused(office: Office) -> N
         answer = saved(client, notice, allocation=str(allocation.pk))
         assert list(answer.context["adminform"].form.errors) == ["allocation"]
     assert saved(client, notice, allocation=str(own.pk)).status_code == 302
-    search = reverse("admin:autocomplete")
-    asked = {"app_label": "disclosure", "model_name": "notice", "field_name": "allocation"}
-    found = client.get(search, {**asked, "term": "", "area": "land"}).json()["results"]
+    search = reverse("admin:disclosure_notice_suggestions")
+    asked = {"kind": "allocation", "term": "", "area": "land"}
+    found = client.get(search, asked).json()["found"]
     offered = Allocation.objects.filter(agency=office.agency, area="land")
-    assert {entry["id"] for entry in found} == {str(allocation.pk) for allocation in offered}
+    assert {entry["value"] for entry in found} == {str(allocation) for allocation in offered}
 
 
 def test_findings_lead_to_their_fields(office: Office) -> None:

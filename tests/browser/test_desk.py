@@ -164,11 +164,87 @@ def test_rows_are_added_and_named_for_screen_readers(
     expect(rows).to_have_count(before + 1)
     name = rows.last.locator("input[name$=-name]")
     assert name.get_attribute("aria-label") == "名称"
-    search = page.locator("[aria-label^=地区][role=combobox]")
-    search.click()
-    page.locator(".select2-search__field").fill("云岚")
-    page.locator(".select2-results__option", has_text="云岚市").first.click()
-    expect(page.locator("#select2-id_region-container")).to_contain_text("云岚市")
+    page.get_by_label("地区").press_sequentially("云岚")
+    expect(page.locator("#id_region_offered option").first).to_have_attribute(
+        "value", "云岚市 (990100)"
+    )
+
+
+def test_what_is_typed_is_read_aloud_kept_and_taken_up_again(
+    office: Office, reader: Reader, settings: Any
+) -> None:
+    page = logged_in(reader, office.filer, settings)
+    page.goto("/admin/disclosure/notice/add/?type=land.sale_result")
+    page.fill("#id_title", "写到一半的公示")
+    price = page.locator("[name=land_saleresult-0-deal_price]")
+    price.press_sequentially("1.2 亿")
+    said = page.locator(".field-deal_price output")
+    expect(said).to_have_text("= 120,000,000 元 = 12,000 万元 = 1.2 亿元")
+    expect(page.locator("#kept")).to_contain_text("已暂存")
+    page.goto("/admin/disclosure/notice/add/?type=land.sale_result")
+    assert violations(page) == []
+    page.get_by_role("button", name="继续填写").click()
+    expect(page.locator("#id_title")).to_have_value("写到一半的公示")
+    assert violations(page) == []
+    price.fill("很多")
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.locator("#faults")).to_be_focused()
+    assert violations(page) == []
+    page.locator("#faults a").first.click()
+    expect(price).to_be_in_viewport()
+    price.fill("350万元")
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    notice = Notice.objects.get()
+    assert notice.detail.units["deal_price"] == "万元"
+    assert page.locator("#unsaved").count() == 0
+
+
+def test_two_editors_choose_on_a_phone_without_a_script(office: Office, reader: Reader) -> None:
+    notice = office.file()
+    url = f"/admin/disclosure/notice/{notice.pk}/change/"
+    first = log_in(reader.page(java_script_enabled=False), office.filer)
+    colleague = make_user(Role.FILER, agency=office.agency)
+    second = log_in(reader.page(width=390), colleague)
+    for page in (first, second):
+        page.goto(url)
+    second.fill("#id_title", "同事的标题")
+    second.get_by_role("button", name="保存草稿").click()
+    expect(second.locator(".messagelist .success")).to_be_visible()
+    first.fill("#id_title", "我的标题")
+    first.get_by_role("button", name="保存草稿").click()
+    expect(first.locator("#conflict_form")).to_be_visible()
+    first.get_by_label("您填写的").check()
+    first.get_by_role("button", name="按所选保存").click()
+    notice.refresh_from_db()
+    assert notice.title == "我的标题"
+
+    second.fill("#id_title", "同事的又一标题")
+    second.get_by_role("button", name="保存草稿").click()
+    expect(second.locator("#conflict_form")).to_be_visible()
+    assert violations(second) == []
+    assert second.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_preview_is_the_public_page_in_a_frame(
+    office: Office, reader: Reader, settings: Any
+) -> None:
+    notice = office.file()
+    page = logged_in(reader, office.filer, settings)
+    page.goto(f"/admin/disclosure/notice/{notice.pk}/preview/")
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("h1")).to_have_text(notice.title)
+    assert violations(page) == []
+    page.get_by_role("link", name="手机").click()
+    page.get_by_role("link", name="English").last.click()
+    expect(frame.locator("html")).to_have_attribute("lang", "en")
+    assert page.locator("iframe").bounding_box()["width"] == 390  # type: ignore[index]
+
+
+def violations(page: Page) -> list[str]:
+    """What the accessibility checker has to say of a page."""
+    found = Axe().run(page, options={"preload": False}).response["violations"]
+    return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
 
 
 def test_a_double_click_decides_once(office: Office, reader: Reader, settings: Any) -> None:
@@ -239,6 +315,7 @@ def desk(office: Office) -> list[tuple[User, str]]:
         (office.filer, f"{notice}/{draft.pk}/change/"),
         (office.filer, f"{notice}/{sent_back.pk}/change/"),
         (office.filer, f"{notice}/{public.pk}/change/"),
+        (office.filer, f"{notice}/{draft.pk}/preview/"),
         (office.filer, f"{notice}/{draft.pk}/step/submit/"),
         (office.filer, f"{notice}/{public.pk}/step/correct/"),
         (office.filer, f"{notice}/{waiting.pk}/step/recall/"),

@@ -16,7 +16,10 @@ from django.utils.translation import gettext as _
 
 from disclosure.documents import decimal_text
 from disclosure.forms import MeasureFormField, form_field
-from disclosure.models import MeasureField, MonthField
+from disclosure.models import AreaField, MeasureField, MonthField, PartyColumns
+
+from .marks import Marks
+from .widgets import ReadInput, ReadMeasureInput
 
 
 class PlainNumberInput(forms.TextInput):
@@ -38,8 +41,11 @@ def moment_input() -> forms.DateTimeInput:
     return forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
 
 
-def staff_field(column: models.Field[Any, Any]) -> forms.Field | None:
-    """The form field of a content column: unit, legal mark and a widget for its kind."""
+def staff_field(column: models.Field[Any, Any], marks: Marks | None = None) -> forms.Field | None:
+    """The form field of a content column: unit, legal mark and a widget for its kind.
+
+    `mark` of the field is the clause that asks for it, where the catalogue has one.
+    """
     field = form_field(column, **_widget(column))
     if field is None:
         return None
@@ -52,15 +58,23 @@ def staff_field(column: models.Field[Any, Any]) -> forms.Field | None:
         help_text = f"{shown}. {help_text}" if help_text else shown
     field.help_text = help_text
     if isinstance(field, MeasureFormField):
+        kind = "area" if isinstance(column, AreaField) else "amount"
+        field.widget = ReadMeasureInput(list(column.units), kind)  # type: ignore[attr-defined]
         field.widget.widgets[1].attrs["aria-label"] = _("Unit")
     if getattr(field, "required_by_law", False):
-        field.label = marked(field.label)
+        mark_field(field, marks, column.name)
     return field
 
 
-def row_field(column: models.Field[Any, Any]) -> forms.Field | None:
+def mark_field(field: forms.Field, marks: Marks | None, name: str) -> None:
+    """Say beside a field that the law asks for it, and which clause does."""
+    field.label = marked(field.label)
+    field.mark = marks.of(name) if marks else None  # type: ignore[attr-defined]
+
+
+def row_field(column: models.Field[Any, Any], marks: Marks | None = None) -> forms.Field | None:
     """The same in a row of a table, named by itself: a heading is no label for a control."""
-    field = staff_field(column)
+    field = staff_field(column, marks)
     if field is None:
         return None
     name = str(column.verbose_name)
@@ -83,6 +97,8 @@ def _widget(column: models.Field[Any, Any]) -> dict[str, Any]:
     """The widget for a column, as an argument of its form field; none where Django's is right."""
     if column.choices or isinstance(column, MeasureField):
         return {}
+    if column.name == "identifier" and issubclass(column.model, PartyColumns):
+        return {"widget": ReadInput("uscc")}
     match column:
         case models.DateTimeField():
             return {"widget": moment_input()}

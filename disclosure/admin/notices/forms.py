@@ -7,55 +7,73 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from disclosure import policies
+from disclosure import documents, policies
 from disclosure.core.notice_types import NoticeType
 from disclosure.forms import ContentForm, NoticeForm, PartyForm
-from disclosure.models import Attachment, User
+from disclosure.models import Attachment, PartyKind, User
 from disclosure.uploads import Upload, UploadRefused, read_upload
 
-from .fields import marked
-from .widgets import AreaAutocomplete, StoredFileInput
+from .fields import mark_field
+from .marks import Marks
+from .typed import plain
+from .widgets import StoredFileInput
 
 
 class StaffNoticeForm(NoticeForm):
     """The envelope, for one person and one notice type.
 
-    `version` is when the notice was last changed before the form was made. A form made before
-    somebody else's change is refused once; what was typed stays in it.
+    `version` is the number the content of the notice had when the form was made. A form made before
+    somebody else's change is not saved: its author chooses, field by field (`conflicts`).
     """
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 
     user: ClassVar[User]
     notice_type: ClassVar[type[NoticeType]]
+    marks: ClassVar[Marks]
+    #: A form that is only shown again: nothing of it is saved.
+    restored: ClassVar[bool] = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-        self.loaded_at = self.instance.updated_at if self.instance.pk else None
-        self.initial["version"] = self.loaded_at.isoformat() if self.loaded_at else ""
+        self.initial["version"] = str(self.instance.version)
         area = self.notice_type.area()
+        own = policies.visible_allocations(self.user).filter(area=area)
+        published = policies.visible_notices(self.user).filter(
+            uid__isnull=False, type__startswith=f"{area}."
+        )
         self._offer("agency", policies.fileable_agencies(self.user, area))
-        self._offer("allocation", policies.visible_allocations(self.user).filter(area=area))
-        published = policies.visible_notices(self.user).filter(uid__isnull=False)
+        self._offer("allocation", own)
         self._offer("relates_to", published)
         if "region" in self.fields:
-            self.fields["region"].label = marked(self.fields["region"].label)
+            mark_field(self.fields["region"], self.marks, "region")
+        for name, field in self.fields.items():
+            if getattr(field, "required_by_law", False):
+                field.mark = self.marks.of(name)  # type: ignore[attr-defined]
+
+    @property
+    def source_in_use(self) -> bool:
+        """Whether the folded part about another publisher has something to show."""
+        names = ("source_name", "source_url", "source_id", "source_published_on")
+        return any(self[name].value() or self[name].errors for name in names if name in self.fields)
 
     def _offer(self, name: str, queryset: Any) -> None:
-        """Limit a choice to what the person may refer to, and its search to the type's area."""
+        """Limit a choice to what the person may refer to."""
         if name not in self.fields:
             return
         field = self.fields[name]
         field.queryset = queryset  # type: ignore[attr-defined]
-        search = getattr(field.widget, "widget", field.widget)
-        if isinstance(search, AreaAutocomplete):
-            search.area = self.notice_type.area()
+        plain(field.widget).attrs["data-area"] = self.notice_type.area()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        if self.restored:
+            raise ValidationError(
+                _("This is the text you had not saved. Look it over, then save it."),
+                code="restored",
+            )
         if self.instance.pk:
             self._check_current()
         self._check_allocation(cleaned)
@@ -72,23 +90,11 @@ class StaffNoticeForm(NoticeForm):
                 code="state",
                 params={"state": self.instance.get_state_display()},
             )
-        version = self.data.get(self.add_prefix("version"), "")
-        if self.loaded_at is None or version == self.loaded_at.isoformat():
-            return
-        # The next save of this form is made knowing of the other change.
-        self.data = {
-            **dict(self.data.items()),
-            self.add_prefix("version"): self.loaded_at.isoformat(),
-        }
-        raise ValidationError(
-            _(
-                "Nothing was saved: somebody changed this notice at %(at)s, after you opened it. "
-                "What you typed is still below. Compare it with the current version; saving again "
-                "puts yours in its place. Files have to be chosen again."
-            ),
-            code="stale",
-            params={"at": f"{timezone.localtime(self.loaded_at):%H:%M:%S}"},
-        )
+        if self.data.get(self.add_prefix("version"), "") != str(self.instance.version):
+            raise ValidationError(
+                _("Nothing was saved: somebody changed this notice after you opened it."),
+                code="stale",
+            )
 
     def _check_allocation(self, cleaned: dict[str, Any]) -> None:
         """An allocation belongs to one agency; a notice of another cannot be part of it."""
@@ -107,6 +113,10 @@ class DetailForm(ContentForm):
         return self.instance._state.adding or super().has_changed()
 
 
+#: Schemes of a party's number that mean a unified social credit code.
+USCC = ("", documents.ORGANISATION_SCHEME)
+
+
 class StaffPartyForm(PartyForm):
     """A party. An untouched row is none, so the role of a new row is not chosen beforehand."""
 
@@ -116,6 +126,11 @@ class StaffPartyForm(PartyForm):
         role.choices = [("", "---------"), *role.choices]  # type: ignore[attr-defined]
         role.widget.attrs["aria-label"] = str(role.label)
         self.fields["name"].required = True
+        if self.instance.kind != PartyKind.ORGANISATION or self.instance.scheme not in USCC:
+            # Other numbers have other rules.
+            self.fields["identifier"].widget = forms.TextInput(
+                {**self.fields["identifier"].widget.attrs, "data-reads": "uscc"}
+            )
 
 
 class AttachmentForm(forms.ModelForm):

@@ -13,10 +13,11 @@ from django.http import HttpRequest
 from disclosure.core.notice_types import NoticeType, registry
 from disclosure.documents import content_fields
 from disclosure.forms import ContentForm
-from disclosure.models import Attachment, Notice, NoticeParty
+from disclosure.models import Attachment, Notice, NoticeParty, PartyColumns
 
 from .fields import row_field, staff_field
 from .forms import AttachmentForm, DetailForm, StaffPartyForm
+from .marks import Marks
 
 #: Columns that a table of controls can have before nobody finds the last.
 WIDEST_TABLE = 9
@@ -26,6 +27,11 @@ class NoticeInline(admin.options.InlineModelAdmin):
     """Part of a notice: whoever may edit the notice may edit its parts."""
 
     extra = 0
+    #: The clauses that ask for what is typed in, and the column that names lots; set by the page.
+    marks: Marks | None = None
+    lot = ""
+    #: Whether the law asks for the list or something in it.
+    by_law = False
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fields or [column.name for column in content_fields(self.model)]
@@ -50,7 +56,7 @@ class DetailInline(NoticeInline, admin.StackedInline):
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
-        return staff_field(db_field)
+        return suggested(staff_field(db_field, self.marks), db_field, self.lot)
 
 
 class RowInline(NoticeInline, admin.TabularInline):
@@ -58,6 +64,7 @@ class RowInline(NoticeInline, admin.TabularInline):
 
     template = "admin/disclosure/row_inline.html"
     form = ContentForm
+    by_law = True
 
     @property
     def cards(self) -> bool:
@@ -66,19 +73,32 @@ class RowInline(NoticeInline, admin.TabularInline):
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
-        return row_field(db_field)
+        lot = self.lot.removeprefix(f"{self.model.table_name}.")
+        return suggested(row_field(db_field, self.marks), db_field, lot)
 
 
 class PartyInline(NoticeInline, admin.TabularInline):
     template = "admin/disclosure/row_inline.html"
     model = NoticeParty
     form = StaffPartyForm
+    by_law = True
     fields = ("role", "name", "kind", "scheme", "identifier", "address")
 
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
-        return row_field(db_field)
+        return suggested(row_field(db_field, self.marks), db_field, "")
+
+
+def suggested(
+    field: forms.Field | None, column: models.Field[Any, Any], lot: str
+) -> forms.Field | None:
+    """A text box that offers lots of the allocation, or organisations named before."""
+    named = issubclass(column.model, PartyColumns) and column.name == "name"
+    kind = "lot" if column.name == lot else "party" if named else ""
+    if field is not None and kind and isinstance(field.widget, forms.TextInput):
+        field.widget.attrs |= {"data-suggests": kind, "autocomplete": "off"}
+    return field
 
 
 class AttachmentInline(NoticeInline, admin.TabularInline):

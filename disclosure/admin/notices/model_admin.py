@@ -20,7 +20,8 @@ from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
 from disclosure.core.workflow import Action
 from disclosure.models import Attachment, Notice, NoticeDetail
 
-from . import downloads, justifying, pages, remarks, steps
+from . import downloads, justifying, keeping, pages, readings, remarks, seeking, steps, typed
+from .editing import Editing
 from .fields import staff_field
 from .filters import (
     AgencyFilter,
@@ -34,6 +35,7 @@ from .filters import (
 )
 from .forms import StaffNoticeForm
 from .inlines import (
+    NoticeInline,
     RowInline,
     inlines_for,
     party_rows,
@@ -42,11 +44,15 @@ from .inlines import (
     save_in_order,
 )
 from .listing import NoticeColumns
+from .marks import Marks
 from .posted import with_living_rows
-from .widgets import AllocationWidget, AreaAutocomplete
+from .widgets import AllocationWidget
 
 SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (None, ("agency", "region", "allocation", "relates_to", "nature")),
+    (
+        gettext_lazy("Where it belongs"),
+        ("agency", "region", "allocation", "relates_to", "nature"),
+    ),
     (gettext_lazy("What it says"), ("title", "title_en", "summary", "formed_on", "body")),
     (
         gettext_lazy("Contact"),
@@ -56,14 +62,18 @@ SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
 #: What an agency says of its office once for all its notices.
 OFFICE = ("contact_name", "contact_phone", "contact_address")
 PROVENANCE = ("source_name", "source_url", "source_id", "source_published_on", "currency")
-SEARCHED = ("region", "allocation", "relates_to")
+#: What is named in words: how it is found, how it reads, and what is offered.
+SOUGHT: dict[str, tuple[Any, Any, str]] = {
+    "region": (seeking.find_regions, seeking.region_text, "region"),
+    "allocation": (seeking.find_allocations, str, "allocation"),
+    "relates_to": (seeking.find_notices, seeking.notice_text, "notice"),
+}
 
 
-class NoticeAdmin(NoticeColumns, PolicyAdmin):
+class NoticeAdmin(Editing, NoticeColumns, PolicyAdmin):
     """One page a notice: a form while it may be edited, the document as it reads afterwards."""
 
     form = StaffNoticeForm
-    autocomplete_fields = SEARCHED
     list_filter = (
         TaskFilter,
         StateFilter,
@@ -118,8 +128,23 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
                 wrap(downloads.attachment),
                 name="disclosure_attachment_download",
             ),
+            path("reading/", wrap(readings.answer), name="disclosure_notice_reading"),
+            path("suggestions/", wrap(seeking.suggestions), name="disclosure_notice_suggestions"),
+            # Open to those whose session is over: it keeps their text.
+            path("keep/", keeping.keep_in_background, name="disclosure_notice_keep"),
+            path("add/", self._kept(self.add_view), name="disclosure_notice_add"),
+            path(
+                "<path:object_id>/change/",
+                self._kept(self.change_view),
+                name="disclosure_notice_change",
+            ),
             *super().get_urls(),
         ]
+
+    def _kept(self, view: Any) -> Any:
+        return keeping.kept_at_the_door(
+            self.admin_site.admin_view(view), self.admin_site.has_permission
+        )
 
     # --- Permissions ----------------------------------------------------------------------------
 
@@ -156,15 +181,6 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
             raise Http404
         return notice
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Notice], search_term: str
-    ) -> tuple[QuerySet[Notice], bool]:
-        """Also what the search box of "about the notice" offers: published, of the same area."""
-        if request.GET.get("field_name") == "relates_to":
-            area = request.GET.get("area", "")
-            queryset = queryset.filter(uid__isnull=False, type__startswith=f"{area}.")
-        return super().get_search_results(request, queryset, search_term)
-
     def notice_type(self, request: HttpRequest, notice: Notice | None) -> type[NoticeType]:
         """The type of the page: the notice's, or for a new one what the address says."""
         if notice is not None and notice.type:
@@ -193,23 +209,41 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
         self, request: HttpRequest, obj: Notice | None = None, change: bool = False, **kwargs: Any
     ) -> type[StaffNoticeForm]:
         base = super().get_form(request, obj, change, **kwargs)
-        known = {"user": user_of(request), "notice_type": self.notice_type(request, obj)}
+        known = {
+            "user": user_of(request),
+            "notice_type": self.notice_type(request, obj),
+            "marks": self._marks(request, obj),
+            "restored": "_restore" in request.POST,
+        }
         return type("NoticePageForm", (base,), known)
+
+    def _marks(self, request: HttpRequest, notice: Notice | None) -> Marks:
+        """The clauses that count where the notice is from."""
+        region = notice.region_id if notice is not None else None
+        return Marks(self.notice_type(request, notice), region or "")
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if not db_field.is_relation:
             return staff_field(db_field)
-        if db_field.name in SEARCHED:
-            kwargs["widget"] = AreaAutocomplete(db_field, self.admin_site)
-        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
-        field.required = False
-        if db_field.name != "allocation":
+        if db_field.name not in SOUGHT:
+            field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+            field.required = False
             return without_links(field)
-        wrapper = field.widget
-        field.widget = AllocationWidget(
-            wrapper.widget, wrapper.rel, self.admin_site, wrapper.can_add_related
+        find, text, kind = SOUGHT[db_field.name]
+        made = seeking.SoughtField(
+            db_field.remote_field.model._default_manager.all(),
+            find=find,
+            text=text,
+            label=db_field.verbose_name,
+            help_text=db_field.help_text,
+            required=False,
+            widget=seeking.SuggestInput(kind),
         )
-        return field
+        if kind == "allocation":
+            related = db_field.remote_field
+            may_add = self.admin_site.get_model_admin(related.model).has_add_permission(request)
+            made.widget = AllocationWidget(made.widget, related, self.admin_site, may_add)
+        return made
 
     def get_inlines(self, request: HttpRequest, obj: Notice | None) -> Any:
         return inlines_for(self.notice_type(request, obj).code)
@@ -220,28 +254,39 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
         options: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
         if "data" in options:
             options["data"] = with_living_rows(options["data"], prefix, inline.model, obj)
+        elif rows := self.first_rows(request, inline.model, obj):
+            options["initial"] = rows
         if prefix == "parties":
             notice_type = self.notice_type(request, obj)
             options["form_kwargs"] = {"notice_type": notice_type}
-            options["initial"] = party_rows(notice_type, obj)
+            options.setdefault("initial", party_rows(notice_type, obj))
         return options
 
     def get_formsets_with_inlines(self, request: HttpRequest, obj: Notice | None = None) -> Any:
         """Offer a row for each party the law asks for, and one of each list that must be there."""
         notice_type = self.notice_type(request, obj)
+        marks = self._marks(request, obj)
         for inline in self.get_inline_instances(request, obj):
+            if isinstance(inline, NoticeInline):
+                inline.marks = marks
+                inline.lot = notice_type.lots.number if notice_type.lots else ""
             if inline.model._meta.model_name == "noticeparty":
                 inline.extra = len(party_rows(notice_type, obj))
             elif isinstance(inline, RowInline):
                 inline.extra = rows_offered(notice_type, inline.model, obj)
+            if obj is None or obj.pk is None:
+                inline.extra = max(
+                    inline.extra, len(self.first_rows(request, inline.model, Notice()))
+                )
             yield inline.get_formset(request, obj), inline
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What is known beforehand: the only agency somebody files for, and its office."""
         area = self.notice_type(request, None).area()
+        begins = self.begun(request, None)
         agencies = list(policies.fileable_agencies(user_of(request), area)[:2])
-        if len(agencies) != 1:
-            return {}
+        if begins is not None or len(agencies) != 1:
+            return begins.notice if begins else {}
         agency = agencies[0]
         contact = {name: getattr(agency, name) for name in OFFICE}
         return {"agency": agency.pk, "region": agency.region_id, **contact}
@@ -259,16 +304,23 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
         notice_type = self.notice_type(request, None)
         if not policies.fileable_agencies(user, notice_type.area()).exists():
             raise PermissionDenied
+        if request.method == "POST" and (answer := self.restored(request, None, notice_type)):
+            return answer
         title = {"title": notice_type.label, "notice_type": notice_type}
         return super().add_view(request, form_url, {**title, **(extra_context or {})})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
+        user = user_of(request)
         if request.method == "POST":
+            notice = self.get_object(typed.as_opened(request), object_id)
+            if answer := self.restored(request, notice, notice.notice_type):
+                return answer
+            if "_resolve" in request.POST:
+                self.choose(request, notice)
             return super().change_view(request, object_id, form_url, extra_context)
         notice = self.get_object(request, object_id)
-        user = user_of(request)
         draft = documents.load(notice)
         if policies.may(user, Action.APPROVE, notice):
             digest = documents.draft_digest(draft)
@@ -287,9 +339,12 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
         if notice is not None and "history" not in context:
             stored = documents.load(Notice.objects.get(pk=notice.pk))
             context.update(pages.notice_page(user_of(request), stored))
+        form = context["adminform"].form
+        if notice is not None and form.has_error(NON_FIELD_ERRORS, "stale"):
+            return self.conflict(request, context, notice)
         if notice is not None:
             self._pin_remarks(context)
-        context["stale"] = context["adminform"].form.has_error(NON_FIELD_ERRORS, "stale")
+        self.page_of_form(request, context, notice)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _pin_remarks(self, context: Any) -> None:
@@ -309,6 +364,7 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
         """The envelope. The form has checked the policy on the locked row."""
         now = timezone.now()
         obj.updated_at = now
+        obj.version += 1
         if not change:
             obj.type = form.notice_type.code
             obj.filed_by, obj.created_at = form.user, now
@@ -324,7 +380,10 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        services.start(notice=form.instance, by=user_of(request), now=form.instance.updated_at)
+        notice, user = form.instance, user_of(request)
+        services.start(notice=notice, by=user, now=notice.updated_at)
+        kept = notice if change else None
+        services.forget_copy(by=user, notice=kept, type_code=notice.type)
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
@@ -346,6 +405,8 @@ class NoticeAdmin(NoticeColumns, PolicyAdmin):
             url = reverse("admin:disclosure_notice_step", args=[notice.pk, Action.SUBMIT])
             return HttpResponseRedirect(url)
         messages.success(request, _("The draft is saved."))
+        if "_preview" in request.POST:
+            return HttpResponseRedirect(reverse("preview:notice", args=[notice.pk]))
         if "_close" in request.POST:
             return HttpResponseRedirect(reverse("admin:index"))
         return HttpResponseRedirect(reverse("admin:disclosure_notice_change", args=[notice.pk]))

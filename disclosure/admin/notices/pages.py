@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,11 +14,14 @@ from django.utils.translation import gettext as _
 from disclosure import documents, policies, validation
 from disclosure.admin.labels import DEEDS, VERBS, reason_label, state_pill
 from disclosure.areas import AreaConfig, areas
+from disclosure.core.life_cycle import next_types
 from disclosure.core.notice_types import NoticeType, Severity, registry
 from disclosure.core.workflow import Action, State, steps_from
 from disclosure.models import (
+    Allocation,
     CheckedItem,
     Decision,
+    Due,
     JustificationRequest,
     MeasureField,
     Notice,
@@ -105,9 +109,61 @@ def notice_page(user: User, draft: documents.Draft) -> dict[str, Any]:
         "sent_back": sent_back(notice, history),
         "public_url": public_url(notice),
         "attachments": draft.attachments,
+        "pattern_url": pattern_url(user, notice),
+        "going_on": going_on(user, notice.allocation)
+        if notice.is_public and notice.allocation
+        else [],
         **findings(draft, editable=editable),
         **personal(user, draft),
     }
+
+
+@dataclass(frozen=True)
+class Next:
+    """A notice to begin: its type, what the law says about it, and the form prefilled for it."""
+
+    label: Any
+    note: str
+    url: str
+
+
+def going_on(user: User, allocation: Allocation) -> list[Next]:
+    """What comes next in an allocation: what is due, lot by lot, then what may follow.
+
+    Nothing for whoever may not file it.
+    """
+    if not policies.may_edit_allocation(user, allocation):
+        return []
+    public = allocation.notices.filter(state=State.PUBLISHED)
+    published = set(public.order_by().values_list("type", flat=True).distinct())
+    owed = Due.objects.filter(allocation_uid=allocation.uid, met_by__isnull=True)
+    rows = owed.filter(notice_type__in=registry.codes()).order_by("due_on", "pk")
+    found = [_due(allocation, row) for row in rows]
+    said = {row.notice_type for row in rows}
+    awaited = next_types(registry.in_area(allocation.area), published)
+    rest = [notice_type for notice_type in awaited if notice_type.code not in said]
+    return found + [Next(t.label, "", _begin(t.code, allocation, "")) for t in rest]
+
+
+def _due(allocation: Allocation, row: Due) -> Next:
+    by = _("due by %(day)s") % {"day": row.due_on.isoformat()} if row.due_on else ""
+    note = " · ".join(filter(None, (row.lot, by)))
+    url = _begin(row.notice_type, allocation, row.lot)
+    return Next(registry.get(row.notice_type).label, note, url)
+
+
+def _begin(code: str, allocation: Allocation, lot: str) -> str:
+    asked = {"type": code, "allocation": allocation.pk, **({"lot": lot} if lot else {})}
+    return f"{reverse('admin:disclosure_notice_add')}?{urlencode(asked)}"
+
+
+def pattern_url(user: User, notice: Notice) -> str:
+    """The form of a new notice with this one as its pattern; "" for whoever may not file it."""
+    area = notice.notice_type.area()
+    if not policies.fileable_agencies(user, area).exists():
+        return ""
+    asked = urlencode({"type": notice.type, "copy": notice.pk})
+    return f"{reverse('admin:disclosure_notice_add')}?{asked}"
 
 
 def personal(user: User, draft: documents.Draft) -> dict[str, Any]:

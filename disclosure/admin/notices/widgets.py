@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models.fields.files import FieldFile
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from disclosure.forms import MeasureWidget
 from disclosure.uploads import ACCEPT
+
+from . import readings
 
 
 class StoredFileInput(forms.FileInput):
@@ -36,21 +40,47 @@ class StoredFileInput(forms.FileInput):
         )
 
 
-class AreaAutocomplete(AutocompleteSelect):
-    """A search box; with an `area` set, over the rows of that area only."""
+class ReadInput(forms.TextInput):
+    """A text box with what its text is read as beside it (`readings`)."""
 
-    area = ""
+    def __init__(self, kind: str, attrs: dict[str, Any] | None = None) -> None:
+        self.kind = kind
+        super().__init__({"class": "vTextField", "data-reads": kind, **(attrs or {})})
 
-    def get_url(self) -> str:
-        url = super().get_url()
-        return f"{url}?{urlencode({'area': self.area})}" if self.area else url
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        control = super().render(name, value, attrs, renderer)
+        return beside(control, readings.of(self.kind, value))
+
+
+class ReadMeasureInput(MeasureWidget):
+    """Number and unit with what they come to: somebody may type 1.2亿, 350万元 or 15亩."""
+
+    def __init__(self, units: Sequence[str], kind: str) -> None:
+        self.kind = kind
+        super().__init__(units)
+        self.widgets[0].attrs["data-reads"] = kind
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        control = super().render(name, value, attrs, renderer)
+        text, unit = value if isinstance(value, list) else self.decompress(value)
+        return beside(control, readings.of(self.kind, text, unit))
+
+
+def beside(control: SafeString, reading: readings.Reading) -> SafeString:
+    """A control and the words about it; screen readers hear them when they change."""
+    css = "reading" if reading.good else "reading reading--bad"
+    return format_html('{} <output class="{}">{}</output>', control, css, reading.text)
 
 
 class AllocationWidget(RelatedFieldWidgetWrapper):
-    """The search box with a way to begin a new allocation, in the area of the notice."""
+    """The text box with a way to begin a new allocation, in the area of the notice."""
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
-        if area := getattr(self.widget, "area", ""):
-            context["url_params"] += f"&{urlencode({'area': area})}"
+        area = self.widget.attrs.get("data-area", "")
+        context["url_params"] += f"&{urlencode({'area': area})}"
         return context
