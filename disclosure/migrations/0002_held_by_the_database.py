@@ -2,7 +2,7 @@
 
 Append-only tables refuse UPDATE and DELETE; of a release, only disclosures can be deleted. Four
 eyes: nobody reviews, approves, returns, withdraws or redacts what they drafted or submitted, and
-nobody approves what they reviewed. A release needs an approval that is newer
+nobody approves what they reviewed, for others or themselves. No review without its checklist. A release needs an approval that is newer
 than every return or recall. A version of the catalogue only ever gets its end.
 """
 
@@ -19,6 +19,7 @@ END $$;
 
 TABLES = (
     "disclosure_annexremoval",
+    "disclosure_checkeditem",
     "disclosure_decision",
     "disclosure_justification",
     "disclosure_ledgerentry",
@@ -45,10 +46,12 @@ CREATE TRIGGER second_person BEFORE INSERT ON disclosure_justification
     FOR EACH ROW EXECUTE FUNCTION disclosure_second_person();
 """
 
+#: Who acts for somebody is judged like both of them.
 FOUR_EYES = """
 CREATE FUNCTION disclosure_four_eyes() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     earlier text[];
+    persons bigint[] := array_remove(ARRAY[NEW.by_id, NEW.on_behalf_of_id], NULL);
 BEGIN
     IF NEW.action IN ('review', 'return', 'withdraw', 'redact') THEN
         earlier := ARRAY['draft', 'submit'];
@@ -59,9 +62,10 @@ BEGIN
     END IF;
     IF NEW.by_id IS NULL
         OR EXISTS (SELECT 1 FROM disclosure_notice WHERE id = NEW.notice_id
-                   AND filed_by_id = NEW.by_id)
+                   AND filed_by_id = ANY (persons))
         OR EXISTS (SELECT 1 FROM disclosure_decision WHERE notice_id = NEW.notice_id
-                   AND by_id = NEW.by_id AND action = ANY (earlier))
+                   AND (by_id = ANY (persons) OR on_behalf_of_id = ANY (persons))
+                   AND action = ANY (earlier))
     THEN
         RAISE EXCEPTION 'four eyes: user % may not % notice %',
             NEW.by_id, NEW.action, NEW.notice_id USING ERRCODE = 'check_violation';
@@ -70,6 +74,22 @@ BEGIN
 END $$;
 CREATE TRIGGER four_eyes BEFORE INSERT ON disclosure_decision
     FOR EACH ROW EXECUTE FUNCTION disclosure_four_eyes();
+"""
+
+#: No review passes without its checklist: told when the transaction ends, since the items come
+#: after the decision they belong to.
+CHECKED = """
+CREATE FUNCTION disclosure_review_checked() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT count(*) FROM disclosure_checkeditem WHERE decision_id = NEW.id) < 6 THEN
+        RAISE EXCEPTION 'the review of notice % has no checklist', NEW.notice_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER review_checked AFTER INSERT ON disclosure_decision
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.action = 'review')
+    EXECUTE FUNCTION disclosure_review_checked();
 """
 
 APPROVED = """
@@ -143,6 +163,11 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             FOUR_EYES,
             "DROP TRIGGER four_eyes ON disclosure_decision; DROP FUNCTION disclosure_four_eyes();",
+        ),
+        migrations.RunSQL(
+            CHECKED,
+            "DROP TRIGGER review_checked ON disclosure_decision; "
+            "DROP FUNCTION disclosure_review_checked();",
         ),
         migrations.RunSQL(
             SECOND_PERSON,
