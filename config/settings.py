@@ -3,8 +3,8 @@
 What differs between deployments comes from environment variables: ``DATABASE_URL``, ``REDIS_URL``,
 ``SECRET_KEY``, ``DEBUG``, ``ALLOWED_HOSTS``, ``SITE_ORIGIN``, ``GONGKAI_VAR``, ``GONGKAI_DEMO``,
 ``LICENCE_URL``, ``MAIL_URL``, ``MAIL_URL_FILE``, ``MAIL_FROM`` (docs/desk.md), ``BULK_DIR``,
-``BACKUP_DIR``, ``OCDS_PREFIX``, ``OC4IDS_PREFIX``, ``OCDS_PUBLISHER``, and those that begin with
-``LEDGER_`` (docs/ledger.md).
+``BACKUP_DIR``, ``MAP_BOUNDARIES``, ``MAP_APPROVAL``, ``OCDS_PREFIX``, ``OC4IDS_PREFIX``,
+``OCDS_PUBLISHER``, and those that begin with ``LEDGER_`` (docs/ledger.md).
 """
 
 import os
@@ -138,6 +138,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # Stated in every document, feed and API answer.
 LICENCE_URL = os.environ.get("LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/")
+
+# Boundaries behind the areas of the map (docs/statistics.md). Such a map needs its approval number.
+MAP_BOUNDARIES = Path(os.environ["MAP_BOUNDARIES"]) if os.environ.get("MAP_BOUNDARIES") else None
+MAP_APPROVAL = os.environ.get("MAP_APPROVAL", "").strip()
 
 # Open contracting data. Whoever publishes registers a prefix of their own with the Open Contracting
 # Partnership; the defaults are for examples only.

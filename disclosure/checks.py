@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from disclosure.areas import areas
 from disclosure.code_lists import code_lists
+from disclosure.core.boundaries import BoundaryError, read_rings
 from disclosure.core.code_lists import CodeListError
 from disclosure.core.notice_types import (
     NoticeType,
@@ -29,6 +31,8 @@ from disclosure.core.notice_types import (
 from disclosure.core.obligations import ABOUT, FORMED, PUBLISHED, Obligation
 from disclosure.models import AmountField, NoticeDetail, NoticeRow, column_of
 
+#: What a corner of an area is told by.
+CORNER = ("block", "longitude", "latitude")
 LOOKUPS = frozenset({"exact", "gte", "lte", "icontains"})
 
 
@@ -59,6 +63,21 @@ def check_notice_types(**kwargs: Any) -> list[CheckMessage]:
         if not example_path(notice_type).is_file():
             found.append(_error(notice_type, "", "has no example file", "E007"))
     return found
+
+
+@register
+def check_boundaries(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse boundaries without an approval number: Map Management Regulations art. 15 and 37."""
+    path = settings.MAP_BOUNDARIES
+    if path is None:
+        return []
+    if not settings.MAP_APPROVAL:
+        return [Error("MAP_BOUNDARIES is set without MAP_APPROVAL (审图号)", id="disclosure.E010")]
+    try:
+        read_rings(path)
+    except BoundaryError as error:
+        return [Error(f"MAP_BOUNDARIES: {error}", id="disclosure.E010")]
+    return []
 
 
 @register
@@ -119,6 +138,12 @@ def _named(notice_type: type[NoticeType]) -> Iterator[tuple[str, str]]:
     for attribute in ("amount", "deadline"):
         if name := getattr(notice_type, attribute):
             yield attribute, name
+    for name in CORNER if notice_type.corners else ():
+        yield "corners", f"{notice_type.corners}.{name}"
+    if stated := notice_type.competition:
+        bidders = f"{stated.bidders}.{stated.lot}" if stated.lot else stated.bidders
+        for name in filter(None, (bidders, stated.way)):
+            yield "competition", name
 
 
 def _check_names(notice_type: type[NoticeType]) -> Iterator[Error]:

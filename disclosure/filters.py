@@ -21,7 +21,15 @@ from django_filters.constants import EMPTY_VALUES
 
 from disclosure.areas import areas
 from disclosure.core.notice_types import NoticeType, Stage, registry
-from disclosure.models import Agency, NoticeRow, Region, Release, column_of
+from disclosure.models import (
+    Agency,
+    NoticeRow,
+    Region,
+    Release,
+    ReleaseParty,
+    column_of,
+    validate_uscc,
+)
 
 STAGES = {
     Stage.PLAN: _("plan"),
@@ -79,6 +87,11 @@ class ReleaseFilter(filters.FilterSet):
     region = filters.ModelChoiceFilter(
         label=_("region"), queryset=Region.objects.all(), method="in_region"
     )
+    party = filters.CharFilter(
+        label=_("credit code of an organisation named"),
+        method="naming",
+        validators=[validate_uscc],
+    )
     published_from = filters.DateFilter(
         label=_("published from"),
         field_name="published_at",
@@ -128,6 +141,10 @@ class ReleaseFilter(filters.FilterSet):
         """Releases of the region, of everything below it, and of what became part of either."""
         return queryset.filter(within(region))
 
+    def naming(self, queryset: QuerySet[Release], name: str, code: str) -> Any:
+        """Releases that name the organisation, and tombstones of such."""
+        return queryset.filter(naming(code))
+
     def of_status(self, queryset: Any, name: str, status: str) -> Any:
         """Releases by what became of them."""
         withdrawn = Q(kind=Release.Kind.WITHDRAW)
@@ -141,6 +158,15 @@ class ReleaseFilter(filters.FilterSet):
 def within(region: Region) -> Q:
     """Rows whose `region` is this one, below it, or a former one whose land is now in it."""
     return Q(region__code__startswith=region.prefix) | Q(region__in=region.predecessor_codes)
+
+
+def naming(code: str) -> Q:
+    """Releases that name the organisation of a credit code, and the tombstones of such.
+
+    Whoever follows an organisation learns of a withdrawal as of everything else.
+    """
+    named = ReleaseParty.objects.filter(code=code).values("release")
+    return Q(pk__in=named) | Q(withdraws__in=named)
 
 
 class ContractingFilter(ReleaseFilter):

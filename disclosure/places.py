@@ -13,16 +13,19 @@ from django.urls import reverse
 
 from disclosure import tables
 from disclosure.areas import AreaConfig, area_by_slug
+from disclosure.core.identifiers import uscc_valid
 from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
-from disclosure.filters import ReleaseFilter, filterset_for
-from disclosure.models import Agency, Release
+from disclosure.filters import ReleaseFilter, filterset_for, naming, within
+from disclosure.models import Agency, Region, Release, ReleaseParty
+from disclosure.profiles import names_of
 
 
 @dataclass(frozen=True)
 class Place:
     """A list of releases: where it is, what it is called, what it holds and may be asked.
 
-    `subject` is what the list is about, by the name templates use: area, type, agency, allocation.
+    `subject` is what the list is about, by the name templates use: area, type, agency, region,
+    party, allocation.
     `data` is the same list in the API: its address and the parameters that stand for the place.
     """
 
@@ -79,6 +82,53 @@ def agency(slug: str) -> Place:
         subject={"agency": found},
         data=(reverse("api:releases"), {"agency": found.slug}),
     )
+
+
+def region(code: str) -> Place:
+    """The releases of a region, of all below it, and of what became part of them."""
+    found = Region.objects.select_related("parent").filter(code=code).first()
+    if found is None:
+        raise Http404
+    return Place(
+        reverse("site:region", args=[found.code]),
+        str(found),
+        Release.objects.filter(within(found)),
+        subject={"region": found},
+        data=(reverse("api:releases"), {"region": found.code}),
+    )
+
+
+def party(code: str) -> Place:
+    """The releases that name the organisation of this credit code."""
+    names = names_of(code) if uscc_valid(code) else []
+    if not names:
+        raise Http404
+    return Place(
+        reverse("site:party", args=[code]),
+        names[0],
+        Release.objects.filter(naming(code)),
+        subject={"code": code, "names": names},
+        data=(reverse("api:releases"), {"party": code}),
+    )
+
+
+def named(name: str) -> Place:
+    """The releases that name some organisation so, whichever it may be."""
+    found = ReleaseParty.objects.filter(name=name)
+    codes = found.filter(release__tombstone__isnull=True).exclude(code="")
+    if not found.filter(release__tombstone__isnull=True).exists():
+        raise Http404
+    return Place(
+        reverse("site:party-name", args=[name]),
+        name,
+        Release.objects.filter(pk__in=found.values("release")),
+        subject={"name": name, "codes": codes.order_by("code").values_list("code").distinct()},
+    )
+
+
+def on_map() -> Place:
+    """All releases, beside the map."""
+    return Place(reverse("site:map"), "", Release.objects.all(), data=(reverse("api:releases"), {}))
 
 
 def allocation(uid: str) -> Place:

@@ -14,13 +14,15 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from disclosure.core.identifiers import uscc_valid
 from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
 from disclosure.core.pointers import steps
-from disclosure.documents import content_fields
+from disclosure.documents import ORGANISATION_SCHEME, content_fields
 from disclosure.models import (
     AmountField,
     CorrectionReason,
@@ -115,6 +117,15 @@ class Party:
     scheme: str
     identifier: str
     address: str
+
+    @property
+    def profile(self) -> str:
+        """The page of what is disclosed of the organisation; "" for persons."""
+        if self.person or not self.name:
+            return ""
+        if self.scheme == ORGANISATION_SCHEME and uscc_valid(self.identifier):
+            return reverse("site:party", args=[self.identifier])
+        return reverse("site:party-name", args=[self.name])
 
 
 def side_by_side(columns: int, rows: int) -> bool:

@@ -5,9 +5,18 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from disclosure import rules as shared
-from disclosure.core.notice_types import Lots, NoticeType, PartyRole, Stage, registry, take
+from disclosure.core.notice_types import (
+    Competition,
+    Lots,
+    NoticeType,
+    PartyRole,
+    Stage,
+    registry,
+    take,
+)
 
 from . import models, rules
+from .choices import SupplyMethod
 
 TRANSFEROR = PartyRole(
     "transferor", _("transferring authority"), required=True, ocds="procuringEntity"
@@ -169,6 +178,7 @@ class SaleResult(NoticeType):
         ),
     )
     lots = PARCEL
+    competition = Competition(bidders="bidders")
 
 
 @registry.register
@@ -278,6 +288,10 @@ class SupplyResult(NoticeType):
     # What is allocated without payment is decided on without bids or publicity.
     begins = True
     lots = PARCEL
+    competition = Competition(
+        way="supply_method",
+        direct=frozenset({SupplyMethod.AGREEMENT, SupplyMethod.ALLOCATION}),
+    )
 
 
 @registry.register

@@ -5,9 +5,17 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from disclosure import rules as shared
-from disclosure.core.notice_types import NoticeType, PartyRole, Stage, registry, take
+from disclosure.core.notice_types import (
+    Competition,
+    NoticeType,
+    PartyRole,
+    Stage,
+    registry,
+    take,
+)
 
 from . import models, rules
+from .choices import TransferMethod
 
 TRANSFEROR = PartyRole(
     "transferor", _("transferring authority"), required=True, ocds="procuringEntity"
@@ -26,6 +34,7 @@ class Announcement(NoticeType):
     stage = Stage.ANNOUNCEMENT
     model = models.Announcement
     rows = (models.AnnouncedPoint,)
+    corners = "points"
     parties = (TRANSFEROR, PLATFORM)
     columns = ("right_name", "mineral", "area", "start_price")
     filters = {
@@ -84,6 +93,7 @@ class Result(NoticeType):
     stage = Stage.RESULT
     model = models.Result
     rows = (models.ResultPoint,)
+    corners = "points"
     parties = (WINNER,)
     columns = ("right_name", "mineral", "area", "price")
     filters = {
@@ -95,6 +105,9 @@ class Result(NoticeType):
     }
     search = ("right_name", "right_type", "mineral", "location")
     amount = "price"
+    competition = Competition(
+        way="method", direct=frozenset({TransferMethod.AGREEMENT, TransferMethod.CONVERSION})
+    )
     deadline = "publicity_end"
     essential = ("right_name", "winner")
     rules = (
@@ -131,6 +144,7 @@ class Agreement(NoticeType):
     stage = Stage.ANNOUNCEMENT
     model = models.Agreement
     rows = (models.AgreementPoint,)
+    corners = "points"
     parties = (
         PartyRole("applicant", _("applicant for the right"), required=True, ocds="tenderer"),
         PartyRole("approver", _("approving authority"), required=True),

@@ -8,9 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from disclosure import rules as shared
 from disclosure.core import masks
-from disclosure.core.notice_types import Lots, NoticeType, PartyRole, Stage, registry, take
+from disclosure.core.notice_types import (
+    Competition,
+    Lots,
+    NoticeType,
+    PartyRole,
+    Stage,
+    registry,
+    take,
+)
 
 from . import models, rules
+from .choices import Method
 
 PURCHASER = PartyRole("purchaser", _("purchaser"), required=True, ocds="buyer")
 ANY_PURCHASER = replace(PURCHASER, required=False)
@@ -228,6 +237,7 @@ class Contract(NoticeType):
         take("procurement.open_tender", "method"),
     )
     lots = Lots(number="package_no")
+    competition = Competition(way="method", direct=frozenset({Method.SINGLE_SOURCE}))
 
 
 @registry.register

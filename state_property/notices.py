@@ -7,9 +7,18 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from disclosure import rules as shared
-from disclosure.core.notice_types import Lots, NoticeType, PartyRole, Stage, registry, take
+from disclosure.core.notice_types import (
+    Competition,
+    Lots,
+    NoticeType,
+    PartyRole,
+    Stage,
+    registry,
+    take,
+)
 
 from . import models, rules
+from .choices import TradeMode
 
 TRANSFEROR = PartyRole(
     "transferor", _("transferor of the property"), required=True, ocds="procuringEntity"
@@ -264,6 +273,7 @@ class Result(NoticeType):
         take("state_property.capital_increase", "project_no"),
     )
     lots = Lots(number="lot_no")
+    competition = Competition(way="mode", direct=frozenset({TradeMode.AGREEMENT}))
 
 
 @registry.register

@@ -7,7 +7,15 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from disclosure import rules as shared
-from disclosure.core.notice_types import Lots, NoticeType, PartyRole, Stage, registry, take
+from disclosure.core.notice_types import (
+    Competition,
+    Lots,
+    NoticeType,
+    PartyRole,
+    Stage,
+    registry,
+    take,
+)
 
 from . import models, rules
 
@@ -166,6 +174,7 @@ class OpeningRecord(NoticeType):
     follows = ("tendering.tender",)
     takes = (take("tendering.tender", "tender_code", "project_name"),)
     lots = Lots(number="bids.section")
+    competition = Competition(bidders="bids", lot="section")
 
 
 @registry.register

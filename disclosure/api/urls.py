@@ -15,6 +15,7 @@ from .views import (
     codelists,
     contracting,
     differences,
+    figures,
     law,
     proofs,
     reference,
@@ -76,6 +77,8 @@ urlpatterns = [
     path("calendar/", reference.CalendarView.as_view(), name="calendar"),
     path("obligations/", law.ObligationsView.as_view(), name="obligations"),
     path("obligations/<str:code>/", law.ObligationView.as_view(), name="obligation"),
+    path("parties/<str:code>/", figures.PartyView.as_view(), name="party"),
+    path("statistics/", figures.StatisticsView.as_view(), name="statistics"),
     path("dues/", law.DuesView.as_view(), name="dues"),
     *(
         path(

@@ -115,6 +115,22 @@ def take(code: str, *same: str, **renamed: str) -> Takes:
     return Takes(code, {**{name: name for name in same}, **renamed})
 
 
+@dataclass(frozen=True)
+class Competition:
+    """Where a type tells how many competed and in which way, for the statistics.
+
+    `bidders` is a column with their number, or a list with a row for each offer; `lot` is then the
+    column of that list which tells lots apart. `way` is the column of the method, `direct` its
+    values by which nobody competes. What several types of an allocation tell is declared on one of
+    them, or it would be counted twice.
+    """
+
+    bidders: str = ""
+    lot: str = ""
+    way: str = ""
+    direct: frozenset[str] = frozenset()
+
+
 Mask = Callable[[str], str]
 
 
@@ -168,6 +184,10 @@ class NoticeType:
     takes: ClassVar[tuple[Takes, ...]] = ()
     #: Where the notice names its lots; None where it is about the allocation as a whole.
     lots: ClassVar[Lots | None] = None
+    #: Where the notice tells how many competed; None where it tells nothing of it.
+    competition: ClassVar[Competition | None] = None
+    #: The list with the corners of an area, by `block`, `longitude` and `latitude`; "" for none.
+    corners: ClassVar[str] = ""
 
     @classmethod
     def may_begin(cls) -> bool:

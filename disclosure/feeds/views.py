@@ -252,6 +252,18 @@ class AgencyFeed(ReleaseFeed):
     place = staticmethod(places.agency)
 
 
+class RegionFeed(ReleaseFeed):
+    """One region with all below it."""
+
+    place = staticmethod(places.region)
+
+
+class PartyFeed(ReleaseFeed):
+    """What names one organisation, by its credit code."""
+
+    place = staticmethod(places.party)
+
+
 class AllocationFeed(ReleaseFeed):
     """Everything about one allocation."""
 

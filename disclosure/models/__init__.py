@@ -28,6 +28,7 @@ from .copies import DraftCopy
 from .decisions import Decision, JudgedVersion
 from .delegations import Delegation
 from .fields import AmountField, AreaField, CountField, MeasureField, MonthField, NumberField
+from .figures import MonthlyFigures, ReleaseFigures, ReleaseParty
 from .identifiers import validate_investment_code, validate_transaction_code, validate_uscc
 from .imports import ImportBatch, QuarantinedRow
 from .law import (
@@ -101,6 +102,7 @@ __all__ = [
     "MeasureField",
     "Membership",
     "MonthField",
+    "MonthlyFigures",
     "Notice",
     "NoticeDetail",
     "NoticeNature",
@@ -118,6 +120,8 @@ __all__ = [
     "Release",
     "ReleaseAnnex",
     "ReleaseAttachment",
+    "ReleaseFigures",
+    "ReleaseParty",
     "ReminderSettings",
     "ReturnReason",
     "ReviewItem",

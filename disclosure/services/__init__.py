@@ -10,6 +10,7 @@ from .delivering import deliver_due, retry
 from .dues import renew_all as renew_all_dues
 from .dues import renew_if_changed as renew_dues_if_changed
 from .entries import PURPOSE_FULFILLED
+from .figures import renew_all_figures
 from .justifying import ask_to_justify, justify
 from .recovering import Recovered, recover
 from .redacting import deletable, redact, released_content
@@ -51,6 +52,7 @@ __all__ = [
     "released_content",
     "remove_expired",
     "renew_all_dues",
+    "renew_all_figures",
     "renew_dues_if_changed",
     "reopen",
     "resolve",

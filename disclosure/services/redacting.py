@@ -26,6 +26,7 @@ from ledger.entries import EntryError
 
 from .annexes import delete_by_law
 from .entries import log_deletions
+from .figures import renew_figures
 from .recording import record
 from .refusing import Refused
 from .sequencer import lock_sequencer, next_sequence
@@ -113,6 +114,7 @@ def delete_values(
     known = redaction.pointers_of(release.committed, release.disclosures)
     inside = [pointer for pointer in pointers if pointer in known]
     Release.objects.filter(pk=release.pk).without([known[pointer] for pointer in inside])
+    renew_figures([release])
     annexes = [p.removeprefix(documents.ANNEX) for p in pointers if p.startswith(documents.ANNEX)]
     delete_by_law(release, annexes, entry, now=now)
     draft = documents.load(release.notice)

@@ -37,6 +37,7 @@ from disclosure.models import (
 from .annexes import remove_withdrawn
 from .dues import renew_for
 from .entries import log_releases
+from .figures import renew_figures
 from .recording import record
 from .sequencer import lock_sequencer, next_sequence
 
@@ -98,6 +99,7 @@ def _seal_chunk(ids: Sequence[int], now: datetime) -> list[int]:
         JudgedVersion.objects.filter(notice__in=[draft.notice for draft in ready]).delete()
         log_releases(releases, now=now)
         renew_for(releases)
+        renew_figures(releases)
         _deliver_later(releases, now)
     return [release.sequence for release in releases]
 
@@ -280,6 +282,7 @@ def seal_withdrawal(draft: documents.Draft, *, reason: str, note: str, now: date
     log_releases([release], now=now)
     remove_withdrawn(published, release.entries.get(), now=now)
     renew_for([release])
+    renew_figures([release])
     _deliver_later([release], now)
     return release
 

@@ -84,6 +84,7 @@ class Portal:
                 {"notices", "area", "type", "notice", "changes", "cite", "allocation"},
             ),
             (_("Agencies"), "agencies", {"agencies", "agency"}),
+            (_("Statistics"), "statistics", {"statistics", "map", "region"}),
             (_("Duties"), "law", {"law", "law-area"}),
             (_("Open data"), "data", {"data", "bulk", "bulk-month"}),
         )

@@ -9,9 +9,9 @@ from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from disclosure import tables
+from disclosure import statistics, tables
 from disclosure.areas import AreaConfig, areas
-from disclosure.models import Agency, Region, Release
+from disclosure.models import Agency, Due, Region, Release
 from disclosure.public_cache import cached
 
 #: More agencies or regions than a select can hold: then the filter is offered without one.
@@ -42,9 +42,22 @@ def agency_counts() -> dict[int, int]:
     return cached("agencies", lambda: _counted("agency_id"))
 
 
-def counts_of_agency(agency_id: int) -> dict[str, int]:
-    """Notices in force of an agency by area."""
-    return cached(f"agency:{agency_id}", lambda: _counted("area", agency=agency_id))
+def due_of_agency(agency: Agency, limit: int) -> list[Due]:
+    """What the law expects of an agency and is not yet met, the longest due first."""
+    unmet = Due.objects.filter(agency=agency, met_by__isnull=True, met_on__isnull=True)
+    dated = unmet.filter(due_on__isnull=False).select_related("entry")
+    return list(dated.order_by("due_on", "id")[:limit])
+
+
+def counts_of_region(region: Region) -> dict[str, int]:
+    """Notices in force by area, of a region and all below it."""
+    return cached(
+        f"region:{region.code}",
+        lambda: {
+            row.key: row.notices
+            for row in statistics.table(statistics.Asked(region=region), "areas")
+        },
+    )
 
 
 def _counted(column: str, **conditions: Any) -> dict[Any, int]:

@@ -10,7 +10,17 @@ from django.urls import URLPattern, path
 from disclosure.feeds import formats, views
 from disclosure.feeds.calendars import Calendar, calendar_of
 from disclosure.feeds.opml import opml
-from disclosure.site.views import agencies, bulk, law, lists, notices, pages, papers
+from disclosure.site.views import (
+    agencies,
+    bulk,
+    figures,
+    law,
+    lists,
+    notices,
+    pages,
+    papers,
+    profiles,
+)
 
 app_name = "site"
 
@@ -44,6 +54,12 @@ urlpatterns = [
     path("notice/<slug:uid>/card.png", papers.card, name="card"),
     path("agencies/", agencies.index, name="agencies"),
     path("feeds.opml", opml, name="opml"),
+    path("statistics/", figures.index, name="statistics"),
+    path("statistics/<slug:name>.csv", figures.as_csv, name="statistics-csv"),
+    path("party/named/<path:name>/", profiles.named, name="party-name"),
+    *with_feeds("map/", figures.on_map, views.NoticesFeed, "map"),
+    *with_feeds("party/<slug:code>/", profiles.party, views.PartyFeed, "party"),
+    *with_feeds("region/<slug:code>/", profiles.region, views.RegionFeed, "region"),
     *with_feeds("notices/", lists.notices, views.NoticesFeed, "notices"),
     *with_feeds("agency/<slug:slug>/", agencies.agency, views.AgencyFeed, "agency"),
     *with_feeds("allocation/<slug:uid>/", notices.allocation, views.AllocationFeed, "allocation"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -50,6 +51,29 @@ def icon(name: str) -> SafeString:
         static("site/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def bar(value: float | Decimal | None, most: float | Decimal) -> SafeString | str:
+    """A bar that repeats the number beside it: its length is the share of `most`."""
+    if value is None or not most:
+        return ""
+    return format_html(
+        '<svg class="bar" aria-hidden="true"><rect width="{}%" height="99"/></svg>',
+        round(float(value) * 100 / float(most), 1),
+    )
+
+
+@register.filter
+def most(lines: Iterable[Any], name: str) -> Any:
+    """The largest value of an attribute of the lines of a table."""
+    return max((getattr(line.row, name) for line in lines), default=0)
+
+
+@register.filter
+def yuan(value: Decimal) -> str:
+    """An amount in yuan, short."""
+    return tables.amount(value, tables.HOME_CURRENCY)
 
 
 @register.simple_tag
@@ -218,6 +242,20 @@ def column_labels(notice_type: type[NoticeType]) -> list[str]:
 def url_as(listing: Listing, view: str) -> str:
     """The address of a list shown as cards (which need no parameter) or as a table."""
     return listing.url(without=("view",)) if view == "cards" else listing.url(view=view)
+
+
+@register.simple_tag
+def narrowed(listing: Listing, name: str, value: str) -> str:
+    """The address of a list with one more filter; without it where it is in force already."""
+    if listing.params.get(name) == value:
+        return listing.url(without=(name,))
+    return listing.url(**{name: value})
+
+
+@register.filter
+def degrees(value: float) -> str:
+    """A longitude or latitude."""
+    return f"{value:.3f}°"
 
 
 @register.simple_tag

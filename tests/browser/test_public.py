@@ -40,6 +40,9 @@ def pages(law: None, tmp_path: Path, settings: Any) -> dict[str, str]:
     correction = office.correct(original, title="改过的标题", body="改过的正文。")
     housing = office.release("housing.allocation_result")
     withdrawn: Release = office.withdraw(office.release("mining.result", notice={}))
+    office.release("mining.announcement", notice={})
+    won = office.release("tendering.award")
+    winner = won.organisations.filter(role="winner").earliest("position")
     deliver_all()
     return {
         "home": "/",
@@ -59,6 +62,13 @@ def pages(law: None, tmp_path: Path, settings: Any) -> dict[str, str]:
         "allocation": f"/allocation/{allocation.uid}/",
         "agencies": "/agencies/",
         "agency": f"/agency/{office.agency.slug}/",
+        "party": f"/party/{winner.code}/",
+        "name": f"/party/named/{winner.name}/",
+        "region": "/region/990100/",
+        "statistics": "/statistics/",
+        "statistics of an area": "/statistics/?area=land&year=2026",
+        "statistics nobody can read": "/statistics/?month=13",
+        "map": "/map/",
         "data": "/data/",
         "accessibility": "/accessibility/",
         "privacy": "/privacy/",

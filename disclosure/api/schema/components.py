@@ -17,6 +17,7 @@ from disclosure.models import (
 from .columns import KINDS
 from .contracting import contracting_components
 from .documents import STAGES, UID, shared_components, type_components
+from .figures import figures_components
 from .names import component_name
 from .shapes import (
     ADDRESS,
@@ -40,7 +41,7 @@ STATUSES = ["current", "superseded", "withdrawn"]
 def components() -> dict[str, Schema]:
     """Every component by name, those of the registered notice types included."""
     found = {**_lists(), **_reference(), **_errors(), **shared_components()}
-    found |= contracting_components()
+    found |= contracting_components() | figures_components()
     for notice_type in registry.all():
         found |= type_components(notice_type)
     return dict(sorted(found.items()))

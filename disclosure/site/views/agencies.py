@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from disclosure import places
+from disclosure import places, statistics
 from disclosure.areas import areas
 from disclosure.listing import Listing
+from disclosure.public_cache import cached
 from disclosure.site import reference
 from disclosure.site.facets import Rail
 
 from . import public
+from .figures import lines
 from .lists import AMOUNTS, DATES, answer
+
+#: Open duties shown; the API has all.
+MOST_DUE = 10
 
 
 @public
@@ -25,18 +32,28 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @public
 def agency(request: HttpRequest, slug: str) -> HttpResponse:
-    """One agency: counts by area, contact, its notices."""
+    """One agency: counts by area and year, punctuality, what is due, contact, its notices."""
     listing = Listing(request.GET, places.agency(slug))
     rail = Rail(listing, ("area", "type", "stage", "region", *DATES, *AMOUNTS, "status"))
     found = listing.place.subject["agency"]
-    counts = reference.counts_of_agency(found.pk)
-    by_area = [(area, counts[area.label]) for area in areas() if area.label in counts]
+    years = cached(f"agency-years:{found.pk}", lambda: statistics.of_agency(found))
+    counts = sum(map(Counter, years.values()), Counter())
+    asked = statistics.Asked(agency=found)
+    kept = cached(f"agency-kept:{asked.key}", lambda: statistics.punctuality(asked))
+    shown = [area for area in areas() if area.label in counts]
     return answer(
         request,
         "site/agency.html",
         listing,
         rail=rail,
-        by_area=by_area,
-        total=sum(counts.values()),
+        by_area=[(area, counts[area.label]) for area in shown],
+        years=[
+            (year, [by.get(area.label, 0) for area in shown], sum(by.values()))
+            for year, by in years.items()
+        ],
+        total=counts.total(),
+        kept=lines("areas", kept),
+        due=reference.due_of_agency(found, MOST_DUE),
+        today=asked.today,
         region_fate=reference.fate(found.region),
     )

@@ -19,7 +19,7 @@ from . import public
 DATES = ("published_from", "published_to")
 AMOUNTS = ("amount_from", "amount_to")
 #: Filters of every list; a type's own are the others.
-COMMON = frozenset({"agency", "region", *DATES, *AMOUNTS, "status"})
+COMMON = frozenset({"agency", "region", "party", *DATES, *AMOUNTS, "status"})
 
 
 @public
