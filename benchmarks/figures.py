@@ -89,8 +89,9 @@ def measure() -> None:
     begun = time.perf_counter()
     months = ReleaseFigures.objects.order_by("month").values_list("month", flat=True).distinct()
     for month in months:
-        cells = ReleaseFigures.objects.filter(month=month).values_list("pk", flat=True)
-        figures._sum(figures._cells(list(cells)))
+        rows = ReleaseFigures.objects.filter(month=month).order_by()
+        keys = rows.values_list("month", "type", "region_id").distinct()
+        figures._sum({figures.Cell(*key) for key in keys})
     print(f"{time.perf_counter() - begun:7.3f} s  making all monthly figures anew")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE disclosure_monthlyfigures")
