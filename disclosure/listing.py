@@ -6,7 +6,7 @@ page costs the same wherever it stands and shifts for nobody while notices are r
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +22,13 @@ from disclosure.places import Place
 PAGE_SIZE = 20
 COUNT_LIMIT = 10_000
 CURSOR = "before"
+#: A list as a table: its name below the list's address. Excel wants a byte order mark.
+TABLES = {"csv": "notices.csv", "excel": "notices-excel.csv"}
+#: Releases read at a time where all of a list are wanted.
+CHUNK = 200
+
+#: Adds to a query what the rows are asked for later.
+Dress = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,17 @@ class Listing:
             return len(self._page)
         return self.queryset.order_by()[: COUNT_LIMIT + 1].count()
 
+    def every(self, dress: Dress) -> Iterator[Release]:
+        """All releases of the list, some at a time: memory does not grow with what is found."""
+        last = None
+        while True:
+            rest = self.queryset if last is None else self.queryset.filter(sequence__lt=last)
+            found = list(dress(rest)[:CHUNK])
+            yield from found
+            if len(found) < CHUNK:
+                return
+            last = found[-1].sequence
+
     @property
     def is_continued(self) -> bool:
         """Whether this is not the first page."""
@@ -143,9 +161,10 @@ class Listing:
 
     @property
     def feeds(self) -> Mapping[str, str]:
-        """Addresses of this list, with its filters, as feeds and in the API."""
+        """Addresses of this list, with its filters, as feeds, as tables and in the API."""
         feeds = {name: self.url(below=f"feed/{name}/") for name in ("atom", "rss", "json", "ics")}
-        return {**feeds, "data": self.data_url}
+        files = {name: self.url(below=file) for name, file in TABLES.items()}
+        return {**feeds, **files, "data": self.data_url}
 
     @property
     def data_url(self) -> str:

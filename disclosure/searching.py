@@ -6,14 +6,14 @@ filters: a notice withdrawn a second ago is not shown.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
-from disclosure.listing import CURSOR, Listing
+from disclosure.listing import CHUNK, CURSOR, Dress, Listing
 from disclosure.models import Release
 from disclosure.places import Place
 from disclosure.search.describing import description
@@ -21,7 +21,7 @@ from disclosure.search.ordering import Sort
 from disclosure.search.query import FACETS, IN_FORCE, Filters, SearchPage, search
 from disclosure.search.schema import Status
 from disclosure.search.snippets import Part, snippet
-from disclosure.search.suggesting import Change, Suggestion, suggestions
+from disclosure.search.suggesting import Change, Suggestion, spoken, suggestions
 
 #: Longest question, in characters; a browser does not send more from our form.
 LONGEST_QUERY = 200
@@ -108,6 +108,20 @@ class SearchListing(Listing):
         found = {release.pk: release for release in self.queryset.filter(pk__in=sequences)}
         return [found[sequence] for sequence in sequences if sequence in found]
 
+    def every(self, dress: Dress) -> Iterator[Release]:
+        """All that is found, in its order, page by page of the index."""
+        if not self.searched or not self.valid:
+            yield from super().every(dress)
+            return
+        before = ""
+        while True:
+            page = search(self.text, self.filters, sort=self.sort, before=before, limit=CHUNK)
+            found = dress(self.queryset).in_bulk([hit.sequence for hit in page.hits])
+            yield from (found[h.sequence] for h in page.hits if h.sequence in found)
+            if not page.next:
+                return
+            before = page.next
+
     @property
     def next_cursor(self) -> str:
         return self.answer.next if self.searched else super().next_cursor
@@ -149,6 +163,14 @@ class SearchListing(Listing):
                   else self.url(without=("q",), q=found.text))
             for found in suggestions(self.answer.parsed, self.filters)
         ]  # fmt: skip
+
+    @cached_property
+    def spoken(self) -> Offer | None:
+        """The question read as pinyin, beside what its words find as they stand."""
+        if not self.text or not self.valid or not self.answer.total:
+            return None
+        found = spoken(self.answer.parsed, self.filters)
+        return Offer(found, self.url(without=("q",), q=found.text)) if found else None
 
     def _unfiltered_url(self) -> str:
         return self.url(without=tuple(self.form.fields))

@@ -20,6 +20,7 @@ from .views import (
     proofs,
     reference,
     releases,
+    suggesting,
 )
 
 app_name = "api"
@@ -65,6 +66,7 @@ urlpatterns = [
         contracting.OneProjectView.as_view(),
         name="oc4ids-project",
     ),
+    path("suggest/", suggesting.SuggestView.as_view(), name="suggest"),
     path("areas/", reference.AreasView.as_view(), name="areas"),
     path("types/", reference.TypesView.as_view(), name="types"),
     path("types/<str:code>/", reference.TypeView.as_view(), name="type"),

@@ -10,6 +10,8 @@ from django.utils import timezone
 from tantivy import FieldType, Occur, Query
 
 from disclosure.search.expressions import Amounts, Days, Every, Expression, Not, Some, Word
+from disclosure.search.fields import PINYIN
+from disclosure.search.pinyin import typed
 from disclosure.search.schema import SCHEMA
 from disclosure.search.tokens import Phrase
 
@@ -85,8 +87,8 @@ def any_of(clauses: Iterable[Query]) -> Query:
 def matching(expression: Expression) -> Query:
     """Notices for which `expression` holds."""
     match expression:
-        case Word(field=field, also=also):
-            words = [occurs(field or "text", word.phrase) for word in (expression, *also)]
+        case Word(also=also):
+            words = [_stands(word) for word in (expression, *also)]
             return any_of(words) if also else words[0]
         case Amounts(low, high):
             return amounts_between(low, high)
@@ -100,6 +102,15 @@ def matching(expression: Expression) -> Query:
             return every(map(matching, of))
         case Some(of):
             return any_of(map(matching, of))
+
+
+def _stands(word: Word) -> Query:
+    """Notices with `word` where it is looked for."""
+    letters = typed(word.text) if word.field == PINYIN else ""
+    if letters:
+        return Query.regex_query(SCHEMA, PINYIN, f"{letters}.*")
+    # Of what is no pinyin, Chinese above all, the text itself is the better witness.
+    return occurs("text" if word.field == PINYIN else word.field or "text", word.phrase)
 
 
 def amounts_between(low: Decimal | None, high: Decimal | None) -> Query:
@@ -133,8 +144,7 @@ def ranked(found: Query, words: Iterable[Word]) -> Query:
     for word in words:
         for each in (word, *word.also):
             in_title = Query.boost_query(occurs("title", each.phrase), TITLE_BOOST)
-            anywhere = occurs(each.field or "text", each.phrase)
-            scored += [(Occur.Should, anywhere), (Occur.Should, in_title)]
+            scored += [(Occur.Should, _stands(each)), (Occur.Should, in_title)]
     return Query.boolean_query(scored)
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import override
 
 from disclosure.core.notice_types import NoticeType
-from disclosure.models import Release
+from disclosure.models import PartyKind, Release
 from disclosure.search.schema import SearchDocument, Status
 
 
@@ -58,6 +58,7 @@ def search_document(release: Release) -> SearchDocument:
         parties=tuple(filter(None, _parties(release.document))),
         parcels=tuple(filter(None, _parcels(release.document, release.notice_type))),
         texts=tuple(filter(None, _texts(release.document, release.notice_type))),
+        spoken=tuple(filter(None, _spoken(release.document))),
         amount=release.amount,
         currency=release.currency,
         deadline_at=release.deadline_at,
@@ -92,6 +93,19 @@ def _parties(document: dict[str, Any]) -> Iterator[str]:
         yield party["name"]
         if identifier := party["identifier"]:
             yield identifier["id"]
+
+
+def _spoken(document: dict[str, Any]) -> Iterator[str]:
+    """Chinese names found by their pinyin: of agency, region, project and organisations.
+
+    A natural person is found by the name as it was published, never by a guess at it.
+    """
+    for body in (document["agency"], document["region"], document["allocation"]):
+        if body:
+            yield body["name"]
+    for party in document["parties"]:
+        if party["kind"] == PartyKind.ORGANISATION:
+            yield party["name"]
 
 
 def _parcels(document: dict[str, Any], notice_type: type[NoticeType]) -> Iterator[str]:

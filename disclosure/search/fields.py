@@ -11,6 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from disclosure.search.tokens import fold
 
+#: The column that holds names by their sound; what is looked for there begins a token.
+PINYIN = "pinyin"
 #: How alike a name must be to be offered for one nobody knows.
 _ALIKE = 0.7
 
@@ -47,6 +49,7 @@ FIELDS = (
          "竞得人", "受让人"),
     ),
     Field("parcels", "words", _named("parcel"), ("parcel", "宗地", "地块", "宗地编号", "地块编号")),
+    Field(PINYIN, "words", _named("name in pinyin"), ("pinyin", "拼音")),
     Field("amount", "amount", _named("amount"), ("amount", "金额", "price", "价格")),
     Field(
         "published", "days", _named("published"),

@@ -12,7 +12,7 @@ What cannot be understood is answered with the closest sensible reading, and a h
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -30,8 +30,9 @@ from disclosure.search.expressions import (
     literal,
     wanted,
 )
-from disclosure.search.fields import Field, nearest_name
+from disclosure.search.fields import PINYIN, Field, nearest_name
 from disclosure.search.lexing import OPERATORS, QUOTES, Kind, Lexeme, lexemes
+from disclosure.search.pinyin import typed
 from disclosure.search.synonyms import synonyms
 from disclosure.search.tokens import phrase
 
@@ -42,6 +43,8 @@ DEEPEST = 16
 
 #: Columns in which a word also stands for its synonyms; names and numbers have none.
 WIDENED = ("", "title")
+#: Columns in which a word may be meant as pinyin.
+SPOKEN = ("", "agency_name", "parties")
 
 Hint = str | Promise
 
@@ -94,6 +97,22 @@ def parse(text: str) -> ParsedQuery:
             _("There is no letter, digit or Chinese character to search for; this is everything.")
         )
     return ParsedQuery(pieces, tuple(dict.fromkeys(hints)))
+
+
+def may_be_pinyin(piece: Piece) -> bool:
+    """Whether a piece is a word in Latin letters, of a text or a name, that may be pinyin."""
+    word = piece.expression
+    if not isinstance(word, Word) or word.quoted or word.field not in SPOKEN:
+        return False
+    return bool(typed(word.text))
+
+
+def by_sound(piece: Piece) -> Piece:
+    """The same word looked for in names by their sound."""
+    word = piece.expression
+    if not isinstance(word, Word):
+        return piece
+    return Piece(f"{PINYIN}:{word.text}", replace(word, field=PINYIN, also=()))
 
 
 class _Parser:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,14 @@ from tantivy import Query, Searcher
 from disclosure.search import clauses
 from disclosure.search.index import IndexMissingError, search_index
 from disclosure.search.ordering import Asked, Hit, Sort, hits
-from disclosure.search.parsing import Hint, ParsedQuery, Piece, parse
+from disclosure.search.parsing import (
+    Hint,
+    ParsedQuery,
+    Piece,
+    by_sound,
+    may_be_pinyin,
+    parse,
+)
 from disclosure.search.schema import Status
 
 logger = logging.getLogger(__name__)
@@ -132,6 +139,11 @@ def search(
         return SearchPage(parsed=parsed, hints=(*parsed.hints, NO_INDEX))
     conditions = (filters or Filters()).clauses() | _conditions(parsed.pieces)
     counts = _count(searcher, conditions, facets)
+    if not counts.total and (named := _by_sound(searcher, parsed)):
+        spoken = (filters or Filters()).clauses() | _conditions(named.pieces)
+        heard = _count(searcher, spoken, facets)
+        if heard.total:
+            parsed, conditions, counts = named, spoken, heard
     found = clauses.every(conditions.values())
     if sort is Sort.RELEVANCE and not parsed.words:
         sort = Sort.NEWEST
@@ -146,6 +158,19 @@ def search(
     page = hits(asked, sort, before)
     hints = parsed.hints if page.readable else (*parsed.hints, BAD_CURSOR)
     return SearchPage(page.hits, counts.total, counts.facets, page.next, parsed, hints)
+
+
+def _by_sound(searcher: Searcher, parsed: ParsedQuery) -> ParsedQuery | None:
+    """The query with words that stand nowhere read as pinyin; None if there is no such word."""
+
+    def stands(piece: Piece) -> bool:
+        return bool(_count(searcher, _conditions([piece]), ()).total)
+
+    pieces = tuple(
+        by_sound(piece) if may_be_pinyin(piece) and not stands(piece) else piece
+        for piece in parsed.pieces
+    )
+    return replace(parsed, pieces=pieces) if pieces != parsed.pieces else None
 
 
 def count(pieces: Collection[Piece], filters: Filters) -> int:

@@ -11,11 +11,11 @@ from typing import Any
 import tantivy
 from django.utils import timezone
 
-from disclosure.search import tokens
+from disclosure.search import pinyin, tokens
 
 #: Names the folder of the index. Raise it with every change of `SCHEMA`, of what `entry` writes or
 #: of `tokens`: the next delivery or `manage.py reindex` then builds a fresh index beside the old.
-VERSION = 3
+VERSION = 4
 
 
 class Status(StrEnum):
@@ -34,7 +34,8 @@ class SearchDocument:
     `currency`, which is an ISO 4217 code; `numbers` are those of the project, `parcels` numbers and
     names of what is allocated, `parties` names and numbers of who takes part, all found in any
     punctuation; `texts` is everything else to be found, one entry a field. `published_at` and
-    `deadline_at` are aware.
+    `deadline_at` are aware. `spoken` are names, none of a natural person, that are also found by
+    their pinyin.
     """
 
     uid: str
@@ -53,6 +54,7 @@ class SearchDocument:
     parties: tuple[str, ...] = ()
     parcels: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
     amount: Decimal | None = None
     currency: str = ""
     deadline_at: datetime.datetime | None = None
@@ -78,6 +80,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("text", tokenizer_name="whitespace", index_option="position")
     for name in NAMED:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("pinyin", tokenizer_name="whitespace", index_option="basic")
     for name in CODES:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("sequence", "amount"):
@@ -106,6 +109,7 @@ def entry(document: SearchDocument) -> tantivy.Document:
         "agency_name": tokens.joined(document.agency_names),
         "parties": tokens.joined(parties),
         "parcels": tokens.joined(parcels),
+        "pinyin": pinyin.spelt(document.spoken),
         "status": document.status.value,
         "type": document.type,
         "area": document.area,

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from disclosure.search.expressions import Word
 from disclosure.search.fields import nearest_name
-from disclosure.search.parsing import ParsedQuery, Piece, parse
+from disclosure.search.parsing import ParsedQuery, Piece, by_sound, may_be_pinyin, parse
 from disclosure.search.query import Filters, count
 
 #: Suggestions shown, and counts made to find them.
@@ -24,6 +24,7 @@ class Change(StrEnum):
     UNQUOTE = "unquote"
     FIELD = "field"
     UNFILTER = "unfilter"
+    PINYIN = "pinyin"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,13 @@ def suggestions(parsed: ParsedQuery, filters: Filters) -> list[Suggestion]:
             text = _text(parsed.pieces)
             found.setdefault(text, Suggestion(text, total, Change.UNFILTER))
     return list(found.values())
+
+
+def spoken(parsed: ParsedQuery, filters: Filters) -> Suggestion | None:
+    """The same with its Latin words read as pinyin of names, if that finds anything."""
+    pieces = tuple(by_sound(p) if may_be_pinyin(p) else p for p in parsed.pieces)
+    total = count(pieces, filters) if pieces != parsed.pieces else 0
+    return Suggestion(_text(pieces), total, Change.PINYIN) if total else None
 
 
 def _changes(pieces: tuple[Piece, ...]) -> Iterator[tuple[str, Change, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from disclosure import completing
 from disclosure.areas import areas
 from disclosure.core.notice_types import registry
 from disclosure.differences import Kind
@@ -105,6 +106,7 @@ def _lists() -> dict[str, Schema]:
     )
     return {
         "ReleaseReference": record({**place, "url": ADDRESS}),
+        "Suggestions": _suggestions(),
         "ReleaseBase": base,
         "Release": {"allOf": [ref("ReleaseBase"), record({"document": document})]},
         "Deletion": _deletion(base, document),
@@ -118,6 +120,19 @@ def _lists() -> dict[str, Schema]:
             "allOf": [ref("Page"), releases, record({"allocation": ref("Allocation")})]
         },
     }
+
+
+def _suggestions() -> Schema:
+    one = record(
+        {
+            "kind": {"type": "string", "enum": [str(kind) for kind in completing.Kind]},
+            "kind_label": TEXT,
+            "label": {**TEXT, "description": "The name, in the language of the answer."},
+            "beside": {**TEXT, "description": "Number of a project, area of a type, or empty."},
+            "page": {**ADDRESS, "description": "Its page, or the notices that have it."},
+        }
+    )
+    return record({"results": items(one)})
 
 
 def _deletion(base: Schema, document: Schema) -> Schema:

@@ -43,6 +43,11 @@ SORT: Schema = {
     "default": Sort.NEWEST.value,
     "description": "Order: newest release, best match, highest amount or nearest deadline first.",
 }
+TYPED: Schema = {
+    "type": "string",
+    "maxLength": 200,
+    "description": "What was typed so far: characters of a name, or its pinyin.",
+}
 AFTER: Schema = {
     "type": "integer",
     "minimum": 0,

@@ -22,6 +22,7 @@ from disclosure.api.schema.building import openapi
 #: What the index links to.
 LINKS = (
     "releases",
+    "suggest",
     "changes",
     "ocds-releases",
     "ocds-records",
