@@ -44,7 +44,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=600)
 def pages(request: HttpRequest) -> HttpResponse:
     """Lists, agencies and pages of text."""
-    names = ("home", "notices", "agencies", "data", "bulk", "accessibility", "privacy")
+    names = (
+        "home", "notices", "agencies", "data", "bulk", "help", "glossary", "accessibility",
+        "privacy",
+    )  # fmt: skip
     paths = [reverse(f"site:{name}") for name in names]
     for area in areas():
         paths.append(reverse("site:area", args=[area.slug]))

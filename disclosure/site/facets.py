@@ -86,6 +86,8 @@ class Rail:
             widget.choices = _choices_in_words(field.name, widget.choices)
         if field.errors:
             classes.append("govuk-input--error")
+            # A date box shows nothing of what is no date, and the reader could not mend it.
+            widget.input_type = "text" if widget.input_type == "date" else widget.input_type
         widget.attrs["class"] = " ".join(classes)
         return field
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from disclosure import statistics, tables
 from disclosure.areas import AreaConfig, areas
+from disclosure.core.notice_types import registry
 from disclosure.models import Agency, Due, Region, Release
 from disclosure.public_cache import cached
 
@@ -102,7 +103,18 @@ def region_label(region: Region) -> str:
     return _("%(region)s (until %(year)d)") % {"region": label, "year": region.valid_to}
 
 
-def open_now(limit: int) -> list[Release]:
-    """Notices readers can still act on, the soonest deadline first."""
-    waiting = Release.objects.current().filter(deadline_at__gt=timezone.now())
+#: The column of a type until whose day anybody may object or comment.
+PUBLICITY = "publicity_end"
+
+
+def open_now(limit: int, *, comment: bool) -> list[Release]:
+    """Notices readers can still act on, the soonest deadline first.
+
+    As `comment` those whose publicity period runs, when anybody may object; otherwise the others,
+    which want a bid or an application.
+    """
+    public = [t.code for t in registry.all() if t.deadline == PUBLICITY]
+    running = Q(deadline_at__gt=timezone.now())
+    wanted = Q(type__in=public) if comment else ~Q(type__in=public)
+    waiting = Release.objects.current().filter(running & wanted)
     return list(waiting.order_by("deadline_at", "sequence")[:limit])

@@ -13,10 +13,13 @@ from disclosure.feeds.opml import opml
 from disclosure.site.views import (
     agencies,
     bulk,
+    exports,
     figures,
+    glossary,
     law,
     lists,
     notices,
+    offline,
     pages,
     papers,
     profiles,
@@ -28,12 +31,13 @@ app_name = "site"
 def with_feeds(
     route: str, view: object, feed: type[views.ReleaseFeed], name: str
 ) -> list[URLPattern]:
-    """A list at `route` and its feeds below it."""
+    """A list at `route`, its feeds and its tables below it."""
     made = [feed(each) for each in (formats.Atom, formats.Rss, formats.Json)]
     made.append(calendar_of(feed)(Calendar))
     return [
         path(route, view, name=name),  # type: ignore[call-overload]
         *(path(f"{route}feed/{f.format}/", f, name=f"{name}-{f.format}") for f in made),
+        *(path(f"{route}{file}", exports.as_csv(feed), {"file": file}) for file in exports.FILES),
     ]
 
 
@@ -45,6 +49,10 @@ urlpatterns = [
     path("law/", law.index, name="law"),
     path("law/<slug:area_slug>/", law.of_area, name="law-area"),
     path("verify/", pages.verify, name="verify"),
+    path("saved/", offline.saved, name="saved"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("help/", pages.help_page, name="help"),
+    path("glossary/", glossary.index, name="glossary"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("notice/<slug:uid>/", notices.notice, name="notice"),

@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.urls import path
 
 from disclosure import sitemaps
-from disclosure.site.views import bulk, evidence, extensions, files, papers, robots
+from disclosure.site.views import (
+    bulk,
+    evidence,
+    extensions,
+    files,
+    offline,
+    papers,
+    robots,
+)
 
 urlpatterns = [
     path("files/<str:digest>/<str:name>", files.released_file, name="file"),
@@ -15,6 +23,7 @@ urlpatterns = [
     path("bulk/catalog.jsonld", bulk.catalogue, name="bulk-catalogue"),
     path("bulk/<str:period>/<str:name>", bulk.file, name="bulk-file"),
     path("ocds/extensions/<path:name>", extensions.extension_file, name="ocds-extension"),
+    path("sw.js", offline.worker, name="worker"),
     path("robots.txt", robots.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),

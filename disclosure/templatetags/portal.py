@@ -14,14 +14,15 @@ from django import template
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from disclosure import tables
 from disclosure.areas import AreaConfig, area
+from disclosure.core.glossary import Term, term_of, terms
 from disclosure.core.notice_types import NoticeType
 from disclosure.listing import Listing
 from disclosure.models import Release
@@ -41,6 +42,7 @@ class Deadline:
 
     text: str
     level: str
+    open: bool = True
 
 
 @register.simple_tag
@@ -87,7 +89,7 @@ def deadline(at: datetime) -> Deadline:
     """Time left until `at`, in days of portal time."""
     now = timezone.now()
     if at <= now:
-        return Deadline(_("closed"), "")
+        return Deadline(_("closed"), "", open=False)
     days = (timezone.localtime(at).date() - timezone.localtime(now).date()).days
     if days == 0:
         return Deadline(_("closes today"), "late")
@@ -107,6 +109,34 @@ def type_label(code: str) -> str:
 def title_of(document: Mapping[str, Any]) -> str:
     """The title of a document in the reader's language."""
     return tables.title(document)
+
+
+@register.filter
+def in_words(said: Term | Mapping[str, str]) -> str:
+    """A term, or a text in both languages, in the reader's language."""
+    if isinstance(said, Term):
+        return said.en if tables.english() else said.zh
+    return said["en" if tables.english() else "zh"]
+
+
+@register.simple_tag
+def explained(label: str) -> SafeString:
+    """A label, linked to the glossary where that has the word."""
+    words = capfirst(label)
+    term = term_of(str(label))
+    if term is None:
+        return conditional_escape(words)
+    address = f"{reverse('site:glossary')}#term-{term.id}"
+    return format_html('<a class="govuk-link term" href="{}">{}</a>', address, words)
+
+
+@register.simple_tag
+def terms_in(notice_type: type[NoticeType]) -> list[Term]:
+    """The words in a type's name that the glossary explains."""
+    with override("zh-hans"):
+        label = str(notice_type.label)
+    known = (term for term in terms() if term.area in ("", notice_type.area()))
+    return [term for term in known if term.zh in label]
 
 
 @register.filter

@@ -1,5 +1,5 @@
 // Offers to check a notice against the ledger in the reader's own browser; nothing is sent anywhere.
-// What it says stands in the page, in the reader's language. The check itself is loaded when wanted.
+// What it says stands in the page, in the reader's language.
 
 function wordsOf(box) {
   return (name, facts = {}) => {
@@ -49,17 +49,16 @@ async function readFile(file) {
   return { proof: element && JSON.parse(element.textContent), text: page.body.textContent };
 }
 
-for (const box of document.querySelectorAll("[data-check]")) {
-  box.hidden = false;
+// Begun by what the reader did first, which is answered at once.
+export default function offer(box, event) {
   const input = box.querySelector("input[type=file]");
-  if (input) {
-    const check = () => input.files.length && run(box, () => readFile(input.files[0]));
-    input.addEventListener("change", check);
-    box.querySelector("[name=key]")?.addEventListener("change", check);
-  } else {
-    box.querySelector("button").addEventListener("click", () => run(box, async () => ({
+  const check = input
+    ? () => input.files.length && run(box, () => readFile(input.files[0]))
+    : () => run(box, async () => ({
       proof: JSON.parse(document.getElementById("gongkai-proof").textContent),
       text: document.getElementById("main").innerText,
-    })));
-  }
+    }));
+  if (input) box.addEventListener("change", check);
+  else box.querySelector("button").addEventListener("click", check);
+  if (input || event?.target.closest("button")) check();
 }

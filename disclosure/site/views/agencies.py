@@ -11,6 +11,7 @@ from disclosure import places, statistics
 from disclosure.areas import areas
 from disclosure.listing import Listing
 from disclosure.public_cache import cached
+from disclosure.search.pinyin import sound
 from disclosure.site import reference
 from disclosure.site.facets import Rail
 
@@ -26,7 +27,9 @@ MOST_DUE = 10
 def index(request: HttpRequest) -> HttpResponse:
     """Every agency that has released something, by name, with the number in force."""
     counts = reference.agency_counts()
-    agencies = [(agency, counts.get(agency.pk, 0)) for agency in reference.used_agencies()]
+    # As a directory is ordered: by sound in Chinese, which the code points are not.
+    found = sorted(reference.used_agencies(), key=lambda agency: sound(str(agency)))
+    agencies = [(agency, counts.get(agency.pk, 0)) for agency in found]
     return render(request, "site/agencies.html", {"agencies": agencies})
 
 
