@@ -21,7 +21,7 @@ SCRIPT = settings.BASE_DIR / "scripts" / "make_icons.py"
 def test_the_manifest_is_in_the_language_of_the_page(
     client: Client, prefix: str, lang: str
 ) -> None:
-    page = client.get(f"{prefix}/").content.decode()
+    page = client.get(f"{prefix}/help/").content.decode()
     assert f'<link rel="manifest" href="{prefix}/manifest.webmanifest">' in page
     answer = client.get(f"{prefix}/manifest.webmanifest")
     assert answer.headers["Content-Type"] == "application/manifest+json"
