@@ -1,8 +1,9 @@
 """Every permission question of the portal, and nowhere else.
 
-What somebody may do follows from memberships (role x agency x area), from the state of the notice
-and from what they did to it before. Superusers keep the reference data; over notices they have no
-more rights than their memberships give, so that nobody approves what they filed.
+What somebody may do follows from memberships (role x agency x area) and appointments (post x
+region) by the table in `core.permissions`, from the state of the notice and from what they did to
+it before. Superusers keep the reference data; over notices they have no more rights than their
+memberships give, so that nobody approves what they filed.
 """
 
 from __future__ import annotations
@@ -14,10 +15,23 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from disclosure.core.workflow import AUTHORS, PUBLIC, STEPS, Action, Role, State
+from disclosure.core.permissions import (
+    RESERVABLE,
+    SUPERUSER,
+    Ability,
+    Post,
+    Role,
+    Scope,
+    decides,
+    posts_for,
+    roles_for,
+    scope,
+)
+from disclosure.core.workflow import AUTHORS, PUBLIC, STEPS, Action, State
 from disclosure.models import (
     Agency,
     Allocation,
+    Appointment,
     Decision,
     Delegation,
     Due,
@@ -27,9 +41,6 @@ from disclosure.models import (
     Notice,
     User,
 )
-
-#: Roles that judge what others filed.
-JUDGES = frozenset({Role.REVIEWER, Role.APPROVER})
 
 
 def memberships(user: Any) -> list[Membership]:
@@ -72,19 +83,66 @@ def roles(user: Any, agency_id: int, area: str) -> frozenset[Role]:
     )
 
 
+def appointments(user: Any) -> list[Appointment]:
+    """The appointments of an active user, read once for each user object."""
+    if not getattr(user, "is_active", False) or user.pk is None:
+        return []
+    cached = getattr(user, "_appointments", None)
+    if cached is None:
+        found = Appointment.objects.filter(user=user).select_related("region")
+        cached = user._appointments = list(found)
+    return cached
+
+
+def columns(user: Any) -> frozenset[str]:
+    """The columns of the table that are this user's, whatever the agency."""
+    held: set[str] = {m.role for m in memberships(user)} | {a.post for a in appointments(user)}
+    if _is_superuser(user):
+        held.add(SUPERUSER)
+    return frozenset(held)
+
+
+def may_everywhere(user: Any, ability: Ability) -> bool:
+    """Whether a post or the mark of a superuser allows this on everybody's things."""
+    return any(scope(ability, column) is Scope.ALL for column in columns(user))
+
+
+def may_anywhere(user: Any, ability: Ability) -> bool:
+    """Whether there is anything at all on which the user may do this."""
+    return any(scope(ability, column) is not Scope.NONE for column in columns(user))
+
+
+def may_in(user: Any, ability: Ability, agency_id: int, area: str) -> bool:
+    """Whether the user may do this for this agency and area."""
+    if roles_for(ability) & roles(user, agency_id, area) or may_everywhere(user, ability):
+        return True
+    regional = _agencies_of_posts(user, ability)
+    return regional is not None and regional.filter(pk=agency_id).exists()
+
+
 def may_enter(user: Any) -> bool:
-    """Whether the staff side is open to the user: a membership, or the reference data to keep."""
-    return may_administer(user) or bool(memberships(user))
+    """Whether the staff side is open to the user: a role, a post, or the reference data to keep."""
+    return bool(columns(user))
+
+
+def needs_second_factor(user: Any) -> bool:
+    """Whether a password alone is too little for what the user may do."""
+    return decides(columns(user))
 
 
 def may_file(user: Any, agency: Agency, area: str) -> bool:
     """Whether the user may write notices of this area for this agency."""
-    return Role.FILER in roles(user, agency.pk, area)
+    return bool(roles_for(Ability.FILE) & roles(user, agency.pk, area))
+
+
+def may_read_notices(user: Any) -> bool:
+    """Whether there are notices the user may read on the staff side."""
+    return may_anywhere(user, Ability.READ_NOTICES)
 
 
 def may_see(user: Any, notice: Notice) -> bool:
     """Whether the user may read a notice on the staff side: any role in its agency and area."""
-    return bool(roles(user, notice.agency_id, notice.notice_type.area()))
+    return may_in(user, Ability.READ_NOTICES, notice.agency_id, notice.notice_type.area())
 
 
 def may_edit(user: Any, notice: Notice) -> bool:
@@ -102,20 +160,35 @@ def refusal(user: Any, action: Action, notice: Notice) -> str:
         return _("This step is not possible while the notice is “%(state)s”.") % {
             "state": notice.get_state_display()
         }
-    return _refused(user, step.roles, step.not_by, _judged(action, notice))
+    if not step.roles:
+        return _("Your role in this agency does not allow this step.")
+    return _refused(user, Ability(action), step.not_by, _judged(action, notice))
 
 
-def _refused(
-    user: Any, wanted: Collection[Role], not_by: frozenset[Action], notices: list[Notice]
-) -> str:
+def _refused(user: Any, ability: Ability, not_by: frozenset[Action], notices: list[Notice]) -> str:
     """Why no membership of the user, own or lent, opens something on these notices."""
-    notice = notices[0]
-    held = [m for m in _held(user, notice.agency_id, notice.notice_type.area()) if m.role in wanted]
+    held = _allowing(user, ability, notices[0])
     if not held:
         return _("Your role in this agency does not allow this step.")
     if not_by and all(_any_took_part(_persons(user, m), not_by, notices) for m in held):
         return _("Four eyes: you took part in filing or reviewing this notice yourself.")
     return ""
+
+
+def _allowing(user: Any, ability: Ability, notice: Notice) -> list[Membership]:
+    """The user's memberships that allow this on the notice, as its agency has arranged it.
+
+    Own ones come first.
+    """
+    wanted = roles_for(ability)
+    if ability in RESERVABLE and notice.agency.secrecy_apart:
+        wanted -= {Role.REVIEWER}
+    area = notice.notice_type.area()
+    return [
+        m
+        for m in memberships(user)
+        if m.agency_id == notice.agency_id and m.area in ("", area) and m.role in wanted
+    ]
 
 
 def standing_in_for(user: Any, action: Action, notice: Notice) -> User | None:
@@ -124,8 +197,7 @@ def standing_in_for(user: Any, action: Action, notice: Notice) -> User | None:
     Writing a draft counts as a step of a filer.
     """
     step = STEPS.get(action)
-    wanted = step.roles if step and step.roles else frozenset({Role.FILER})
-    held = [m for m in _held(user, notice.agency_id, notice.notice_type.area()) if m.role in wanted]
+    held = _allowing(user, Ability(action) if step and step.roles else Ability.FILE, notice)
     if not any(m.lent_by for m in held):
         return None
     not_by, judged = (step.not_by if step else frozenset()), _judged(action, notice)
@@ -138,11 +210,6 @@ def standing_in_for(user: Any, action: Action, notice: Notice) -> User | None:
 def _judged(action: Action, notice: Notice) -> list[Notice]:
     """What a step is judged for: a withdrawal takes the corrected versions along."""
     return [notice, *notice.corrected()] if action is Action.WITHDRAW else [notice]
-
-
-def _held(user: Any, agency_id: int, area: str) -> list[Membership]:
-    """The user's memberships in an agency and area, own ones first."""
-    return [m for m in memberships(user) if m.agency_id == agency_id and m.area in ("", area)]
 
 
 def _persons(user: Any, membership: Membership) -> frozenset[int]:
@@ -180,7 +247,7 @@ def justification_refusal(user: Any, notice: Notice) -> str:
         return _("This step is not possible while the notice is “%(state)s”.") % {
             "state": notice.get_state_display()
         }
-    return _refused(user, JUDGES, AUTHORS, [notice])
+    return _refused(user, Ability.JUSTIFY, AUTHORS, [notice])
 
 
 def actionable(user: Any, action: Action) -> QuerySet[Notice]:
@@ -189,41 +256,79 @@ def actionable(user: Any, action: Action) -> QuerySet[Notice]:
     For the steps before publication; a withdrawal is judged for the corrected versions as well.
     """
     step = STEPS[action]
-    states = [str(state) for state in step.sources]
-    found = Notice.objects.filter(state__in=states)
-    if not step.not_by:
-        return found.filter(_scope(user, _of_type_in, step.roles))
-    return found.filter(_without_part_in(user, step.roles, step.not_by))
+    found = Notice.objects.filter(state__in=[str(state) for state in step.sources])
+    if not step.roles:
+        return found.none()
+    return found.filter(_open_to(user, Ability(action), step.not_by))
 
 
 def justifiable(user: Any) -> QuerySet[Notice]:
     """The notices whose personal data the user may justify: `justification_refusal` as a query."""
     hidden = [str(state) for state in State if state not in PUBLIC]
-    return Notice.objects.filter(_without_part_in(user, JUDGES, AUTHORS), state__in=hidden)
+    return Notice.objects.filter(_open_to(user, Ability.JUSTIFY, AUTHORS), state__in=hidden)
+
+
+def _open_to(user: Any, ability: Ability, not_by: frozenset[Action]) -> Q:
+    """Notices on which some membership allows this, without a part of its holder or lender.
+
+    The part is one in the steps `not_by`; without any, who took part does not matter.
+    """
+    found = _without_part_in(user, roles_for(ability), not_by)
+    if ability in RESERVABLE:
+        reserved = _without_part_in(user, roles_for(ability) - {Role.REVIEWER}, not_by)
+        found = reserved | found & Q(agency__secrecy_apart=False)
+    return found
 
 
 def _without_part_in(user: Any, roles: Collection[Role], not_by: frozenset[Action]) -> Q:
-    """Notices some membership of these roles reaches whose holder and lender had no part in."""
     by_persons: dict[frozenset[int], list[Membership]] = {}
     for m in memberships(user):
         if m.role in roles:
             by_persons.setdefault(_persons(user, m), []).append(m)
     found = Q(pk__in=[])
     for persons, held in by_persons.items():
-        part = Decision.objects.filter(_deeds(persons, not_by), notice=OuterRef("pk"))
         reach = _reach(held, _of_type_in)
-        found |= reach & ~Q(filed_by__in=persons) & ~Q(Exists(part))
+        if not_by:
+            part = Decision.objects.filter(_deeds(persons, not_by), notice=OuterRef("pk"))
+            reach &= ~Q(filed_by__in=persons) & ~Q(Exists(part))
+        found |= reach
     return found
 
 
 def visible_notices(user: Any) -> QuerySet[Notice]:
     """The notices a user may read on the staff side: those of their agencies and areas."""
-    return Notice.objects.filter(_scope(user, _of_type_in))
+    return Notice.objects.filter(_readable(user, _of_type_in))
 
 
 def visible_allocations(user: Any) -> QuerySet[Allocation]:
     """The allocations of the user's agencies and areas."""
-    return Allocation.objects.filter(_scope(user, lambda area: Q(area=area)))
+    return Allocation.objects.filter(_readable(user, lambda area: Q(area=area)))
+
+
+def may_see_allocation(user: Any, allocation: Allocation) -> bool:
+    """Whether the user may read what belongs to the allocation."""
+    return may_in(user, Ability.READ_NOTICES, allocation.agency_id, allocation.area)
+
+
+def visible_dues(user: Any) -> QuerySet[Due]:
+    """What the law expects next of the agencies whose notices the user may read."""
+    return Due.objects.filter(_readable(user, _of_due_in, Ability.READ_DUES))
+
+
+def owed_by(user: Any) -> QuerySet[Due]:
+    """What is due of the agencies and areas the user files for."""
+    return Due.objects.filter(_scope(user, _of_due_in, roles_for(Ability.FILE)))
+
+
+def readable_agencies(user: Any) -> QuerySet[Agency]:
+    """The agencies of which the user may read notices, of one area at least."""
+    ids = {m.agency_id for m in memberships(user)}
+    overseen = _agencies_of_posts(user, Ability.READ_NOTICES)
+    return (
+        Agency.objects.filter(pk__in=ids)
+        if overseen is None
+        else overseen | Agency.objects.filter(pk__in=ids)
+    )
 
 
 def may_edit_allocation(user: Any, allocation: Allocation) -> bool:
@@ -238,7 +343,13 @@ def visible_batches(user: Any) -> QuerySet[ImportBatch]:
         notices = Notice.objects.filter(_of_type_in(area), batch=OuterRef("pk"))
         return Q(filed_by=user) | Q(Exists(notices))
 
-    return ImportBatch.objects.filter(_scope(user, holds))
+    return ImportBatch.objects.filter(_readable(user, holds))
+
+
+def batches_in_trouble(user: Any) -> QuerySet[ImportBatch]:
+    """Batches that could not be read, for operators: that they failed, not what they hold."""
+    failed = ImportBatch.objects.filter(state=ImportBatch.State.FAILED)
+    return failed if may_operate(user) else failed.none()
 
 
 def fileable_agencies(user: Any, area: str = "") -> QuerySet[Agency]:
@@ -246,23 +357,30 @@ def fileable_agencies(user: Any, area: str = "") -> QuerySet[Agency]:
     ids = {
         m.agency_id
         for m in memberships(user)
-        if m.role == Role.FILER and (not area or m.area in ("", area))
+        if m.role in roles_for(Ability.FILE) and (not area or m.area in ("", area))
     }
     return Agency.objects.filter(pk__in=ids)
 
 
 def may_administer(user: Any, agency: Agency | None = None) -> bool:
     """Whether the user keeps reference data (superuser) or the people of this agency."""
-    if getattr(user, "is_active", False) and getattr(user, "is_superuser", False):
+    if may_everywhere(user, Ability.KEEP_MEMBERS):
         return True
-    return agency is not None and Role.ADMIN in roles(user, agency.pk, "")
+    ours = roles_for(Ability.KEEP_MEMBERS)
+    return agency is not None and bool(ours & roles(user, agency.pk, ""))
+
+
+def may_keep_law(user: Any) -> bool:
+    """Whether the user keeps the catalogue of the law and the calendar."""
+    return may_everywhere(user, Ability.KEEP_LAW)
 
 
 def administered_agencies(user: Any) -> QuerySet[Agency]:
     """The agencies whose people the user manages."""
     if may_administer(user):
         return Agency.objects.all()
-    ids = {m.agency_id for m in memberships(user) if m.role == Role.ADMIN and not m.area}
+    ours = roles_for(Ability.KEEP_MEMBERS)
+    ids = {m.agency_id for m in memberships(user) if m.role in ours and not m.area}
     return Agency.objects.filter(pk__in=ids)
 
 
@@ -279,12 +397,72 @@ def may_change_membership(user: Any, membership: Membership) -> bool:
     return membership.user_id != user.pk and may_administer(user, membership.agency)
 
 
+def may_appoint(user: Any, appointment: Appointment | None = None) -> bool:
+    """Whether the user may give and end posts: superusers, never to themselves."""
+    own = appointment is not None and appointment.user_id == user.pk
+    return may_everywhere(user, Ability.KEEP_ACCOUNTS) and not own
+
+
+def combination_refusal(user: User, *, post: str = "") -> str:
+    """Why somebody may not hold one more role or post; empty if they may.
+
+    An auditor holds nothing else: nobody audits themselves (GB/T 22239 8.1.4.2).
+    """
+    held = columns(user)
+    if Post.AUDITOR in held - {post} or (post == Post.AUDITOR and held - {post}):
+        return _("An auditor holds no other role or post.")
+    return ""
+
+
+def may_keep_accounts(user: Any) -> bool:
+    """Whether the user makes, changes and closes accounts."""
+    return may_everywhere(user, Ability.KEEP_ACCOUNTS)
+
+
 def visible_users(user: Any) -> QuerySet[User]:
     """The accounts a user may look at: all (superuser), or those of the agencies they manage."""
-    if may_administer(user):
+    if may_everywhere(user, Ability.KEEP_ACCOUNTS):
         return User.objects.all()
     members = Membership.objects.filter(agency__in=administered_agencies(user))
     return User.objects.filter(pk__in=members.values("user"))
+
+
+def may_reset_account(user: Any, other: User) -> bool:
+    """Whether the user may take away the second factor of somebody who lost it.
+
+    An agency administrator only where every role of the other person is one they manage: whoever
+    takes a factor away lowers the guard of all agencies that person works for.
+    """
+    if other.pk == user.pk:
+        return False
+    if may_everywhere(user, Ability.KEEP_ACCOUNTS):
+        return True
+    theirs = {m.agency_id for m in memberships(other)}
+    if not theirs or _is_superuser(other) or appointments(other):
+        return False
+    managed = administered_agencies(user).filter(pk__in=theirs)
+    return managed.count() == len(theirs)
+
+
+def may_operate(user: Any) -> bool:
+    """Whether the user looks after deliveries and imports in trouble: platform operators."""
+    return may_everywhere(user, Ability.OPERATE)
+
+
+def audited(user: Any) -> Q:
+    """A condition for entries of the audit: one's own acts, and those of the agencies overseen."""
+    if may_everywhere(user, Ability.READ_AUDIT):
+        return Q()
+    ours = roles_for(Ability.READ_AUDIT)
+    ids = {m.agency_id for m in memberships(user) if m.role in ours and not m.area}
+    found = Q(by=user) | Q(agency_id__in=ids)
+    overseen = _agencies_of_posts(user, Ability.READ_AUDIT)
+    return found if overseen is None else found | Q(agency_id__in=overseen.values("pk"))
+
+
+def may_export_audit(user: Any) -> bool:
+    """Whether the user may take the audit along as a file."""
+    return may_everywhere(user, Ability.EXPORT_AUDIT)
 
 
 def may_comment(user: Any, notice: Notice) -> bool:
@@ -298,16 +476,6 @@ def may_resolve(user: Any, comment: FieldComment) -> bool:
     if notice.is_public:
         return False
     return may_edit(user, notice) or (comment.by_id == user.pk and may_see(user, notice))
-
-
-def owed_by(user: Any) -> QuerySet[Due]:
-    """What is due of the agencies and areas the user files for."""
-    return Due.objects.filter(_scope(user, _of_due_in, {Role.FILER}))
-
-
-def visible_dues(user: Any) -> QuerySet[Due]:
-    """What is due of the user's agencies and areas."""
-    return Due.objects.filter(_scope(user, _of_due_in))
 
 
 def delegation_refusal(user: Any, delegation: Delegation) -> str:
@@ -363,12 +531,35 @@ def lendable_agencies(user: Any) -> QuerySet[Agency]:
     return Agency.objects.filter(Q(pk__in=held.values("agency")) | Q(pk__in=managed.values("pk")))
 
 
-def may_operate(user: User) -> bool:
-    """Whether the user looks after deliveries: platform operators (superusers)."""
-    return bool(user.is_active and user.is_superuser)
+def _is_superuser(user: Any) -> bool:
+    return bool(getattr(user, "is_active", False) and getattr(user, "is_superuser", False))
 
 
-def _scope(user: Any, in_area: Callable[[str], Q], roles: Collection[Role] = frozenset(Role)) -> Q:
+def _agencies_of_posts(user: Any, ability: Ability) -> QuerySet[Agency] | None:
+    """The agencies on whose things the user's posts allow this; None if no post does."""
+    posts = posts_for(ability)
+    found = [a for a in appointments(user) if a.post in posts]
+    if not found:
+        return None
+    for one in found:
+        if one.region is None or scope(ability, one.post) is Scope.ALL:
+            return Agency.objects.all()
+    below = Q(pk__in=[])
+    for one in found:
+        if one.region is not None:
+            below |= Q(region__code__startswith=one.region.prefix)
+            below |= Q(region__in=one.region.predecessor_codes)
+    return Agency.objects.filter(below)
+
+
+def _readable(user: Any, in_area: Callable[[str], Q], ability: Ability = Ability.READ_NOTICES) -> Q:
+    """A condition for rows of the agencies and areas the user may read, by role or by post."""
+    own = _scope(user, in_area, roles_for(ability))
+    overseen = _agencies_of_posts(user, ability)
+    return own if overseen is None else own | Q(agency_id__in=overseen.values("pk"))
+
+
+def _scope(user: Any, in_area: Callable[[str], Q], roles: Collection[Role]) -> Q:
     """A condition for rows of the user's agencies and areas, by memberships of these roles.
 
     `in_area` is the condition for rows of one area; nothing matches without a membership.
@@ -377,11 +568,11 @@ def _scope(user: Any, in_area: Callable[[str], Q], roles: Collection[Role] = fro
 
 
 def _reach(held: list[Membership], in_area: Callable[[str], Q]) -> Q:
-    scope = Q(pk__in=[])
+    found = Q(pk__in=[])
     for m in held:
         own = Q(agency_id=m.agency_id)
-        scope |= own & in_area(m.area) if m.area else own
-    return scope
+        found |= own & in_area(m.area) if m.area else own
+    return found
 
 
 def _of_type_in(area: str) -> Q:

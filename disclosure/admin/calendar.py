@@ -1,4 +1,4 @@
-"""The working-day calendar at the desk: a year's list with its days, kept by superusers.
+"""The working-day calendar at the desk: a year's list with its days, kept by catalogue keepers.
 
 The clocks of the law count with what stands here, so a change moves due dates; the page says so.
 """
@@ -85,7 +85,7 @@ class CalendarDayInline(admin.TabularInline):
         return policies.may_enter(user_of(request))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return policies.may_administer(user_of(request))
+        return policies.may_keep_law(user_of(request))
 
     has_change_permission = has_add_permission
     has_delete_permission = has_add_permission
@@ -121,7 +121,7 @@ class CalendarYearAdmin(PublicReferenceAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: CalendarYear | None = None) -> Any:
         """Whoever may change the list is told how and what follows."""
-        told = HOW_TO if policies.may_administer(user_of(request)) else ""
+        told = HOW_TO if policies.may_keep_law(user_of(request)) else ""
         return [(None, {"fields": FIELDS, "description": told})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: CalendarYear | None = None) -> Any:

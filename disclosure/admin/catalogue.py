@@ -1,4 +1,4 @@
-"""The statutory catalogue at the desk: to be read by everybody, with local rows for superusers.
+"""The statutory catalogue at the desk: to be read by everybody, with local rows for its keepers.
 
 The nation's rows come from the files of the repository, where they are reviewed. A locality's own
 rule is written here, over the nation's row, as a version like any other.
@@ -176,7 +176,7 @@ class CatalogueAdmin(PolicyAdmin):
         return policies.may_enter(user_of(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return policies.may_administer(user_of(request))
+        return policies.may_keep_law(user_of(request))
 
     # --- Pages ----------------------------------------------------------------------------------
 
@@ -234,7 +234,7 @@ class CatalogueAdmin(PolicyAdmin):
     def _may_end(self, request: HttpRequest, entry: CatalogueEntry) -> bool:
         """Rows of the repository end there."""
         open_ = entry.replaced_at is None and not entry.from_files
-        return open_ and policies.may_administer(user_of(request))
+        return open_ and policies.may_keep_law(user_of(request))
 
     def end(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take a local row out of force; the nation's counts again."""

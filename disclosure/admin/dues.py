@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from disclosure import policies
+from disclosure.core.permissions import Ability
 from disclosure.desk.entries import Entry
 from disclosure.desk.owed import entries_of, open_dues
 from disclosure.models import Due
@@ -40,7 +41,7 @@ class DueAdmin(PolicyAdmin):
     due = shown("due_on", _("due"))
 
     def has_view_permission(self, request: HttpRequest, obj: Due | None = None) -> bool:
-        return obj is None and bool(policies.memberships(user_of(request)))
+        return obj is None and policies.may_anywhere(user_of(request), Ability.READ_DUES)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Due]:
         return open_dues(policies.visible_dues(user_of(request)))

@@ -1,4 +1,4 @@
-"""Accounts and roles. Superusers keep accounts; agency administrators the roles of their agency."""
+"""Accounts, roles and posts: superusers keep accounts and posts, administrators their agency's."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -16,15 +17,25 @@ from django.utils.translation import gettext_lazy
 from disclosure import policies
 from disclosure.areas import area as area_called
 from disclosure.areas import areas
-from disclosure.models import Membership, User
+from disclosure.models import Appointment, Membership, User
 
 from .base import PolicyAdmin, user_of, without_links
+
+
+class AccountForm(UserChangeForm):
+    def clean_is_superuser(self) -> bool:
+        """An auditor becomes no superuser."""
+        wanted: bool = self.cleaned_data["is_superuser"]
+        if wanted and (why := policies.combination_refusal(self.instance)):
+            raise ValidationError(why, code="combination")
+        return wanted
 
 
 class UserAdmin(PolicyAdmin, DjangoUserAdmin):
     """Accounts. Groups and permissions are left out: what people may do follows from roles."""
 
     list_display = ("username", "display_name", "email", "is_active", "is_superuser", "last_login")
+    form = AccountForm
     list_filter = ("is_active", "is_superuser")
     search_fields = ("username", "display_name", "email")
     filter_horizontal = ()
@@ -96,6 +107,8 @@ class MembershipForm(forms.ModelForm):
             wanted = Membership(user=user, agency=agency)
             if not policies.may_change_membership(self.user_asking, wanted):
                 raise ValidationError(_("Nobody gives a role to themselves."), code="own")
+            if why := policies.combination_refusal(user):
+                raise ValidationError(why, code="combination")
         return cleaned
 
 
@@ -139,3 +152,54 @@ class MembershipAdmin(PolicyAdmin):
         return policies.may_change_membership(user_of(request), obj)
 
     has_delete_permission = has_change_permission
+
+
+class AppointmentForm(forms.ModelForm):
+    """A post for somebody else."""
+
+    user_asking: ClassVar[User]
+
+    class Meta:
+        model = Appointment
+        fields = ("user", "post", "region")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask the policy about what the form would store. Fields left out fail by themselves."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        user, post = cleaned.get("user"), cleaned.get("post")
+        if user and post:
+            wanted = Appointment(user=user, post=post)
+            if not policies.may_appoint(self.user_asking, wanted):
+                raise ValidationError(_("Nobody gives a post to themselves."), code="own")
+            if why := policies.combination_refusal(user, post=post):
+                raise ValidationError(why, code="combination")
+        return cleaned
+
+
+class AppointmentAdmin(PolicyAdmin):
+    """Posts of the portal. Changing one means ending it and giving another."""
+
+    form = AppointmentForm
+    list_display = ("user", "post", "region")
+    list_filter = ("post",)
+    list_select_related = ("user", "region")
+    search_fields = ("user__username", "user__display_name")
+    autocomplete_fields = ("user", "region")
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        base = super().get_form(request, obj, change, **kwargs)
+        return type("AppointmentPageForm", (base,), {"user_asking": user_of(request)})
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return without_links(super().formfield_for_dbfield(db_field, request, **kwargs))
+
+    def has_view_permission(self, request: HttpRequest, obj: Appointment | None = None) -> bool:
+        return policies.may_appoint(user_of(request))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return policies.may_appoint(user_of(request))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Appointment | None = None) -> bool:
+        return policies.may_appoint(user_of(request), obj)

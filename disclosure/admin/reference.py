@@ -207,8 +207,8 @@ class AllocationAdmin(PolicyAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Allocation | None = None) -> bool:
         user = user_of(request)
         if obj is None:
-            return bool(policies.memberships(user))
-        return bool(policies.roles(user, obj.agency_id, obj.area))
+            return policies.may_read_notices(user)
+        return policies.may_see_allocation(user, obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return policies.fileable_agencies(user_of(request)).exists()

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from disclosure.models import (
     Agency,
     Allocation,
+    Appointment,
     CalendarYear,
     CatalogueEntry,
     Delegation,
@@ -28,7 +29,7 @@ from .deliveries import DeliveryAdmin, ReleaseAdmin
 from .dues import DueAdmin
 from .imports.model_admin import ImportBatchAdmin
 from .notices.model_admin import NoticeAdmin
-from .people import MembershipAdmin, UserAdmin
+from .people import AppointmentAdmin, MembershipAdmin, UserAdmin
 from .reference import AgencyAdmin, AllocationAdmin, RegionAdmin
 
 # What people may do follows from memberships; Django's groups would only look as if they counted.
@@ -47,3 +48,4 @@ admin.site.register(Region, RegionAdmin)
 admin.site.register(User, UserAdmin)
 admin.site.register(Membership, MembershipAdmin)
 admin.site.register(Delegation, DelegationAdmin)
+admin.site.register(Appointment, AppointmentAdmin)

@@ -9,6 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .permissions import Ability, Role, roles_for
+
+__all__ = [
+    "AUTHORS",
+    "EDITABLE",
+    "PUBLIC",
+    "STEPS",
+    "WAITING",
+    "Action",
+    "Role",
+    "State",
+    "Step",
+    "steps_from",
+]
+
 
 class State(StrEnum):
     """States of a notice. Only `published`, `superseded` and `withdrawn` are visible to readers."""
@@ -41,15 +56,6 @@ class Action(StrEnum):
     REDACT = "redact"
 
 
-class Role(StrEnum):
-    """What a member may do for an agency. An administrator manages people, not notices."""
-
-    FILER = "filer"
-    REVIEWER = "reviewer"
-    APPROVER = "approver"
-    ADMIN = "admin"
-
-
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 PUBLIC = frozenset({State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN})
 WAITING = frozenset({State.APPROVED, State.SCHEDULED})
@@ -76,7 +82,13 @@ AUTHORS = frozenset({Action.DRAFT, Action.SUBMIT})
 
 
 def _step(action: Action, sources: set[State], target: State, **options: object) -> Step:
-    return Step(action, frozenset(sources), target, **options)  # type: ignore[arg-type]
+    """A step people take: who may is a row of the table in `permissions`."""
+    roles = roles_for(Ability(action))
+    return Step(action, frozenset(sources), target, roles, **options)  # type: ignore[arg-type]
+
+
+def _system(action: Action, sources: set[State], target: State) -> Step:
+    return Step(action, frozenset(sources), target)
 
 
 STEPS: dict[Action, Step] = {
@@ -86,14 +98,12 @@ STEPS: dict[Action, Step] = {
             Action.SUBMIT,
             {State.DRAFT, State.RETURNED},
             State.SUBMITTED,
-            roles=frozenset({Role.FILER}),
             validates=True,
         ),
         _step(
             Action.RETURN,
             {State.SUBMITTED, State.REVIEWED},
             State.RETURNED,
-            roles=frozenset({Role.REVIEWER, Role.APPROVER}),
             not_by=AUTHORS,
             needs_reason=True,
         ),
@@ -101,14 +111,12 @@ STEPS: dict[Action, Step] = {
             Action.REVIEW,
             {State.SUBMITTED},
             State.REVIEWED,
-            roles=frozenset({Role.REVIEWER}),
             not_by=AUTHORS,
         ),
         _step(
             Action.APPROVE,
             {State.REVIEWED},
             State.APPROVED,
-            roles=frozenset({Role.APPROVER}),
             not_by=AUTHORS | {Action.REVIEW},
             validates=True,
         ),
@@ -116,7 +124,6 @@ STEPS: dict[Action, Step] = {
             Action.SCHEDULE,
             {State.REVIEWED},
             State.SCHEDULED,
-            roles=frozenset({Role.APPROVER}),
             not_by=AUTHORS | {Action.REVIEW},
             validates=True,
         ),
@@ -124,16 +131,14 @@ STEPS: dict[Action, Step] = {
             Action.RECALL,
             {State.APPROVED, State.SCHEDULED},
             State.RETURNED,
-            roles=frozenset({Role.FILER, Role.REVIEWER, Role.APPROVER}),
             needs_reason=True,
         ),
-        _step(Action.PUBLISH, {State.APPROVED, State.SCHEDULED}, State.PUBLISHED),
-        _step(Action.SUPERSEDE, {State.PUBLISHED}, State.SUPERSEDED),
+        _system(Action.PUBLISH, {State.APPROVED, State.SCHEDULED}, State.PUBLISHED),
+        _system(Action.SUPERSEDE, {State.PUBLISHED}, State.SUPERSEDED),
         _step(
             Action.WITHDRAW,
             {State.PUBLISHED},
             State.WITHDRAWN,
-            roles=frozenset({Role.APPROVER}),
             not_by=AUTHORS,
             needs_reason=True,
         ),
@@ -141,7 +146,6 @@ STEPS: dict[Action, Step] = {
             Action.CORRECT,
             {State.PUBLISHED},
             State.PUBLISHED,
-            roles=frozenset({Role.FILER}),
             needs_reason=True,
         ),
         # What was published can be deleted by law; the notice stays what it is.
@@ -149,7 +153,6 @@ STEPS: dict[Action, Step] = {
             Action.REDACT,
             set(PUBLIC),
             State.PUBLISHED,
-            roles=frozenset({Role.APPROVER}),
             not_by=AUTHORS,
             needs_reason=True,
         ),

@@ -49,7 +49,7 @@ from .ledgered import (
 )
 from .notices import Notice
 from .ocds import OcdsRelease
-from .people import Agency, Membership, User
+from .people import Agency, Appointment, Membership, User
 from .prices import PriceForm
 from .privacy import AttachmentScan, Justification
 from .regions import Region, RegionName, named
@@ -69,6 +69,7 @@ __all__ = [
     "Allocation",
     "AmountField",
     "AnnexRemoval",
+    "Appointment",
     "AreaField",
     "Attachment",
     "AttachmentScan",

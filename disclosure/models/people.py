@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from disclosure.core.workflow import Role
+from disclosure.core.permissions import Post, Role
 
 from .identifiers import validate_uscc
 from .regions import Region, named
@@ -47,6 +47,11 @@ class Agency(models.Model):
     contact_name = models.CharField(_("contact office"), max_length=100, blank=True)
     contact_phone = models.CharField(_("office telephone"), max_length=50, blank=True)
     contact_address = models.CharField(_("office address"), max_length=200, blank=True)
+    secrecy_apart = models.BooleanField(
+        _("review by secrecy reviewers only"),
+        default=False,
+        help_text=_("Then reviewers may still send back, but not pass a notice on."),
+    )
 
     class Meta:
         verbose_name = _("agency")
@@ -75,7 +80,8 @@ class Membership(models.Model):
 
     class RoleChoices(models.TextChoices):
         FILER = Role.FILER.value, _("filer")
-        REVIEWER = Role.REVIEWER.value, _("secrecy reviewer")
+        REVIEWER = Role.REVIEWER.value, _("reviewer")
+        SECRECY = Role.SECRECY.value, _("secrecy reviewer")
         APPROVER = Role.APPROVER.value, _("approver")
         ADMIN = Role.ADMIN.value, _("agency administrator")
 
@@ -108,3 +114,51 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.agency} · {self.get_role_display()}"
+
+
+class Appointment(models.Model):
+    """A post for the whole portal or a region of it: it belongs to no agency and judges nothing.
+
+    An auditor holds nothing else; the database refuses it as well.
+    """
+
+    class PostChoices(models.TextChoices):
+        SUPERVISOR = Post.SUPERVISOR.value, _("supervisor")
+        AUDITOR = Post.AUDITOR.value, _("auditor")
+        KEEPER = Post.KEEPER.value, _("catalogue keeper")
+        OPERATOR = Post.OPERATOR.value, _("platform operator")
+
+    user = models.ForeignKey(
+        User, verbose_name=_("user"), on_delete=models.CASCADE, related_name="appointments"
+    )
+    post = models.CharField(_("post"), max_length=20, choices=PostChoices.choices)
+    region = models.ForeignKey(
+        Region,
+        verbose_name=_("region"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("For supervisors: its agencies and those below. Empty for all."),
+    )
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        ordering = ["post", "user", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "post", "region"],
+                name="appointment_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="only_supervisors_have_a_region",
+                condition=models.Q(region=None) | models.Q(post=Post.SUPERVISOR.value),
+                violation_error_message=_("Only supervisors are appointed for a region."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        place = f" · {self.region}" if self.region else ""
+        return f"{self.user} · {self.get_post_display()}{place}"

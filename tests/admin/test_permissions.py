@@ -19,16 +19,16 @@ from tests.factory import CHECKED, NOW, Office, make_user
 
 pytestmark = pytest.mark.django_db
 
-F, R, A = Role.FILER, Role.REVIEWER, Role.APPROVER
+F, R, S, A = Role.FILER, Role.REVIEWER, Role.SECRECY, Role.APPROVER
 
 #: Written by hand from the law, not from the code: state -> step -> roles that may take it.
 ALLOWED: dict[str, dict[str, set[Role]]] = {
     "draft": {"submit": {F}},
-    "submitted": {"return": {R, A}, "review": {R}},
+    "submitted": {"return": {R, S, A}, "review": {R, S}},
     "returned": {"submit": {F}},
-    "reviewed": {"return": {R, A}, "approve": {A}, "schedule": {A}},
-    "approved": {"recall": {F, R, A}},
-    "scheduled": {"recall": {F, R, A}},
+    "reviewed": {"return": {R, S, A}, "approve": {A}, "schedule": {A}},
+    "approved": {"recall": {F, R, S, A}},
+    "scheduled": {"recall": {F, R, S, A}},
     "published": {"withdraw": {A}, "correct": {F}},
     "superseded": {},
     "withdrawn": {},

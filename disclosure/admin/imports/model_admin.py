@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -61,12 +61,17 @@ class ImportBatchAdmin(PolicyAdmin):
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportBatch]:
-        return policies.visible_batches(user_of(request))
+        """One's own batches; for operators those that failed, of which they see the list only."""
+        user = user_of(request)
+        failed = policies.batches_in_trouble(user).values("pk")
+        return ImportBatch.objects.filter(
+            Q(pk__in=policies.visible_batches(user).values("pk")) | Q(pk__in=failed)
+        )
 
     def has_view_permission(self, request: HttpRequest, obj: ImportBatch | None = None) -> bool:
         user = user_of(request)
         if obj is None:
-            return bool(policies.memberships(user))
+            return policies.may_read_notices(user) or policies.may_operate(user)
         return policies.visible_batches(user).filter(pk=obj.pk).exists()
 
     def has_add_permission(self, request: HttpRequest) -> bool:

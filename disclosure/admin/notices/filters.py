@@ -20,7 +20,7 @@ from disclosure.core.workflow import PUBLIC, Action
 from disclosure.desk.days import soon_until
 from disclosure.desk.owed import LABELS
 from disclosure.desk.today import TASKS, task
-from disclosure.models import Agency, Decision, FieldComment, Notice, StateChoices
+from disclosure.models import Decision, FieldComment, Notice, StateChoices
 
 
 class TaskFilter(admin.SimpleListFilter):
@@ -156,8 +156,7 @@ class AgencyFilter(admin.SimpleListFilter):
     parameter_name = "agency"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        ids = {m.agency_id for m in policies.memberships(user_of(request))}
-        return [(str(a.pk), str(a)) for a in Agency.objects.filter(pk__in=ids)]
+        return [(str(a.pk), str(a)) for a in policies.readable_agencies(user_of(request))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Notice]) -> QuerySet[Notice]:
         value = self.value() or ""

@@ -150,7 +150,7 @@ class NoticeAdmin(Editing, NoticeColumns, PolicyAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
         user = user_of(request)
-        return policies.may_see(user, obj) if obj else bool(policies.memberships(user))
+        return policies.may_see(user, obj) if obj else policies.may_read_notices(user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return policies.fileable_agencies(user_of(request)).exists()
