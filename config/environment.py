@@ -104,6 +104,13 @@ def old_ledger_key() -> str:
     return os.environ.get("LEDGER_OLD_KEY", "").strip()
 
 
+def secret(name: str) -> str:
+    """Return the secret in variable ``name``, or in the private file ``name``_FILE names."""
+    if file := os.environ.get(f"{name}_FILE", ""):
+        return private_file(f"{name}_FILE", Path(file))
+    return os.environ.get(name, "").strip()
+
+
 def private_file(name: str, path: Path) -> str:
     """Return the content of the file that variable ``name`` names, which only its owner may read.
 

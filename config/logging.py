@@ -26,6 +26,7 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        request.META["GONGKAI_REQUEST_ID"] = request_id
         token = _request_id.set(request_id)
         try:
             response = self.get_response(request)

@@ -4,7 +4,8 @@ What differs between deployments comes from environment variables: ``DATABASE_UR
 ``SECRET_KEY``, ``DEBUG``, ``ALLOWED_HOSTS``, ``SITE_ORIGIN``, ``GONGKAI_VAR``, ``GONGKAI_DEMO``,
 ``LICENCE_URL``, ``MAIL_URL``, ``MAIL_URL_FILE``, ``MAIL_FROM`` (docs/desk.md), ``BULK_DIR``,
 ``BACKUP_DIR``, ``MAP_BOUNDARIES``, ``MAP_APPROVAL``, ``OCDS_PREFIX``, ``OC4IDS_PREFIX``,
-``OCDS_PUBLISHER``, and those that begin with ``LEDGER_`` (docs/ledger.md).
+``OCDS_PUBLISHER``, those that begin with ``LEDGER_`` (docs/ledger.md), and those of logins
+(docs/accounts.md).
 """
 
 import os
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "drf_spectacular",
+    "accounts",
     "disclosure",
     "housing",
     "land",
@@ -66,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.AccountsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Innermost, so that all others still have their say about the page it answers with.
@@ -207,15 +210,31 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
+    {"NAME": "accounts.passwords.MaximumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+ACCOUNTS_POLICY = "disclosure.policies"
+
+# Whoever can decide proves twice who they are; only a demo or a debug run may go without.
+SECOND_FACTOR = environment.flag("SECOND_FACTOR", default=True)
+# How long a proof counts as recent before approving, withdrawing and deleting.
+RECENT_AUTHENTICATION = timedelta(minutes=environment.number("RECENT_MINUTES", default=15))
+SESSION_IDLE = timedelta(minutes=environment.number("SESSION_IDLE_MINUTES", default=30))
+# How many proxies of ours stand before the site: what the rest of X-Forwarded-For says is ignored.
+PROXY_COUNT = environment.number("PROXY_COUNT")
+
+# Single sign-on, off without an issuer (docs/accounts.md).
+OIDC_ISSUER = os.environ.get("OIDC_ISSUER", "").strip()
+OIDC_CLIENT_ID = os.environ.get("OIDC_CLIENT_ID", "").strip()
+OIDC_CLIENT_SECRET = environment.secret("OIDC_CLIENT_SECRET")
+OIDC_TRUST_MFA = environment.flag("OIDC_TRUST_MFA")
 
 # Sessions live in PostgreSQL and so survive Redis. Only a plain-HTTP origin, which is a demo or a
 # development machine, may carry its cookies without TLS.
 _over_tls = urlsplit(SITE_ORIGIN).scheme == "https" or not (DEBUG or GONGKAI_DEMO)
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if _over_tls else "session"
 SESSION_COOKIE_AGE = int(timedelta(hours=8).total_seconds())
 SESSION_COOKIE_SECURE = _over_tls
@@ -305,6 +324,11 @@ CELERY_BEAT_SCHEDULE = {
             "options": {"expires": 10},
         }
         for channel in ("search", "feeds", "ocds", "bulk")
+    },
+    "forget-attempts": {
+        "task": "accounts.tasks.forget_expired",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3600},
     },
     "make-bulk": {
         "task": "disclosure.tasks.make_bulk",

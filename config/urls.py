@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/v1/", include("disclosure.api.urls")),
     path("", include("disclosure.site.urls_neutral")),
     *i18n_patterns(
+        path("admin/account/", include("accounts.urls")),
         path("admin/", include("disclosure.preview.urls")),
         path("admin/", admin.site.urls),
         path("", include("disclosure.site.urls")),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts import audit
 from disclosure import policies
-from disclosure.models import User
+from disclosure.models import Agency, User
 
 
 def user_of(request: HttpRequest) -> User:
@@ -87,3 +89,48 @@ class PolicyAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> list[dict[str, Any]]:
+        """Names of columns only: what was written is content, and the audit is kept for long."""
+        rows = [each.prefix for each in formsets or () if each.has_changed()]
+        changed = {"fields": [*form.changed_data, *rows]}
+        return [{"added": changed} if add else {"changed": changed}]
+
+    def record_reading(self, request: HttpRequest, obj: Any) -> None:
+        """Put on record that somebody looked at what readers may not know."""
+        self._record(audit.Action.READ, request, obj)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Into our audit instead of Django's log, which can be edited."""
+        self._record(audit.Action.ADDED, request, obj, fields=_changed(message))
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._record(audit.Action.CHANGED, request, obj, fields=_changed(message))
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for obj in queryset:
+            self._record(audit.Action.DELETED, request, obj)
+
+    def audit_detail(self, obj: Any) -> dict[str, str]:
+        """Codes that tell what became of the object; never a person's data."""
+        return {}
+
+    def _record(
+        self, action: audit.Action, request: HttpRequest, obj: Any, *, fields: Iterable[str] = ()
+    ) -> None:
+        audit.append(
+            action,
+            by=user_of(request),
+            of=obj,
+            agency_id=obj.pk if isinstance(obj, Agency) else getattr(obj, "agency_id", None),
+            fields=fields,
+            detail=self.audit_detail(obj),
+        )
+
+
+def _changed(message: Any) -> set[str]:
+    """The names of changed fields in Django's message of a change; that it is one of ours."""
+    entries = message if isinstance(message, list) else []
+    return {name for entry in entries for part in entry.values() for name in part.get("fields", ())}

@@ -14,6 +14,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import proofs, provider
+from accounts.models import ExternalIdentity
 from disclosure import policies
 from disclosure.areas import area as area_called
 from disclosure.areas import areas
@@ -31,6 +33,21 @@ class AccountForm(UserChangeForm):
         return wanted
 
 
+class IdentityInline(admin.TabularInline):
+    """By which subject of a login provider the account may log in; linked by superusers."""
+
+    model = ExternalIdentity
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return provider.is_on() and policies.may_keep_accounts(user_of(request))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_view_permission(request, obj)
+
+    has_change_permission = has_delete_permission = has_view_permission
+
+
 class UserAdmin(PolicyAdmin, DjangoUserAdmin):
     """Accounts. Groups and permissions are left out: what people may do follows from roles."""
 
@@ -42,12 +59,16 @@ class UserAdmin(PolicyAdmin, DjangoUserAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (gettext_lazy("Person"), {"fields": ("display_name", "email")}),
-        (gettext_lazy("Account"), {"fields": ("is_active", "is_superuser", "last_login")}),
+        (
+            gettext_lazy("Account"),
+            {"fields": ("is_active", "is_superuser", "last_login", "second_factor")},
+        ),
     )
     add_fieldsets = (
         (None, {"fields": ("username", "display_name", "email", "password1", "password2")}),
     )
-    readonly_fields = ("last_login",)
+    readonly_fields = ("last_login", "second_factor")
+    inlines = (IdentityInline,)
     add_form_template = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -64,6 +85,19 @@ class UserAdmin(PolicyAdmin, DjangoUserAdmin):
             found = User.objects.filter(listed | known).order_by("username")
         return found, duplicates
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """With the way to help somebody who lost their device."""
+        other = self.get_object(request, object_id)
+        resettable = other is not None and policies.may_reset_account(user_of(request), other)
+        context = {"resettable": resettable, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
+    @admin.display(description=gettext_lazy("second factor"))
+    def second_factor(self, user: User) -> str:
+        return _("second factor set up") if proofs.has_factor(user) else _("no second factor")
+
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Nobody raises or locks out themselves."""
         own = obj is not None and obj.pk == user_of(request).pk
@@ -73,10 +107,10 @@ class UserAdmin(PolicyAdmin, DjangoUserAdmin):
         return policies.administered_agencies(user_of(request)).exists()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return policies.may_administer(user_of(request))
+        return policies.may_keep_accounts(user_of(request))
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return policies.may_administer(user_of(request))
+        return policies.may_keep_accounts(user_of(request))
 
 
 class MembershipForm(forms.ModelForm):
@@ -127,6 +161,9 @@ class MembershipAdmin(PolicyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         return policies.visible_memberships(user_of(request))
+
+    def audit_detail(self, obj: Membership) -> dict[str, str]:
+        return {"role": obj.role, "area": obj.area, "user": str(obj.user_id)}
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -194,6 +231,9 @@ class AppointmentAdmin(PolicyAdmin):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return without_links(super().formfield_for_dbfield(db_field, request, **kwargs))
+
+    def audit_detail(self, obj: Appointment) -> dict[str, str]:
+        return {"post": obj.post, "region": obj.region_id or "", "user": str(obj.user_id)}
 
     def has_view_permission(self, request: HttpRequest, obj: Appointment | None = None) -> bool:
         return policies.may_appoint(user_of(request))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
+from accounts.models import AuditEntry
 from disclosure.models import (
     Agency,
     Allocation,
@@ -22,6 +23,7 @@ from disclosure.models import (
     User,
 )
 
+from .audit import AuditAdmin
 from .calendar import CalendarYearAdmin
 from .catalogue import CatalogueAdmin
 from .delegations import DelegationAdmin
@@ -49,3 +51,4 @@ admin.site.register(User, UserAdmin)
 admin.site.register(Membership, MembershipAdmin)
 admin.site.register(Delegation, DelegationAdmin)
 admin.site.register(Appointment, AppointmentAdmin)
+admin.site.register(AuditEntry, AuditAdmin)

@@ -9,13 +9,16 @@ from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import path, translate_url
+from django.urls import path, reverse, translate_url
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import audit, limits, origin, proofs, provider
+from accounts.sealing import keyed_digest
 from disclosure import policies
 from disclosure.desk.today import today
 
@@ -34,6 +37,28 @@ class StaffLoginForm(AdminAuthenticationForm):
         "invalid_login": _("User name and password do not fit, or the account has no role yet."),
     }
 
+    def clean(self) -> Any:
+        """Within the limits on guessing. An account that does not exist answers like one that does.
+
+        The reason to hash the name tried: people type passwords there by mistake.
+        """
+        username = self.cleaned_data.get("username") or ""
+        address = origin.client_address(self.request) if self.request else ""
+        tried = {"name": keyed_digest(username.strip().casefold(), "audit")[:16]}
+        try:
+            attempt = limits.login(username, address)
+        except limits.TooManyError as error:
+            audit.append(audit.Action.LOGIN_BLOCKED, by=None, detail=tried)
+            text = gettext("Too many attempts. Try again in %(minutes)d minutes.")
+            raise ValidationError(text % {"minutes": error.minutes}, code="blocked") from error
+        try:
+            cleaned = super().clean()
+        except ValidationError:
+            audit.append(audit.Action.LOGIN_FAILED, by=None, detail=tried)
+            raise
+        attempt.right()
+        return cleaned
+
     def confirm_login_allowed(self, user: Any) -> None:
         AuthenticationForm.confirm_login_allowed(self, user)
         if not policies.may_enter(user):
@@ -49,7 +74,31 @@ class GongkaiAdminSite(admin.AdminSite):
     index_template = "admin/today.html"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return policies.may_enter(request.user)
+        return policies.may_enter(request.user) and proofs.is_complete(request)
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The first step of a login; whoever has taken it goes on to the second."""
+        if policies.may_enter(request.user) and not proofs.is_complete(request):
+            target = request.GET.get("next", "")
+            safe = url_has_allowed_host_and_scheme(target, {request.get_host()})
+            return proofs.second_step(request, target if safe else reverse("admin:index"))
+        by_provider = {"by_provider": provider.is_on()}
+        response = super().login(request, {**by_provider, **(extra_context or {})})
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        if form is not None and form.has_error("__all__", "blocked"):
+            response.status_code = 429
+            response.headers["Retry-After"] = str(int(limits.PAIR.period.total_seconds()))
+        return response
+
+    def logout(  # type: ignore[override]  # Django answers with a redirect, too
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Also empties what the browser kept of pages of the desk."""
+        response = super().logout(request, extra_context)
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
     def get_urls(self) -> list[Any]:
         page = self.admin_view(partial(settings_page, admin_site=self))

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             name='Appointment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('post', models.CharField(choices=[('supervisor', 'supervisor'), ('auditor', 'auditor'), ('keeper', 'catalogue keeper'), ('operator', 'platform operator')], max_length=20, verbose_name='post')),
+                ('post', models.CharField(choices=[('supervisor', 'supervisor'), ('auditor', 'auditor'), ('keeper', 'catalogue keeper'), ('operator', 'platform operator')], max_length=20, verbose_name='post in the portal')),
                 ('region', models.ForeignKey(blank=True, help_text='For supervisors: its agencies and those below. Empty for all.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='disclosure.region', verbose_name='region')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to=settings.AUTH_USER_MODEL, verbose_name='user')),
             ],

@@ -131,7 +131,7 @@ class Appointment(models.Model):
     user = models.ForeignKey(
         User, verbose_name=_("user"), on_delete=models.CASCADE, related_name="appointments"
     )
-    post = models.CharField(_("post"), max_length=20, choices=PostChoices.choices)
+    post = models.CharField(_("post in the portal"), max_length=20, choices=PostChoices.choices)
     region = models.ForeignKey(
         Region,
         verbose_name=_("region"),

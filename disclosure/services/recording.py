@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from accounts import audit, origin
 from disclosure import policies
 from disclosure.core.workflow import Action
 from disclosure.models import Decision, Notice, User
@@ -24,7 +25,7 @@ def record(
 
     The database's trigger has the last word on four eyes.
     """
-    return Decision.objects.create(
+    decision = Decision.objects.create(
         notice=notice,
         action=action,
         by=by,
@@ -36,3 +37,13 @@ def record(
         reason=reason,
         digest=digest,
     )
+    if by is not None and origin.current() is not None:
+        # What a worker does with a file in somebody's name stands in the decisions alone.
+        audit.append(
+            audit.Action.STEP,
+            by=by,
+            of=notice,
+            agency_id=notice.agency_id,
+            detail={"step": str(action), "from": from_state, "digest": digest},
+        )
+    return decision

@@ -95,6 +95,12 @@ class Reader:
         return context.new_page()
 
 
+@pytest.fixture(autouse=True)
+def password_alone(settings: Any) -> None:
+    """People log in by password; second factors in a browser have a test of their own."""
+    settings.SECOND_FACTOR = False
+
+
 @pytest.fixture
 def reader(chromium: Browser, live_server: Any) -> Iterator[Reader]:
     """A reader of the live server; afterwards nothing may have gone wrong in the browser."""

@@ -11,17 +11,18 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from accounts.sessions import SessionStore
 from disclosure import services
 from disclosure.checks import example
 from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Role
 from disclosure.models import CatalogueEntry, Due, Notice, Release, User
 from tests.admin.desk import returned, reviewed, scheduled, submitted
+from tests.admin.pages import prove
 from tests.admin.test_imports import bring_in, step, workbook
 from tests.factory import NOW, Office, make_list, make_user
 
@@ -56,6 +57,7 @@ def logged_in(reader: Reader, user: User, settings: Any, **options: Any) -> Page
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    prove(session)
     session.save()
     page = reader.page(**options)
     page.context.add_cookies(

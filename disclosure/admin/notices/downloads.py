@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from accounts import audit
 from disclosure import policies
 from disclosure.admin.base import user_of
 from disclosure.models import Attachment
@@ -18,6 +19,13 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
     found = get_object_or_404(Attachment.objects.select_related("notice"), pk=pk)
     if not policies.may_see(user_of(request), found.notice):
         raise Http404
+    audit.append(
+        audit.Action.READ,
+        by=user_of(request),
+        of=found,
+        agency_id=found.notice.agency_id,
+        detail={"notice": str(found.notice_id)},
+    )
     return private_file(found.file.open("rb"), found.name, found.media_type)
 
 

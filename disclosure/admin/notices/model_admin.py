@@ -321,6 +321,7 @@ class NoticeAdmin(Editing, NoticeColumns, PolicyAdmin):
                 self.choose(request, notice)
             return super().change_view(request, object_id, form_url, extra_context)
         notice = self.get_object(request, object_id)
+        self.record_reading(request, notice)
         draft = documents.load(notice)
         if policies.may(user, Action.APPROVE, notice):
             digest = documents.draft_digest(draft)
@@ -384,12 +385,6 @@ class NoticeAdmin(Editing, NoticeColumns, PolicyAdmin):
         services.start(notice=notice, by=user, now=notice.updated_at)
         kept = notice if change else None
         services.forget_copy(by=user, notice=kept, type_code=notice.type)
-
-    def construct_change_message(
-        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
-    ) -> list[dict[str, Any]]:
-        """Names of columns only: what was written is content, and the log is kept for ever."""
-        return [{"added": {}} if add else {"changed": {"fields": form.changed_data}}]
 
     def response_add(
         self, request: HttpRequest, obj: Notice, post_url_continue: str | None = None

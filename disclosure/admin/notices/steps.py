@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
+from accounts.proofs import require_recent_authentication
 from disclosure import documents, policies, services, validation
 from disclosure.admin.base import user_of
 from disclosure.admin.labels import VERBS
@@ -27,6 +28,9 @@ from disclosure.services import Refused
 from . import pages, reading
 from .remarks import JUDGING
 from .step_forms import DONE, EFFECTS, FORMS, StepForm
+
+#: What readers see at once, or can never see again: whoever takes these was asked of late.
+FINAL = frozenset({Action.APPROVE, Action.SCHEDULE, Action.WITHDRAW, Action.REDACT})
 
 
 class StepView(View):
@@ -48,6 +52,8 @@ class StepView(View):
             return self._too_late()
         if policies.refusal(self.user, self.action, self.notice):
             raise PermissionDenied
+        if self.action in FINAL and (redirect := require_recent_authentication(request)):
+            return redirect
         return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
 
     def get(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:

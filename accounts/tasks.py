@@ -1,0 +1,15 @@
+"""Celery tasks of the accounts: housekeeping that may come late, twice or never."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from accounts import limits
+from accounts.sessions import SessionStore
+
+
+@shared_task(name="accounts.tasks.forget_expired")  # type: ignore[untyped-decorator]
+def forget_expired() -> None:
+    """Delete counts of attempts and sessions whose time is over."""
+    limits.forget_expired()
+    SessionStore.clear_expired()
