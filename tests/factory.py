@@ -20,12 +20,14 @@ from disclosure.checks import example
 from disclosure.core.identifiers import uscc_completed
 from disclosure.core.life_cycle import may_follow
 from disclosure.core.notice_types import registry
+from disclosure.core.permissions import Post
 from disclosure.core.workflow import Action, Role
 from disclosure.forms import Filing
 from disclosure.importing.deciding import Outcome, decide_batch
 from disclosure.models import (
     Agency,
     Allocation,
+    Appointment,
     CalendarDay,
     CalendarYear,
     ImportBatch,
@@ -77,6 +79,14 @@ def make_user(*roles: Role, agency: Agency | None = None, area: str = "", **fiel
     user.save()
     for role in roles:
         Membership.objects.create(user=user, agency=agency, role=role, area=area)
+    return user
+
+
+def make_holder(*posts: Post, region: Region | None = None, **fields: Any) -> User:
+    """A user with these posts, for a region or for all."""
+    user = make_user(**fields)
+    for post in posts:
+        Appointment.objects.create(user=user, post=post, region=region)
     return user
 
 

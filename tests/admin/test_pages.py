@@ -96,9 +96,20 @@ def desk_pages(office: Office) -> list[tuple[User, str]]:
         "region",
         "user",
         "membership",
+        "appointment",
+        "due",
     ]
     pages += [(root, reverse(f"admin:disclosure_{name}_changelist")) for name in lists]
-    kept = ("notice", "allocation", "calendaryear", "agency", "region", "user", "membership")
+    kept = (
+        "notice",
+        "allocation",
+        "calendaryear",
+        "agency",
+        "region",
+        "user",
+        "membership",
+        "appointment",
+    )
     pages += [(root, reverse(f"admin:disclosure_{name}_add")) for name in kept]
     make_list(2025)
     for person in (root, office.filer):
@@ -110,6 +121,11 @@ def desk_pages(office: Office) -> list[tuple[User, str]]:
         (root, reverse("admin:disclosure_release_change", args=[public.releases.get().pk])),
         (root, reverse("admin:disclosure_user_change", args=[office.filer.pk])),
         (root, reverse("admin:password_change")),
+        (root, reverse("admin:accounts_auditentry_changelist")),
+        (root, reverse("accounts:overview")),
+        (root, reverse("accounts:enrol")),
+        (root, reverse("accounts:confirm")),
+        (root, reverse("accounts:reset", args=[office.filer.pk])),
         (office.filer, f"{reverse('admin:disclosure_notice_add')}?type=tendering.candidates"),
         (office.filer, reverse("admin:disclosure_notice_change", args=[draft.pk])),
         (office.filer, reverse("admin:disclosure_notice_change", args=[public.pk])),

@@ -10,12 +10,13 @@ from django.test import Client
 from django.urls import reverse
 
 from disclosure import policies, services
+from disclosure.core.permissions import Post
 from disclosure.core.workflow import Action, Role, State
-from disclosure.models import Decision, Notice, User
+from disclosure.models import Decision, Membership, Notice, User
 from disclosure.services import Refused
 from tests.admin.desk import notice_in, reviewed, submitted
 from tests.admin.pages import client_of
-from tests.factory import CHECKED, NOW, Office, make_user
+from tests.factory import CHECKED, NOW, Office, make_holder, make_region, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -95,10 +96,16 @@ def test_the_product_of_role_step_and_agency(state: str, office: Office) -> None
         for role in Role
     ]
     people.append((None, False, make_user(is_superuser=True)))
+    here, far = make_region(), make_region("980000", "远省")
+    for post in Post:
+        reads = post in (Post.SUPERVISOR, Post.AUDITOR)
+        people.append((None, reads, make_holder(post)))
+    people.append((None, True, make_holder(Post.SUPERVISOR, region=here)))
+    people.append((None, False, make_holder(Post.SUPERVISOR, region=far)))
     for role, own, user in people:
         client = client_of(user)
         for step in STEPS:
-            allowed = own and role in ALLOWED[state].get(step, set())
+            allowed = own and role is not None and role in ALLOWED[state].get(step, set())
             where = f"{role} own={own} {state} {step}"
             assert succeeds(notice, step, user) is allowed, where
             answer = expected_answer(allowed, own, state, step)
@@ -109,6 +116,38 @@ def test_the_product_of_role_step_and_agency(state: str, office: Office) -> None
                 given = client.post(step_url(notice, step), data)
             assert given.status_code == answer, where
     assert Notice.objects.get(pk=notice.pk).state == state
+
+
+@pytest.mark.parametrize("state", [str(state) for state in State])
+def test_the_author_with_every_role_takes_only_the_steps_of_an_author(
+    state: str, office: Office
+) -> None:
+    notice = notice_in(State(state), office)
+    for role in Role:
+        Membership.objects.get_or_create(user=office.filer, agency=office.agency, role=role)
+    User.objects.filter(pk=office.filer.pk).update(is_superuser=True)
+    author = User.objects.get(pk=office.filer.pk)
+    for step in STEPS:
+        expected = step in ALLOWED[state] and step in ("submit", "recall", "correct")
+        assert succeeds(notice, step, author) is expected, f"{state} {step}"
+        assert (not policies.refusal(author, Action(step), notice)) is expected
+
+
+def test_an_agency_can_reserve_the_review_to_secrecy_reviewers(office: Office) -> None:
+    secrecy = make_user(Role.SECRECY, agency=office.agency)
+    notice = submitted(office)
+    office.agency.secrecy_apart = True
+    office.agency.save()
+    notice = Notice.objects.get(pk=notice.pk)
+    assert not policies.may(office.reviewer, Action.REVIEW, notice)
+    assert policies.may(office.reviewer, Action.RETURN, notice)
+    assert policies.justification_refusal(office.reviewer, notice)
+    assert policies.may(secrecy, Action.REVIEW, notice)
+    assert not policies.justification_refusal(secrecy, notice)
+    assert list(policies.actionable(office.reviewer, Action.REVIEW)) == []
+    assert list(policies.actionable(secrecy, Action.REVIEW)) == [notice]
+    both = make_user(Role.SECRECY, Role.REVIEWER, agency=office.agency)
+    assert list(policies.actionable(both, Action.REVIEW)) == [notice]
 
 
 @pytest.mark.parametrize("step", ["review", "approve", "return"])

@@ -297,6 +297,8 @@ class NoticeAdmin(Editing, NoticeColumns, PolicyAdmin):
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The choice of a type, then the page of the one chosen."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
         user = user_of(request)
         if "type" not in request.GET:
             context = {**self.admin_site.each_context(request), **pages.type_choice(user)}
