@@ -64,7 +64,7 @@ class AuditEntry(AppendOnlyModel):
 
     class Meta:
         verbose_name = _("audit entry")
-        verbose_name_plural = _("audit")
+        verbose_name_plural = _("audit entries")
         ordering = ["-number"]
         indexes = [
             models.Index(fields=["by", "-number"], name="audit_by"),

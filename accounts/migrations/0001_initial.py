@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'audit entry',
-                'verbose_name_plural': 'audit',
+                'verbose_name_plural': 'audit entries',
                 'ordering': ['-number'],
                 'indexes': [models.Index(fields=['by', '-number'], name='audit_by'), models.Index(fields=['agency_id', '-number'], name='audit_agency'), models.Index(fields=['object_type', 'object_id'], name='audit_object'), models.Index(fields=['at'], name='audit_at')],
             },

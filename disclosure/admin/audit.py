@@ -13,6 +13,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
@@ -112,11 +114,11 @@ class AuditAdmin(PolicyAdmin):
         return str(found) if found else "–"
 
     @admin.display(description=_("details of the act"))
-    def told(self, entry: AuditEntry) -> str:
+    def told(self, entry: AuditEntry) -> SafeString:
         """Codes as they were written: an auditor compares them with the export."""
         shown = {name: value for name, value in entry.detail.items() if name != "digest"}
         parts = [f"{name}: {value}" for name, value in shown.items()]
-        return " · ".join([*parts, *entry.fields])
+        return format_html("<code>{}</code>", " · ".join([*parts, *entry.fields]))
 
     # --- To take along --------------------------------------------------------------------------
 

@@ -119,6 +119,12 @@ class CalendarYearAdmin(PublicReferenceAdmin):
             return db_field.formfield(assume_scheme="https", widget=widget)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return policies.may_keep_law(user_of(request))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return policies.may_keep_law(user_of(request))
+
     def get_fieldsets(self, request: HttpRequest, obj: CalendarYear | None = None) -> Any:
         """Whoever may change the list is told how and what follows."""
         told = HOW_TO if policies.may_keep_law(user_of(request)) else ""

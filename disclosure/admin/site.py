@@ -112,6 +112,7 @@ class GongkaiAdminSite(admin.AdminSite):
         found: list[dict[str, Any]] = super().get_app_list(request, app_label)
         for app in found:
             app["models"].sort(key=lambda entry: order[entry["model"]])
+        found.sort(key=lambda app: order[app["models"][0]["model"]])
         return found
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:

@@ -23,12 +23,14 @@ from disclosure.areas import AreaConfig, areas
 from disclosure.checks import example
 from disclosure.core.identifiers import uscc_completed
 from disclosure.core.notice_types import NoticeType, Severity, Stage, registry
-from disclosure.core.workflow import Action, Role
+from disclosure.core.permissions import Post, Role
+from disclosure.core.workflow import Action
 from disclosure.forms import Filing
 from disclosure.models import (
     Agency,
     Allocation,
     AmountField,
+    Appointment,
     ChangeDetail,
     Membership,
     MonthField,
@@ -45,8 +47,17 @@ SHIFTS = 14
 #: User name -> role in every sample agency and the name colleagues see.
 PEOPLE = {
     "clerk": (Role.FILER, "经办人"),
-    "reviewer": (Role.REVIEWER, "保密审查员"),
+    "reviewer": (Role.REVIEWER, "审核员"),
+    "secrecy": (Role.SECRECY, "保密审查员"),
     "approver": (Role.APPROVER, "审批人"),
+    "manager": (Role.ADMIN, "机构管理员"),
+}
+#: User name -> post of the portal and the name colleagues see.
+HOLDERS = {
+    "supervisor": (Post.SUPERVISOR, "监督员"),
+    "auditor": (Post.AUDITOR, "审计员"),
+    "keeper": (Post.KEEPER, "目录管理员"),
+    "operator": (Post.OPERATOR, "平台运维员"),
 }
 #: Columns that repeat the project's number or name, and how.
 OF_PROJECT = {
@@ -95,14 +106,19 @@ def load_reference(password: str) -> None:
         code = uscc_completed(f"11990100{serial:09d}")
         Agency.objects.create(**agency, region_id=region_id, code=code)
     for username, (role, name) in PEOPLE.items():
-        user = User(username=username, display_name=name, is_staff=True)
-        user.set_password(password)
-        user.save()
+        user = _account(username, name, password)
         for agency in Agency.objects.all():
             Membership.objects.create(user=user, agency=agency, role=role)
-    admin = User(username="admin", display_name="平台管理员", is_staff=True, is_superuser=True)
-    admin.set_password(password)
-    admin.save()
+    for username, (post, name) in HOLDERS.items():
+        Appointment.objects.create(user=_account(username, name, password), post=post)
+    _account("admin", "平台管理员", password, is_superuser=True)
+
+
+def _account(username: str, name: str, password: str, **fields: bool) -> User:
+    user = User(username=username, display_name=name, is_staff=True, **fields)
+    user.set_password(password)
+    user.save()
+    return user
 
 
 def projects(area: AreaConfig) -> list[dict[str, Any]]:

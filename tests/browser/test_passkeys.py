@@ -1,9 +1,8 @@
-"""Second factors in a real browser: a passkey made and used, an app set up, pages anybody can use."""
+"""Second factors in a real browser: a passkey made and used, an app set up."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,11 +19,10 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
 @pytest.fixture(autouse=True)
-def in_earnest(settings: Any, password_alone: None, live_server: Any) -> Iterator[None]:
+def in_earnest(settings: Any, password_alone: None, live_server: Any) -> None:
     """Passkeys belong to a name, and the live server has one beside its address."""
     settings.SECOND_FACTOR = True
     settings.SITE_ORIGIN = live_server.url
-    yield
 
 
 def first_step(page: Page, username: str, origin: str) -> None:
