@@ -13,7 +13,7 @@ import segno
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.auth import get_user_model, login
+from django.contrib.auth import get_user_model, login, logout
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -74,6 +74,14 @@ def second(request: HttpRequest) -> HttpResponse:
     if not proofs.has_factor(request.user):
         return proofs.second_step(request, _target(request))
     return _prove(request, _("Second step of the login"))
+
+
+@of_staff
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Give up a login half way; the desk's own logout wants it complete."""
+    logout(request)
+    return HttpResponseRedirect(reverse("admin:login"))
 
 
 @logged_in

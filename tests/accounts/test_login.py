@@ -124,6 +124,13 @@ def test_without_a_role_the_pages_of_accounts_stay_shut(client: Client, db: Any)
         assert client.get(reverse(f"accounts:{page}"))["Location"].startswith("/admin/login/")
 
 
+def test_a_login_can_be_given_up_half_way(office: Office, client: Client) -> None:
+    log_in(client, office.approver)
+    assert "leave-form" in client.get(ENROL).content.decode()
+    client.post(reverse("accounts:leave"))
+    assert client.get(ENROL)["Location"].startswith("/admin/login/")
+
+
 def test_no_login_leads_to_another_site(office: Office, client: Client) -> None:
     seed = with_app(office.approver)
     log_in(client, office.approver)

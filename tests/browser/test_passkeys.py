@@ -74,7 +74,7 @@ def test_an_app_is_set_up_without_javascript_too(
     if scheme == "dark":
         assert faults(page) == []
     page.fill("#id_code", code_of(seed))
-    page.click("#content [type=submit]")
+    page.click("#enrol-form [type=submit]")
     expect(page.locator(".recovery-codes li")).to_have_count(10)
     page.click("#content a.button")
     page.goto(f"{reader.origin}/admin/account/")
