@@ -7,6 +7,7 @@ name of a site, so passkeys are offered only where `SITE_ORIGIN` has a host name
 from __future__ import annotations
 
 import json
+import os
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -55,13 +56,13 @@ def creation_options(request: HttpRequest) -> str:
         user_id=bytes.fromhex(keyed_digest(str(user.pk), "passkey")),
         user_name=user.get_username(),
         user_display_name=str(user),
+        challenge=_challenge(request),
         exclude_credentials=_descriptors(user),
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.DISCOURAGED,
             user_verification=UserVerificationRequirement.PREFERRED,
         ),
     )
-    request.session[CHALLENGE] = bytes_to_base64url(options.challenge)
     return webauthn.options_to_json(options)
 
 
@@ -86,9 +87,10 @@ def add(request: HttpRequest, answer: str, name: str) -> Passkey:
 def request_options(request: HttpRequest) -> str:
     """What the browser needs to prove that it holds one of the account's passkeys, as JSON."""
     options = webauthn.generate_authentication_options(
-        rp_id=site(), allow_credentials=_descriptors(request.user)
+        rp_id=site(),
+        challenge=_challenge(request),
+        allow_credentials=_descriptors(request.user),
     )
-    request.session[CHALLENGE] = bytes_to_base64url(options.challenge)
     return webauthn.options_to_json(options)
 
 
@@ -112,6 +114,13 @@ def check(request: HttpRequest, answer: str) -> bool:
     passkey.sign_count, passkey.used_at = found.new_sign_count, timezone.now()
     passkey.save(update_fields=["sign_count", "used_at"])
     return True
+
+
+def _challenge(request: HttpRequest) -> bytes:
+    """The challenge of this session until it is answered: a page in another tab asks the same."""
+    if CHALLENGE not in request.session:
+        request.session[CHALLENGE] = bytes_to_base64url(os.urandom(32))
+    return base64url_to_bytes(request.session[CHALLENGE])
 
 
 def _verified(verify: Any, request: HttpRequest, **values: Any) -> Any:

@@ -54,7 +54,10 @@ def test_an_answer_is_good_for_one_challenge(office: Office) -> None:
     enrolled(office.approver, key)
     client = at_second_step(office.approver)
     old = key.get(options(client, SECOND))
-    options(client, SECOND)
+    assert options(client, SECOND) == options(client, SECOND)
+    other_key = SecurityKey(id=key.id)
+    wrong = other_key.get(options(client, SECOND))
+    assert client.post(SECOND, {"answer": wrong}).context["answer"].has_error("answer", "wrong")
     assert client.post(SECOND, {"answer": old}).context["answer"].has_error("answer", "wrong")
     used = key.get(options(client, SECOND))
     assert client.post(SECOND, {"answer": used}).status_code == 302
