@@ -2,8 +2,9 @@
 
 Append-only tables refuse UPDATE and DELETE; of a release, only disclosures can be deleted. Four
 eyes: nobody reviews, approves, returns, withdraws or redacts what they drafted or submitted, and
-nobody approves what they reviewed, for others or themselves. No review without its checklist. A release needs an approval that is newer
-than every return or recall. A version of the catalogue only ever gets its end.
+nobody approves what they reviewed, for themselves or for somebody else. No review passes without
+its checklist, and an auditor holds nothing else. A release needs an approval that is newer than
+every return or recall. A version of the catalogue only ever gets its end.
 """
 
 from __future__ import annotations
@@ -92,6 +93,33 @@ CREATE CONSTRAINT TRIGGER review_checked AFTER INSERT ON disclosure_decision
     EXECUTE FUNCTION disclosure_review_checked();
 """
 
+#: An auditor holds nothing else, whatever writes to the tables.
+AUDITORS = """
+CREATE FUNCTION disclosure_auditor_alone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('auditor_alone'), NEW.user_id::int);
+    IF (TG_TABLE_NAME = 'disclosure_membership' AND EXISTS (
+            SELECT 1 FROM disclosure_appointment
+            WHERE user_id = NEW.user_id AND post = 'auditor'))
+        OR (TG_TABLE_NAME = 'disclosure_appointment' AND (
+            (to_jsonb(NEW) ->> 'post' = 'auditor' AND EXISTS (
+                SELECT 1 FROM disclosure_membership WHERE user_id = NEW.user_id))
+            OR EXISTS (
+                SELECT 1 FROM disclosure_appointment
+                WHERE user_id = NEW.user_id AND id <> NEW.id
+                AND (post = 'auditor' OR to_jsonb(NEW) ->> 'post' = 'auditor'))))
+    THEN
+        RAISE EXCEPTION 'auditor: user % holds another role or post', NEW.user_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER auditor_alone BEFORE INSERT OR UPDATE ON disclosure_membership
+    FOR EACH ROW EXECUTE FUNCTION disclosure_auditor_alone();
+CREATE TRIGGER auditor_alone BEFORE INSERT OR UPDATE ON disclosure_appointment
+    FOR EACH ROW EXECUTE FUNCTION disclosure_auditor_alone();
+"""
+
 APPROVED = """
 CREATE FUNCTION disclosure_release_approved() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -173,6 +201,12 @@ class Migration(migrations.Migration):
             SECOND_PERSON,
             "DROP TRIGGER second_person ON disclosure_justification; "
             "DROP FUNCTION disclosure_second_person();",
+        ),
+        migrations.RunSQL(
+            AUDITORS,
+            "DROP TRIGGER auditor_alone ON disclosure_membership; "
+            "DROP TRIGGER auditor_alone ON disclosure_appointment; "
+            "DROP FUNCTION disclosure_auditor_alone();",
         ),
         migrations.RunSQL(
             APPROVED,

@@ -25,6 +25,7 @@ class Delegation(models.Model):
     class RoleChoices(models.TextChoices):
         FILER = Role.FILER.value, Membership.RoleChoices.FILER.label
         REVIEWER = Role.REVIEWER.value, Membership.RoleChoices.REVIEWER.label
+        SECRECY = Role.SECRECY.value, Membership.RoleChoices.SECRECY.label
         APPROVER = Role.APPROVER.value, Membership.RoleChoices.APPROVER.label
 
     person = models.ForeignKey(
@@ -69,7 +70,7 @@ class Delegation(models.Model):
             ),
             models.CheckConstraint(
                 name="delegation_of_work_only",
-                condition=Q(role__in=["filer", "reviewer", "approver"]),
+                condition=Q(role__in=["filer", "reviewer", "secrecy", "approver"]),
             ),
         ]
         indexes = [models.Index(fields=["delegate", "last_day"], name="delegation_borrowed")]
