@@ -1,0 +1,1 @@
+"""Calling addresses that visitors name: plain Python, knows no Django and nothing of releases."""
