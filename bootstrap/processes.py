@@ -28,7 +28,7 @@ def server_children(python: Path) -> list[Child]:
 
 
 def site_children(python: Path, port: int) -> list[Child]:
-    """Return the web server, the Celery worker and beat; small, for one person's machine."""
+    """Return the web server, two Celery workers and beat; small, for one person's machine."""
     programs = python.parent
     web = [str(programs / "granian"), "--interface", "wsgi", "--host", "127.0.0.1"]
     web += [
@@ -46,8 +46,14 @@ def site_children(python: Path, port: int) -> list[Child]:
     celery = [str(programs / "celery"), "--app", "config", "--workdir", str(ROOT)]
     worker = [*celery, "--quiet", "worker", "--concurrency", "1", "--loglevel", "WARNING"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    outgoing = [*worker, "--queues", "outgoing", "--hostname", "outgoing@%h"]
     beat = [*celery, "--quiet", "beat", "--loglevel", "WARNING", "--pidfile="]
-    return [Child("web", web), Child("worker", worker), Child("beat", beat)]
+    return [
+        Child("web", web),
+        Child("worker", worker),
+        Child("outgoing", outgoing),
+        Child("beat", beat),
+    ]
 
 
 def witness(python: Path, var: Path, environment: Mapping[str, str]) -> tuple[Child, str]:

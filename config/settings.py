@@ -4,7 +4,8 @@ What differs between deployments comes from environment variables: ``DATABASE_UR
 ``SECRET_KEY``, ``DEBUG``, ``ALLOWED_HOSTS``, ``SITE_ORIGIN``, ``GONGKAI_VAR``, ``GONGKAI_DEMO``,
 ``LICENCE_URL``, ``MAIL_URL``, ``MAIL_URL_FILE``, ``MAIL_FROM`` (docs/desk.md), ``BULK_DIR``,
 ``BACKUP_DIR``, ``MAP_BOUNDARIES``, ``MAP_APPROVAL``, ``OCDS_PREFIX``, ``OC4IDS_PREFIX``,
-``OCDS_PUBLISHER``, those that begin with ``LEDGER_`` (docs/ledger.md), and those of logins
+``OCDS_PUBLISHER``, ``MAIL_NAME``, ``OUTGOING_ALLOWED``, ``WEBSUB_HUB`` (docs/alerts.md,
+docs/webhooks.md), those that begin with ``LEDGER_`` (docs/ledger.md), and those of logins
 (docs/accounts.md).
 """
 
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
     "operations",
     "procurement",
     "state_property",
+    "subscriptions",
     "tendering",
 ]
 
@@ -183,6 +185,14 @@ LEDGER_ADDRESSES = {
     "list": f"{SITE_ORIGIN}/api/v1/releases/",
 }
 
+# --- Telling people (docs/alerts.md, docs/webhooks.md) -------------------------------------------
+
+MAIL_NAME = os.environ.get("MAIL_NAME") or "公开 Gongkai"
+# Beyond public HTTPS: "host", "host:port" (http as well) or "10.1.0.0/16", separated by commas.
+OUTGOING_ALLOWED = environment.words("OUTGOING_ALLOWED")
+# The hub that feeds name; ours unless another is given, which is then pinged.
+WEBSUB_HUB = os.environ.get("WEBSUB_HUB") or f"{SITE_ORIGIN}/hub/"
+
 # --- Static files -------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
@@ -262,7 +272,7 @@ X_FRAME_OPTIONS = "DENY"
 
 # Without MAIL_URL nobody is reminded; a demo or a debug run keeps its mails as files instead.
 MAIL = environment.mail(own=GONGKAI_VAR / "mail" if DEBUG or GONGKAI_DEMO else None)
-REMINDERS = MAIL["EMAIL_BACKEND"] != environment.NO_MAIL
+REMINDERS = MAIL_AVAILABLE = MAIL["EMAIL_BACKEND"] != environment.NO_MAIL
 EMAIL_BACKEND = MAIL["EMAIL_BACKEND"]
 EMAIL_FILE_PATH = MAIL.get("EMAIL_FILE_PATH")
 EMAIL_HOST = MAIL.get("EMAIL_HOST", "")
@@ -340,6 +350,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": _SWEEP_SECONDS,
         "options": {"expires": 10},
     },
+    # On a queue of their own: a mail server or a webhook may take its time.
+    **{
+        f"subscriptions-{name}": {
+            "task": f"subscriptions.tasks.{name}",
+            "schedule": seconds,
+            "options": {"expires": 5 * seconds},
+        }
+        for name, seconds in (
+            ("match", _SWEEP_SECONDS),
+            ("call_webhooks", _SWEEP_SECONDS),
+            ("serve_hub", _SWEEP_SECONDS),
+            ("mail", 15.0),
+            ("forget", 3600.0),
+        )
+    },
     "ledger-tick": {
         "task": "ledger.tasks.tick",
         "schedule": timedelta(minutes=10),
@@ -348,6 +373,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 # The schedule is the code above; a state file could only go stale or break in a crash.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+CELERY_TASK_ROUTES = {"subscriptions.tasks.*": {"queue": "outgoing"}}
 CELERY_BROKER_URL = _broker_url
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None

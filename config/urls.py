@@ -10,6 +10,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from config import health
+from subscriptions.websub.views import hub
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -17,12 +18,14 @@ urlpatterns = [
     # Who opens the log's own address is a person.
     re_path(r"^log/?$", RedirectView.as_view(pattern_name="site:verify"), name="log"),
     path("log/", include("ledger.urls")),
+    path("hub/", hub, name="hub"),
     path("api/v1/", include("disclosure.api.urls")),
     path("", include("disclosure.site.urls_neutral")),
     *i18n_patterns(
         path("admin/account/", include("accounts.urls")),
         path("admin/", include("disclosure.preview.urls")),
         path("admin/", admin.site.urls),
+        path("", include("subscriptions.urls")),
         path("", include("disclosure.site.urls")),
         prefix_default_language=False,
     ),

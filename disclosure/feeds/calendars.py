@@ -75,6 +75,8 @@ def calendar_of(feed: type[ReleaseFeed]) -> type[ReleaseFeed]:
 class CalendarFeed(ReleaseFeed):
     """Answers with a calendar where its base answers with a feed."""
 
+    pushed = False
+
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Listing:
         """The part of the listing that has dates to keep."""
         place = type(self).place(**kwargs)

@@ -69,6 +69,10 @@ def _proof_link(item: dict[str, Any]) -> dict[str, str]:
     return {"rel": "related", "type": "application/json", "href": item["release"]["proof"]}
 
 
+def _hubs(links: dict[str, str]) -> list[dict[str, str]] | None:
+    return [{"type": "WebSub", "url": links["hub"]}] if "hub" in links else None
+
+
 class Rss(Rss201rev2Feed):
     """RSS 2.0 with full content in the description, and paging."""
 
@@ -100,6 +104,7 @@ class Json(SyndicationFeed):
             "feed_url": feed["feed_url"],
             "description": feed["description"],
             "next_url": feed["links"].get("next"),
+            "hubs": _hubs(feed["links"]),
             "authors": [{"name": feed["author_name"], "url": absolute("/")}],
             "language": language,
             "items": [self._item(item, language) for item in self.items],

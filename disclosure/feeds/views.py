@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -36,6 +36,9 @@ from disclosure.searching import SearchListing
 
 from .formats import clean
 
+#: A feed document, its links by relation, and when any list could last have changed.
+Made: TypeAlias = "tuple[str, dict[str, str], datetime | None]"
+
 #: Entries a feed document, as many as a busy day of one list.
 FEED_LENGTH = 100
 
@@ -49,6 +52,8 @@ class ReleaseFeed(Feed):
 
     place: Callable[..., Place]
     listing: type[Listing] = Listing
+    #: Whether the hub posts it to subscribers (WebSub).
+    pushed = True
 
     def __init__(self, feed_type: Any) -> None:
         self.feed_type = feed_type
@@ -65,8 +70,7 @@ class ReleaseFeed(Feed):
             return HttpResponseBadRequest(
                 "\n".join(lines), content_type="text/plain; charset=utf-8"
             )
-        key = f"{self.format}:{get_language()}:{request.get_full_path()}"
-        body, links, modified = cached(key, lambda: self._made(listing, request))
+        body, links, modified = self.kept(request, lambda: self._made(listing, request))
         response = HttpResponse(body, content_type=self.media_type)
         if modified and timezone.now() - modified > SETTLED:
             response.headers["Last-Modified"] = http_date(modified.timestamp())
@@ -75,9 +79,12 @@ class ReleaseFeed(Feed):
         patch_cache_control(response, public=True, max_age=0, s_maxage=1, must_revalidate=True)
         return response
 
-    def _made(
-        self, listing: Listing, request: HttpRequest
-    ) -> tuple[str, dict[str, str], datetime | None]:
+    def kept(self, request: HttpRequest, make: Callable[[], Made]) -> Made:
+        """What `make` makes, from the cache until the next release goes out."""
+        key = f"{self.format}:{get_language()}:{request.get_full_path()}"
+        return cached(key, make)
+
+    def _made(self, listing: Listing, request: HttpRequest) -> Made:
         """The feed, its links by relation, and when any list could last have changed.
 
         A notice can leave a list without anything new in it, when its correction is elsewhere, or
@@ -85,16 +92,22 @@ class ReleaseFeed(Feed):
         list is read.
         """
         modified = last_act()
-        return self.written(listing, request), self.links(listing), modified
+        links = self.links(listing)
+        if "hub" in links:
+            # WebSub wants both in the header; in the document the feed names itself already.
+            links["self"] = self.feed_url(listing)
+        return self.written(listing, request), links, modified
 
     def written(self, listing: Listing, request: HttpRequest) -> str:
         """The feed document."""
         return str(self.get_feed(listing, request).writeString("utf-8"))
 
     def links(self, listing: Listing) -> dict[str, str]:
-        """Where else to go: the licence, and by RFC 5005 the first and the next document."""
+        """Where else to go: licence, hub, and by RFC 5005 the first and the next document."""
         below, cursor = f"feed/{self.format}/", listing.next_cursor
         found = {"license": settings.LICENCE_URL}
+        if self.pushed and not listing.is_continued:
+            found["hub"] = settings.WEBSUB_HUB
         if cursor or listing.is_continued:
             found["first"] = absolute(listing.feeds[self.format])
         if cursor:

@@ -1,0 +1,66 @@
+"""One feed of everything somebody follows, behind a link that can read and change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+
+from disclosure.addresses import absolute
+from disclosure.feeds.views import ReleaseFeed
+from disclosure.listing import Listing
+from disclosure.models import Release
+from disclosure.places import Place
+
+from . import links
+
+
+def place(token: str) -> Place:
+    """What was found for a subscriber since they follow. Raises Http404."""
+    subscriber = links.reader(token)
+    if subscriber is None:
+        raise Http404
+    found = Release.objects.filter(matches__follow__subscriber=subscriber)
+    # A release is in the feed once, whatever holds it.
+    return Place(
+        reverse("subscriptions:ask"),
+        _("What you follow"),
+        Release.objects.filter(sequence__in=found.values("sequence")),
+        subject={"token": token},
+    )
+
+
+class PersonalFeed(ReleaseFeed):
+    """A subscriber's own feed: made for each asking, and kept by nobody else."""
+
+    place = staticmethod(place)
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().__call__(request, *args, **kwargs)
+        del response.headers["Access-Control-Allow-Origin"]
+        del response.headers["Cache-Control"]
+        patch_cache_control(response, private=True, max_age=0, must_revalidate=True)
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    def kept(self, request: HttpRequest, make: Callable[[], Any]) -> Any:
+        """Matches are found a moment after the caches were renewed: nothing is kept."""
+        return make()
+
+    def feed_url(self, obj: Listing) -> str:
+        return self._address(obj)
+
+    def links(self, listing: Listing) -> dict[str, str]:
+        """The licence, and older entries; no hub."""
+        found = {"license": super().links(listing)["license"]}
+        if cursor := listing.next_cursor:
+            found["next"] = f"{self._address(listing)}?before={cursor}"
+        return found
+
+    def _address(self, listing: Listing) -> str:
+        token = listing.place.subject["token"]
+        return absolute(reverse(f"subscriptions:{self.format}", args=[token]))

@@ -1,0 +1,178 @@
+"""Mail on its way: written in the transaction that causes it, sent by a sweep, deleted when taken.
+
+A letter that goes out twice, because the worker died between the mail server's "taken" and the
+deletion, has the same Message-ID both times. Nothing is in it but text: no pictures, no links that
+count.
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from email.utils import formataddr
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from . import links
+from .models import Follow, Letter, Subscriber, Webhook
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+LONGEST_LEASE = timedelta(hours=2)
+#: A letter that no server has taken for so long is given up.
+GIVE_UP = timedelta(days=2)
+#: After so many refusals for good, in a row, an address gets no more mail.
+REFUSALS = 3
+BATCH = 50
+
+
+def write(
+    *,
+    to: str,
+    subject: str,
+    template: str,
+    context: Mapping[str, Any],
+    now: datetime,
+    subscriber: Subscriber | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Letter:
+    """Queue a letter in the active language."""
+    body = render_to_string(f"subscriptions/mail/{template}.txt", dict(context))
+    return Letter.objects.create(
+        subscriber=subscriber,
+        to=to,
+        subject=" ".join(subject.split())[:400],
+        body=body,
+        headers={"Auto-Submitted": "auto-generated", **(headers or {})},
+        created_at=now,
+        due_at=now,
+    )
+
+
+def list_headers(subscriber: Subscriber) -> dict[str, str]:
+    """What lets a mail program end a subscription with one click (RFC 2369, 2919, 8058)."""
+    host = urlsplit(settings.SITE_ORIGIN).hostname
+    return {
+        "List-Id": f"<notices.{host}>",
+        "List-Unsubscribe": f"<{links.stop_page(subscriber)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Precedence": "list",
+    }
+
+
+def tell_stopped(webhook: Webhook, *, now: datetime) -> None:
+    """Tell the owner that a webhook is called no more."""
+    subscriber = webhook.subscriber
+    with override(subscriber.language):
+        write(
+            to=subscriber.email,
+            subject=_("Your webhook at %(host)s was stopped") % {"host": webhook.host},
+            template="stopped",
+            context={"webhook": webhook, "page": links.own_page(subscriber)},
+            now=now,
+            subscriber=subscriber,
+        )
+
+
+def post_due(*, now: datetime) -> int:
+    """Send what is due; returns how many letters the mail server has taken."""
+    leased = _lease(now)
+    if not leased:
+        return 0
+    connection: BaseEmailBackend = get_connection()
+    sent = 0
+    try:
+        connection.open()
+        for letter in leased:
+            sent += _post(letter, connection)
+    except (OSError, smtplib.SMTPException) as error:
+        # The server is away, or went away: what is left waits for its lease.
+        log.warning("the mail server is away: %s", type(error).__name__)
+    finally:
+        _close(connection)
+    return sent
+
+
+def _lease(now: datetime) -> list[Letter]:
+    with transaction.atomic():
+        Letter.objects.filter(created_at__lt=now - GIVE_UP).delete()
+        due = Letter.objects.filter(due_at__lte=now)
+        leased = list(due.select_for_update(skip_locked=True).order_by("due_at", "id")[:BATCH])
+        for letter in leased:
+            letter.attempts += 1
+            letter.due_at = now + min(LEASE * 2 ** min(letter.attempts - 1, 10), LONGEST_LEASE)
+        Letter.objects.bulk_update(leased, ["attempts", "due_at"])
+    return leased
+
+
+def _post(letter: Letter, connection: BaseEmailBackend) -> int:
+    """Send one letter; 1 if it was taken. Raises for a server that is away."""
+    # Unsubscribed while it waited: the row went with the subscriber.
+    if not Letter.objects.filter(pk=letter.pk).exists():
+        return 0
+    try:
+        _message(letter, connection).send()
+    except (
+        smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPSenderRefused
+    ) as error:  # fmt: skip
+        if not _for_good(error):
+            return 0
+        log.warning("a letter was refused: %s", type(error).__name__)
+        _refused(letter)
+        return 0
+    with transaction.atomic():
+        Subscriber.objects.filter(letters=letter, refusals__gt=0).update(refusals=0)
+        Letter.objects.filter(pk=letter.pk).delete()
+    return 1
+
+
+def _message(letter: Letter, connection: BaseEmailBackend) -> EmailMessage:
+    host = urlsplit(settings.SITE_ORIGIN).hostname
+    at = int(letter.created_at.timestamp())
+    return EmailMessage(
+        letter.subject,
+        letter.body,
+        formataddr((str(settings.MAIL_NAME), settings.DEFAULT_FROM_EMAIL)),
+        [letter.to],
+        headers={"Message-ID": f"<letter-{letter.pk}.{at}@{host}>", **letter.headers},
+        connection=connection,
+    )
+
+
+def _for_good(error: Exception) -> bool:
+    """Whether the server will not change its mind about this recipient or letter (5xx)."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(500 <= code < 600 for code, _text in error.recipients.values())
+    # What is wrong with our own sender is no fault of the recipient's.
+    return isinstance(error, smtplib.SMTPDataError) and 500 <= error.smtp_code < 600
+
+
+@transaction.atomic
+def _refused(letter: Letter) -> None:
+    subscriber = Subscriber.objects.select_for_update().filter(letters=letter).first()
+    Letter.objects.filter(pk=letter.pk).delete()
+    if subscriber is None:
+        return
+    subscriber.refusals += 1
+    subscriber.save(update_fields=["refusals"])
+    if subscriber.refusals >= REFUSALS:
+        subscriber.follows.filter(webhook=None).update(mail=Follow.Mail.NEVER)
+        subscriber.letters.all().delete()
+
+
+def _close(connection: BaseEmailBackend) -> None:
+    try:
+        connection.close()
+    except (OSError, smtplib.SMTPException):
+        log.warning("the mail server hung up")

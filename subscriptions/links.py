@@ -1,0 +1,96 @@
+"""Signed links: who holds one may do what it says, and nothing is stored to know them by.
+
+Raising `Subscriber.generation` makes all links to a subscriber's pages void.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from django.core import signing
+from django.urls import reverse
+
+from disclosure.addresses import absolute
+from disclosure.models import Release
+
+from .models import Subscriber
+
+CONFIRM_WITHIN = timedelta(days=2)
+_CONFIRM, _OWN, _FEED, _STOP = (
+    f"subscriptions.{name}" for name in ("confirm", "own", "feed", "stop")
+)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asked for; kept in the link that was mailed and nowhere else."""
+
+    email: str
+    language: str
+    path: str = ""
+    text: str = ""
+    mail: str = ""
+
+    def token(self) -> str:
+        return signing.dumps(asdict(self), salt=_CONFIRM, compress=True)
+
+    @classmethod
+    def read(cls, token: str) -> Wish | None:
+        """The wish of a link, None if it is forged, broken or too old."""
+        try:
+            return cls(**signing.loads(token, salt=_CONFIRM, max_age=CONFIRM_WITHIN))
+        except (signing.BadSignature, TypeError):
+            return None
+
+
+def own_token(subscriber: Subscriber) -> str:
+    """The token of the subscriber's own page."""
+    return _token(subscriber, _OWN)
+
+
+def own_page(subscriber: Subscriber) -> str:
+    """The absolute address of the subscriber's own page, in the active language."""
+    return absolute(reverse("subscriptions:own", args=[own_token(subscriber)]))
+
+
+def feed_token(subscriber: Subscriber) -> str:
+    """The token of the personal feed: it reads, and changes nothing."""
+    return _token(subscriber, _FEED)
+
+
+def stop_page(subscriber: Subscriber) -> str:
+    """The address that ends all mail to the subscriber: one POST (RFC 8058), or a page."""
+    return absolute(reverse("subscriptions:stop", args=[_token(subscriber, _STOP)]))
+
+
+def owner(token: str) -> Subscriber | None:
+    """Whose own page this is."""
+    return _read(token, _OWN)
+
+
+def reader(token: str) -> Subscriber | None:
+    """Whose feed this is."""
+    return _read(token, _FEED)
+
+
+def stopped(token: str) -> Subscriber | None:
+    """Whose mail is to end; None too for who is gone already."""
+    return _read(token, _STOP)
+
+
+def page_of(release: Release) -> str:
+    """The notice's page in the language that is active."""
+    return absolute(reverse("site:notice", args=[release.uid]))
+
+
+def _token(subscriber: Subscriber, salt: str) -> str:
+    return signing.Signer(salt=salt).sign_object([subscriber.pk, subscriber.generation])
+
+
+def _read(token: str, salt: str) -> Subscriber | None:
+    try:
+        key, generation = signing.Signer(salt=salt).unsign_object(token)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return Subscriber.objects.filter(pk=key, generation=generation).first()

@@ -1,0 +1,1 @@
+"""Calling people's own programs and group bots when something they follow is released."""
