@@ -12,9 +12,6 @@ from .addresses import checked
 from .models import Follow, Webhook
 from .queries import NoListError, Query
 
-MAILS = [choice for choice in Follow.Mail.choices if choice[0] != Follow.Mail.NEVER]
-
-
 class ListField(forms.CharField):
     """The address of a list of this site; cleaned to a `Query`, or None."""
 
@@ -34,14 +31,22 @@ class PlainForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            if isinstance(field.widget, forms.RadioSelect | forms.HiddenInput):
-                continue
-            kind = "select" if isinstance(field, forms.ChoiceField) else "input"
-            classes = f"govuk-{kind}"
-            if name in self.errors:
-                classes += f" govuk-{kind}--error"
-            field.widget.attrs["class"] = classes
+        for field in self.fields.values():
+            self._style(field)
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        for name in self._errors or ():
+            if name in self.fields:
+                self._style(self.fields[name], error=True)
+
+    @staticmethod
+    def _style(field: forms.Field, *, error: bool = False) -> None:
+        if isinstance(field.widget, forms.RadioSelect | forms.HiddenInput):
+            return
+        kind = "select" if isinstance(field, forms.ChoiceField) else "input"
+        classes = f"govuk-{kind} govuk-{kind}--error" if error else f"govuk-{kind}"
+        field.widget.attrs["class"] = classes
 
 
 class AskForm(PlainForm):
@@ -91,7 +96,7 @@ class FollowForm(PlainForm):
         self.fields["to"] = forms.ChoiceField(
             label=_("Tell me"), choices=[*Follow.Mail.choices, *hooks]
         )
-        self.fields["to"].widget.attrs["class"] = "govuk-select"
+        self._style(self.fields["to"])
 
     def target(self) -> dict[str, Any]:
         """How `subscribing.follow` is to tell."""
