@@ -12,6 +12,7 @@ from .addresses import checked
 from .models import Follow, Webhook
 from .queries import NoListError, Query
 
+
 class ListField(forms.CharField):
     """The address of a list of this site; cleaned to a `Query`, or None."""
 

@@ -145,8 +145,8 @@ class Digest(models.Model):
     period = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("digest")
-        verbose_name_plural = _("digests")
+        verbose_name = _("digest by mail")
+        verbose_name_plural = _("digests by mail")
         constraints = [
             models.UniqueConstraint(
                 fields=["subscriber", "mail", "period"], name="digest_once_a_period"
@@ -168,8 +168,8 @@ class Match(models.Model):
     digest = models.ForeignKey(Digest, on_delete=models.SET_NULL, null=True, related_name="matches")
 
     class Meta:
-        verbose_name = _("match")
-        verbose_name_plural = _("matches")
+        verbose_name = _("match of a followed list")
+        verbose_name_plural = _("matches of followed lists")
         indexes = [
             models.Index(
                 fields=["follow", "found_at"], name="match_untold", condition=Q(digest=None)

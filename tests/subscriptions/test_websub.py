@@ -199,9 +199,7 @@ def test_feeds_name_their_hub_and_themselves(client: Client, office: Office):
     assert "hub" not in client.get("/land/feed/ics/").headers["Link"]
 
 
-def test_a_foreign_hub_is_told_which_feeds_changed_and_waited_for(
-    office: Office, target, settings
-):
+def test_a_foreign_hub_is_told_which_feeds_changed_and_waited_for(office: Office, target, settings):
     settings.WEBSUB_HUB = target.url
     release = office.release("land.listing")
     match_all()
