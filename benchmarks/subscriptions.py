@@ -31,7 +31,20 @@ from disclosure.searching import SearchListing
 from subscriptions.matching import matching
 from subscriptions.queries import Query
 
-WORDS = "出让 公告 云岚 滨河 住房 采矿权 采购 合同 施工 招标 产权 转让 设备 道路 学校 医院".split()
+WORDS = (
+    "出让",
+    "公告",
+    "云岚",
+    "滨河",
+    "住房",
+    "采矿权",
+    "采购",
+    "合同",
+    "施工",
+    "招标",
+    "道路",
+    "学校",
+)
 
 
 def main() -> None:

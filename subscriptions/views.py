@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -94,9 +95,18 @@ def _shown(address: str) -> Query | None:
 
 
 def _network(request: HttpRequest) -> str:
-    """The network the request comes from: all addresses of one customer count as one."""
+    """The network the request comes from: all addresses of one customer count as one.
+
+    Behind the proxy that ends TLS, which overwrites the header, everybody has its address.
+    """
     address = str(request.META.get("REMOTE_ADDR", ""))
-    return ":".join(address.split(":")[:4]) if ":" in address else address
+    if settings.SECURE_PROXY_SSL_HEADER:
+        address = request.headers.get("X-Real-IP", address)
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    return str(found) if found.version == 4 else str(ip_network(f"{found}/64", strict=False))
 
 
 @private

@@ -237,6 +237,19 @@ def test_one_network_cannot_write_to_the_world(client: Client, monkeypatch, mail
     assert answers == [302, 302, 429]
 
 
+def test_behind_the_proxy_networks_are_told_apart_by_what_it_says(
+    client: Client, monkeypatch, settings, mail: MailServer
+):
+    monkeypatch.setattr(limits, "FROM_NETWORK", limits.Limit("n", 1, timedelta(hours=1)))
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    given = {"email": EMAIL, "mail": "never"}
+    answers = [
+        client.post("/subscribe/", given, headers={"X-Real-IP": address}).status_code
+        for address in ("192.0.2.1", "192.0.2.2", "192.0.2.1", "2001:db8::1", "2001:db8::2")
+    ]
+    assert answers == [302, 302, 429, 302, 429]
+
+
 def test_a_link_that_is_forged_or_too_old_confirms_nothing(client: Client, monkeypatch):
     token = Wish(email=EMAIL, language="en").token()
     forged = f"/en/subscribe/confirm/{token[:-2]}xx/"
