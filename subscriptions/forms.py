@@ -37,7 +37,7 @@ class PlainForm(forms.Form):
 
     def full_clean(self) -> None:
         super().full_clean()
-        for name in self._errors or ():
+        for name in self.errors:
             if name in self.fields:
                 self._style(self.fields[name], error=True)
 
