@@ -76,6 +76,7 @@ def measure(queries: list[Query], count: int) -> None:
     """Compare all queries with the newest releases, both ways, and see that they agree."""
     rows = Release.objects.select_related("agency", "region", "superseded_by")
     stretch = list(rows.order_by("-sequence")[:count])[::-1]
+    matching(stretch, queries[:1])  # what is imported on first use
     begun = time.perf_counter()
     found = matching(stretch, queries)
     ours = time.perf_counter() - begun

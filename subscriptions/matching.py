@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 
-from disclosure.listing import Listing
 from disclosure.models import Release
 from disclosure.search.documents import search_document
 from disclosure.search.sifting import Sieve
@@ -112,23 +111,22 @@ def matching(stretch: Sequence[Release], queries: Iterable[Query]) -> dict[Query
     if not asked:
         return {}
     sieve = Sieve([search_document(release) for release in stretch])
-    numbers = [release.sequence for release in stretch]
+    numbers = {release.sequence for release in stretch}
     found: dict[Query, list[int]] = {}
     for query in asked:
-        try:
-            listing = query.listing(events=True)
-        except NoListError:
-            log.info("a followed list is gone: %s", query.path)
-            continue
-        if sequences := _held(listing, sieve, numbers):
+        # Words first: they tell most searches apart without a question to the database.
+        wanted = sieve.sequences(query.words) if query.words else numbers
+        if wanted and (sequences := _held(query, wanted)):
             found[query] = sequences
     return found
 
 
-def _held(listing: Listing, sieve: Sieve, numbers: Sequence[int]) -> list[int]:
-    text = getattr(listing, "text", "")
-    wanted = sorted(sieve.sequences(text)) if text else list(numbers)
-    if not wanted or not listing.valid:
+def _held(query: Query, wanted: Collection[int]) -> list[int]:
+    """Which of the wanted releases the list holds, by its own filters."""
+    try:
+        listing = query.listing(events=True)
+    except NoListError:
+        log.info("a followed list is gone: %s", query.path)
         return []
     rows = listing.queryset.filter(sequence__in=wanted).order_by("sequence")
     return list(rows.values_list("sequence", flat=True))

@@ -62,9 +62,11 @@ class Query:
         if not listing.valid:
             raise NoListError(" ".join(message for _field, message in listing.messages))
         kept = QueryDict(mutable=True)
-        for name in sorted({*listing.form.fields, *_words(listing)} - {"status"}):
+        for name in sorted({*listing.form.fields} - {"status"}):
             if value := given.get(name, "").strip():
                 kept[name] = value
+        if words := getattr(listing, "text", ""):
+            kept["q"] = words
         found = cls(path, kept.urlencode())
         if len(path) > LONGEST_PATH or len(found.text) > LONGEST_TEXT:
             raise NoListError(_("This search is too long to be followed."))
@@ -84,6 +86,11 @@ class Query:
         return kind(QueryDict(self.text), place, **options)
 
     @property
+    def words(self) -> str:
+        """What is searched for; "" for a list that is only filtered."""
+        return str(QueryDict(self.text).get("q", ""))
+
+    @property
     def url(self) -> str:
         """The page of the list in the language that is active."""
         return self.listing().first_url
@@ -97,7 +104,3 @@ class Query:
         parts = [getattr(listing, "text", ""), listing.place.name]
         parts += [chip.value for chip in listing.chips]
         return " · ".join(filter(None, parts)) or _("All notices")
-
-
-def _words(listing: Listing) -> set[str]:
-    return {"q"} if isinstance(listing, SearchListing) else set()

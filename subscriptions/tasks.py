@@ -14,7 +14,7 @@ from .webhooks import sending
 from .websub import pinging, posting
 
 
-@shared_task(name="subscriptions.tasks.match")  # type: ignore[untyped-decorator]
+@shared_task(name="subscriptions.tasks.match", soft_time_limit=840, time_limit=900)  # type: ignore[untyped-decorator]
 def match() -> int:
     """Compare new releases with what is followed. Two at once: the second does nothing."""
     return matching.match_next(now=timezone.now())
