@@ -16,7 +16,7 @@ from django.conf import settings
 from django.http import Http404, QueryDict
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from disclosure import places
 from disclosure.addresses import in_language
@@ -101,6 +101,7 @@ class Query:
             listing = self.listing()
         except NoListError:
             return self.path
-        parts = [getattr(listing, "text", ""), listing.place.name]
+        words = pgettext("search", "“%(word)s”") % {"word": self.words} if self.words else ""
+        parts = [words, listing.place.name]
         parts += [chip.value for chip in listing.chips]
         return " · ".join(filter(None, parts)) or _("All notices")

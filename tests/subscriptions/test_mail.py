@@ -57,7 +57,7 @@ def test_somebody_follows_a_search_and_is_told_and_ends_it(
     assert told["Subject"] == "滨湖路一号地块出让公告"
     text = told.get_content()
     assert f"/en/notice/{release.uid}/" in text
-    assert "Because you follow: 滨湖路" in text
+    assert "Because you follow: “滨湖路”" in text
     assert told["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert told["Auto-Submitted"] == "auto-generated"
     assert told.get_content_type() == "text/plain", "no pictures, nothing that counts readers"

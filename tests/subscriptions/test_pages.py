@@ -38,7 +38,7 @@ def test_a_result_page_leads_to_following_just_that(client: Client, office: Offi
     link = re.search(r'href="(/subscribe/\?list=[^"]+)"', found.content.decode())[1]
     answer = client.get(link.replace("&amp;", "&"))
     assert answer.status_code == 200
-    assert "土地 · 云岚市" in text(answer)
+    assert "“土地” · 云岚市" in text(answer)
     assert "/notices/feed/atom/?" in text(answer)
 
 
