@@ -32,7 +32,7 @@ LOGIN_FILE = "demo-password"
 # What --fresh deletes under GONGKAI_VAR, and nothing else.
 DATA = (
     *("postgres", "run", "media", "public", "search", "static", "log"),
-    *("bulk", "ledger", "ledger_key", "witness", LOGIN_FILE),
+    *("bulk", "ledger", "ledger_key", "witness", "mail", LOGIN_FILE),
 )
 
 

@@ -69,7 +69,7 @@ def send_due(*, now: datetime) -> int:
         return 0
     sent = 0
     # Everything is read before, and written after, in this thread: the others only call.
-    turns = [(webhook, _prepared(webhook, now)) for webhook in leased]
+    turns = [(webhook, calls) for webhook in leased if (calls := _prepared(webhook, now))]
     with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="webhook") as pool:
         running = {pool.submit(_turn, calls): webhook for webhook, calls in turns}
         for done in as_completed(running):
@@ -96,6 +96,15 @@ Prepared = tuple[Message, formats.Call]
 
 
 def _prepared(webhook: Webhook, now: datetime) -> list[Prepared]:
+    """The calls of a webhook's turn; none if they cannot be made, so that others have theirs."""
+    try:
+        return _calls(webhook, now)
+    except Exception:
+        log.exception("the calls of webhook %d cannot be made", webhook.pk)
+        return []
+
+
+def _calls(webhook: Webhook, now: datetime) -> list[Prepared]:
     most = MESSAGES if webhook.format == Webhook.Format.STANDARD else BOT_MESSAGES
     if webhook.failures:
         most = 1

@@ -302,3 +302,22 @@ def test_a_webhook_that_was_removed_while_it_was_called_is_no_error(office: Offi
     ]
     Webhook.objects.all().delete()
     assert sending._record(hook, outcomes) == 1
+
+
+def test_a_message_that_cannot_be_made_is_its_own_webhooks_trouble(
+    office: Office, target, other_target, monkeypatch
+):
+    someone = subscriber()
+    bad, _good = hooked(someone, target.url), hooked(someone, other_target.url)
+    office.release("land.listing")
+    match_all()
+    made = formats.call_for
+
+    def broken(message, *, now):
+        if message.webhook_id == bad.pk:
+            raise RuntimeError("a fault of ours")
+        return made(message, now=now)
+
+    monkeypatch.setattr(formats, "call_for", broken)
+    assert send() == 1
+    assert len(other_target.asked) == 1
