@@ -10,15 +10,18 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
+from disclosure.core import divisions
 from disclosure.listing import CHUNK, CURSOR, Dress, Listing
-from disclosure.models import Release
+from disclosure.models import Region, Release
 from disclosure.places import Place
+from disclosure.search.counting import FACETS
 from disclosure.search.describing import description
 from disclosure.search.ordering import Sort
-from disclosure.search.query import FACETS, IN_FORCE, Filters, SearchPage, search
+from disclosure.search.query import IN_FORCE, Filters, SearchPage, search
 from disclosure.search.schema import Status
 from disclosure.search.snippets import Part, snippet
 from disclosure.search.suggesting import Change, Suggestion, spoken, suggestions
@@ -98,7 +101,19 @@ class SearchListing(Listing):
             before=self.params.get(CURSOR, "") if self.searched else "",
             limit=self.size,
             facets=() if self.events else tuple(FACETS),
+            values={} if self.events else {"region": self.regions},
         )
+
+    @cached_property
+    def regions(self) -> dict[str, Region]:
+        """Regions the list can be narrowed to, by code; no others are counted, of thousands.
+
+        They are the one chosen, all above it and those right below; without one, the provinces.
+        """
+        chosen = self.filters.region
+        path = Q(code__in=divisions.lineage(chosen)) if chosen else Q()
+        near = Region.objects.filter(Q(parent=chosen or None) | path)
+        return {region.code: region for region in near}
 
     @cached_property
     def _page(self) -> list[Release]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from tantivy import Query, Searcher
 
 from disclosure.search import clauses
+from disclosure.search.counting import Counting
 from disclosure.search.index import IndexMissingError, search_index
 from disclosure.search.ordering import Asked, Hit, Sort, hits
 from disclosure.search.parsing import (
@@ -29,20 +29,6 @@ logger = logging.getLogger(__name__)
 
 #: Most hits a page.
 LARGEST_PAGE = 200
-#: More values than any facet has, so that all are counted.
-_ALL_VALUES = 5_000
-
-#: Facet -> the filters it ignores, so that it shows what else could be chosen.
-FACETS = {
-    "area": frozenset({"area", "type"}),
-    "type": frozenset({"type"}),
-    "year": frozenset({"published"}),
-    "region": frozenset({"region"}),
-    "agency": frozenset({"agency"}),
-    "band": frozenset({"amount"}),
-    "status": frozenset({"status"}),
-}
-
 NO_INDEX = _("Search is being prepared and finds nothing yet; lists and feeds are complete.")
 BAD_CURSOR = _("The address named no page of these results, so this is the first one.")
 IN_FORCE = (Status.CURRENT,)
@@ -54,8 +40,9 @@ class SearchPage:
 
     `total` and `facets` count all notices found, not those of the page, and are exact. `facets`
     maps each facet that was asked for to counts by value, most frequent first (years: latest
-    first). `next` is the cursor of the page after this one, or "". `parsed` is the query as it was
-    understood, `hints` say what was not.
+    first), the `MOST_VALUES` most frequent ones and what is chosen. `next` is the cursor of the
+    page after this one, or "". `parsed` is the query as it was understood, `hints` say what
+    was not.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -64,15 +51,6 @@ class SearchPage:
     next: str = ""
     parsed: ParsedQuery = field(default_factory=ParsedQuery)
     hints: tuple[Hint, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Counts:
-    """How many notices were found, the highest sequence number among them, and the facets."""
-
-    total: int
-    last: int
-    facets: dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,11 +103,13 @@ def search(
     before: str = "",
     limit: int = 20,
     facets: Collection[str] = (),
+    values: Mapping[str, Collection[str]] | None = None,
 ) -> SearchPage:
     """Find notices. Never raises for what a reader can type.
 
-    `before` is the `next` of the page before, `facets` names those of `FACETS` to count. Without
-    words there is no best match, and the newest comes first.
+    `before` is the `next` of the page before, `facets` names those of `FACETS` to count, `values`
+    for some of them the only values that are wanted. Without words there is no best match, and the
+    newest comes first.
     """
     parsed = parse(text)
     try:
@@ -137,14 +117,15 @@ def search(
     except IndexMissingError as error:
         logger.warning("a search without an index: %s", error)
         return SearchPage(parsed=parsed, hints=(*parsed.hints, NO_INDEX))
-    conditions = (filters or Filters()).clauses() | _conditions(parsed.pieces)
-    counts = _count(searcher, conditions, facets)
+    filters = filters or Filters()
+    counting = _counting(searcher, parsed.pieces, filters, values)
+    counts = counting.count(facets)
     if not counts.total and (named := _by_sound(searcher, parsed)):
-        spoken = (filters or Filters()).clauses() | _conditions(named.pieces)
-        heard = _count(searcher, spoken, facets)
+        spoken = _counting(searcher, named.pieces, filters, values)
+        heard = spoken.count(facets)
         if heard.total:
-            parsed, conditions, counts = named, spoken, heard
-    found = clauses.every(conditions.values())
+            parsed, counting, counts = named, spoken, heard
+    found = clauses.every(counting.conditions.values())
     if sort is Sort.RELEVANCE and not parsed.words:
         sort = Sort.NEWEST
     asked = Asked(
@@ -164,7 +145,7 @@ def _by_sound(searcher: Searcher, parsed: ParsedQuery) -> ParsedQuery | None:
     """The query with words that stand nowhere read as pinyin; None if there is no such word."""
 
     def stands(piece: Piece) -> bool:
-        return bool(_count(searcher, _conditions([piece]), ()).total)
+        return bool(_counting(searcher, [piece], Filters(statuses=())).count().total)
 
     pieces = tuple(
         by_sound(piece) if may_be_pinyin(piece) and not stands(piece) else piece
@@ -179,32 +160,15 @@ def count(pieces: Collection[Piece], filters: Filters) -> int:
         searcher = search_index().searcher()
     except IndexMissingError:
         return 0
-    return _count(searcher, filters.clauses() | _conditions(pieces), ()).total
+    return _counting(searcher, pieces, filters).count().total
 
 
-def _conditions(pieces: Collection[Piece]) -> dict[str, Query]:
-    return {f"piece {at}": clauses.matching(piece.expression) for at, piece in enumerate(pieces)}
-
-
-def _count(searcher: Searcher, filters: dict[str, Query], names: Collection[str]) -> _Counts:
-    """Count what is found and its facets, in one pass for all that ignore the same filters."""
-    passes: dict[frozenset[str], dict[str, Any]] = {
-        frozenset(filters): {
-            "total": {"value_count": {"field": "sequence"}},
-            "last": {"max": {"field": "sequence"}},
-        }
-    }
-    for facet in names:
-        terms = {"terms": {"field": facet, "size": _ALL_VALUES}}
-        passes.setdefault(frozenset(filters) - FACETS[facet], {})[facet] = terms
-    answers: dict[str, Any] = {}
-    for kept, wanted in passes.items():
-        found = clauses.every(clause for name, clause in filters.items() if name in kept)
-        answers |= searcher.aggregate(found, wanted)
-    counted = {
-        facet: {row["key"]: row["doc_count"] for row in answers[facet]["buckets"]}
-        for facet in names
-    }
-    if "year" in counted:
-        counted["year"] = dict(sorted(counted["year"].items(), reverse=True))
-    return _Counts(int(answers["total"]["value"]), int(answers["last"]["value"] or 0), counted)
+def _counting(
+    searcher: Searcher,
+    pieces: Collection[Piece],
+    filters: Filters,
+    values: Mapping[str, Collection[str]] | None = None,
+) -> Counting:
+    words = {f"piece {at}": clauses.matching(piece.expression) for at, piece in enumerate(pieces)}
+    chosen = {"agency": filters.agency} if filters.agency else {}
+    return Counting(searcher, filters.clauses() | words, filters.statuses, values or {}, chosen)

@@ -16,7 +16,7 @@ from disclosure.core import divisions
 from disclosure.core.notice_types import registry
 from disclosure.filters import STATUSES, filterset_for
 from disclosure.listing import CURSOR, Listing
-from disclosure.models import Agency, AmountField, AreaField, Region
+from disclosure.models import Agency, AmountField, AreaField
 from disclosure.search.ordering import Sort
 from disclosure.search.schema import BANDS
 from disclosure.searching import SearchListing
@@ -160,13 +160,11 @@ def _group(listing: SearchListing, name: str, label: str, labels: dict[str, str]
 def _regions(listing: SearchListing) -> Group:
     """The region chosen and those right below it; without one, the provinces."""
     counts = listing.facets.get("region", {})
-    chosen = listing.params.get("region", "")
-    regions = Region.objects.in_bulk([*counts, chosen])
-    below = [
-        code for code in counts
-        if code in regions and (regions[code].parent_id or "") == chosen
-    ]  # fmt: skip
-    path = [code for code in reversed(divisions.lineage(chosen)) if code in regions]
+    chosen = listing.filters.region
+    regions = listing.regions
+    below = [code for code in counts if (regions[code].parent_id or "") == chosen]
+    above = reversed(divisions.lineage(chosen)) if chosen else ()
+    path = [code for code in above if code in regions]
     labels = {code: str(regions[code]) for code in (*path, *below[:MOST_SHOWN])}
     return replace(_group(listing, "region", _("Region"), labels), folded=True)
 

@@ -10,7 +10,8 @@ from django.utils import translation
 from disclosure.search.describing import description
 from disclosure.search.ordering import Sort
 from disclosure.search.parsing import parse
-from disclosure.search.query import FACETS, Filters, search
+from disclosure.search.counting import FACETS
+from disclosure.search.query import Filters, search
 from disclosure.search.ranges import amounts, days
 from disclosure.search.schema import Status
 from disclosure.search.suggesting import suggestions

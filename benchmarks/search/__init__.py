@@ -1,0 +1,1 @@
+"""Our search beside SQLite FTS5 and PostgreSQL: `python -m benchmarks.search --help`."""

@@ -1,0 +1,193 @@
+"""Our search beside SQLite FTS5 and PostgreSQL full text, on the same notices in one run.
+
+    python -m benchmarks.search --notices 1000000 --folder /somewhere
+
+Everything lies in the folder and is used again by the next run: a build that was stopped goes on
+(ours starts anew, it is one commit), and `--engines` with `--build-only` builds one after the
+other. What was measured goes to `results-<date>.json` there and is printed as a table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import os
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from benchmarks.search.corpus import Corpus
+from benchmarks.search.load import under_load
+from benchmarks.search.ours import Gongkai
+from benchmarks.search.postgres import Postgresql, serving
+from benchmarks.search.questions import QUESTIONS, Answer, Engine, Question
+from benchmarks.search.sqlite import Sqlite
+
+ENGINES = ("gongkai", "sqlite", "postgres")
+#: Seconds an engine is asked one question in a round, and how often at least.
+SECONDS, LEAST = 2.0, 3
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a process of its own opens an engine: everything it needs, picklable."""
+
+    engine: str
+    corpus: Corpus
+    folder: Path
+    url: str = ""
+
+    def __call__(self) -> Engine:
+        if not settings.configured:
+            configure(self.folder)
+        if self.engine == "gongkai":
+            return Gongkai(self.corpus, progress)
+        if self.engine == "sqlite":
+            return Sqlite(self.corpus, self.folder, progress)
+        return Postgresql(self.corpus, self.url, progress)
+
+
+def configure(folder: Path) -> None:
+    """The settings our search reads, and no other: there is no database of the project here."""
+    settings.configure(SEARCH_INDEX_DIR=folder / "search", TIME_ZONE="Asia/Shanghai", USE_TZ=True)
+
+
+def progress(what: str, done: int) -> None:
+    """Say how far a build is, on one line."""
+    print(f"\r{what}: {done:,} ", end="", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def engines(names: list[str], corpus: Corpus, folder: Path) -> Iterator[dict[str, Opening]]:
+    """How to open each engine asked for; PostgreSQL runs meanwhile."""
+    with ExitStack() as stack:
+        url = stack.enter_context(serving(folder / "pg")) if "postgres" in names else ""
+        yield {name: Opening(name, corpus, folder, url) for name in names}
+
+
+def build(engine: Engine, count: int) -> dict[str, float]:
+    """Build what is missing, and say how fast it was and how large it is."""
+    seconds = engine.build()
+    print(f"\r{engine.name}: {count:,} notices, {count / seconds:,.0f}/s, "
+          f"{engine.size() / 1e6:,.0f} MB", flush=True)  # fmt: skip
+    return {"seconds": round(seconds, 1), "per_second": round(count / seconds),
+            "bytes": engine.size()}  # fmt: skip
+
+
+def ask(engine: Engine, question: Question) -> tuple[list[float], Answer]:
+    """Milliseconds of answer after answer, warm, and the answer."""
+    answer = engine.ask(question)
+    times: list[float] = []
+    until = time.perf_counter() + SECONDS
+    while time.perf_counter() < until or len(times) < LEAST:
+        begun = time.perf_counter()
+        answer = engine.ask(question)
+        times.append((time.perf_counter() - begun) * 1_000)
+    return times, answer
+
+
+def p95(times: list[float]) -> float:
+    """The 95th percentile."""
+    return statistics.quantiles(times, n=20, method="inclusive")[-1] if times[1:] else times[0]
+
+
+def ask_all(opened: dict[str, Engine], rounds: int) -> dict[str, dict[str, Any]]:
+    """Every question to every engine in turn, round by round; of the rounds the fastest counts.
+
+    Other work on the machine only ever adds time. All engines must find the same.
+    """
+    measured: dict[str, dict[str, Any]] = {name: {} for name in opened}
+    print(f"{'question':34}" + "".join(f"{engine.name:>24}" for engine in opened.values()))
+    print(f"{'p50 / p95 in ms':34}")
+    for question in QUESTIONS:
+        medians: dict[str, list[float]] = {name: [] for name in opened}
+        worst: dict[str, list[float]] = {name: [] for name in opened}
+        answers: dict[str, Answer] = {}
+        for _round in range(rounds):
+            for name, engine in opened.items():
+                times, answers[name] = ask(engine, question)
+                medians[name].append(statistics.median(times))
+                worst[name].append(p95(times))
+        for name in opened:
+            measured[name][question.name] = {
+                "p50": round(min(medians[name]), 3), "p95": round(min(worst[name]), 3),
+                "p95_of_rounds": [round(each, 3) for each in worst[name]],
+                "found": answers[name].total,
+            }  # fmt: skip
+        cells = (f"{min(medians[name]):,.2f} / {min(worst[name]):,.2f}" for name in opened)
+        print(f"{question.name:34}" + "".join(f"{cell:>24}" for cell in cells), flush=True)
+        for name, answer in answers.items():
+            if answer != next(iter(answers.values())):
+                print(f"  {name} answers otherwise: {answer.total} found", flush=True)
+    return measured
+
+
+def load_all(opening: dict[str, Opening], options: argparse.Namespace) -> dict[str, Any]:
+    """Readers and releases at once, an engine at a time."""
+    measured: dict[str, Any] = {}
+    for name, open_engine in opening.items():
+        engine = open_engine()
+        last = engine.last()
+        load = under_load(open_engine, open_engine.corpus, last, options.load, options.rest)
+        all_times = [each for times in load.times.values() for each in times]
+        measured[name] = {
+            "rest": options.rest,
+            "answers_per_second": round(len(all_times) / options.load, 1),
+            "p50": round(statistics.median(all_times), 3), "p95": round(p95(all_times), 3),
+            "p95_by_question": {key: round(p95(each), 3) for key, each in load.times.items()},
+            "found_after_p95": round(p95(load.found_after), 3),
+            "found_after_max": round(max(load.found_after), 3),
+            "released_and_found": len(load.found_after),
+        }  # fmt: skip
+        print(f"8 readers, 20 releases/s, {engine.name}: {json.dumps(measured[name])}", flush=True)
+    return measured
+
+
+def main() -> None:
+    """Build, ask, load, print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--notices", type=int, default=100_000)
+    parser.add_argument("--short", action="store_true", help="notices of 20 to 60 characters")
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
+    parser.add_argument("--build-only", action="store_true")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--load", type=float, default=0.0, metavar="SECONDS")
+    parser.add_argument("--rest", type=float, default=0.0, metavar="SECONDS",
+                        help="that a reader rests between two questions under load")  # fmt: skip
+    options = parser.parse_args()
+    folder: Path = options.folder.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    configure(folder)
+    corpus = Corpus(options.notices, options.short)
+    results: dict[str, Any] = {
+        "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python "
+                   f"{platform.python_version()}, load {os.getloadavg()[0]:.1f}",
+        "notices": options.notices, "short": options.short,
+    }  # fmt: skip
+    print(f"{results['date']} {results['machine']}", flush=True)
+    with engines(options.engines, corpus, folder) as opening:
+        opened = {name: open_engine() for name, open_engine in opening.items()}
+        results["build"] = {name: build(each, options.notices) for name, each in opened.items()}
+        if not options.build_only:
+            results["questions"] = ask_all(opened, options.rounds)
+            if options.load:
+                results["load"] = load_all(opening, options)
+    target = folder / f"results-{results['date'].replace(':', '')}.json"
+    target.write_text(json.dumps(results, indent=1, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""Our search, as the site and the API call it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.search.corpus import Corpus
+from benchmarks.search.questions import FACETS, Answer, Question, right_below
+from disclosure.search.index import search_index
+from disclosure.search.query import Filters, search
+from disclosure.search.schema import SearchDocument
+
+
+class Gongkai:
+    """The index of one corpus, in `settings.SEARCH_INDEX_DIR`."""
+
+    name = "Gongkai"
+
+    def __init__(self, corpus: Corpus, progress: Callable[[str, int], None]) -> None:
+        self._corpus = corpus
+        self._progress = progress
+        self._index = search_index()
+
+    def build(self) -> float:
+        """Build the generation in one go, as `manage.py reindex` does, unless there is one."""
+        notes: Path = self._index.root / "built.json"
+        if self._index.exists():
+            return float(json.loads(notes.read_text()))
+        seconds = 0.0
+        with self._index.rebuilding() as generation:
+            begun = time.perf_counter()
+            with generation.filling() as writer:
+                seconds += time.perf_counter() - begun
+                for block in self._corpus.blocks():
+                    begun = time.perf_counter()
+                    writer.put(block)
+                    seconds += time.perf_counter() - begun
+                    self._progress(self.name, block[-1].sequence)
+                begun = time.perf_counter()
+            with generation.replacing():
+                pass
+            seconds += time.perf_counter() - begun
+        notes.write_text(json.dumps(seconds))
+        return seconds
+
+    def release(self, documents: list[SearchDocument]) -> None:
+        """Write a few notices as the search channel does."""
+        with self._index.writing() as writer:
+            writer.put(documents)
+
+    def size(self) -> int:
+        """Bytes of the generation in use."""
+        return sum(path.stat().st_size for path in self._index.root.rglob("*") if path.is_file())
+
+    def last(self) -> int:
+        """The newest of all."""
+        return search(filters=Filters(statuses=()), limit=1).hits[0].sequence
+
+    def ask(self, question: Question) -> Answer:
+        """A page as a list shows it."""
+        first, last = question.days or (None, None)
+        filters = Filters(region=question.region, published_from=first, published_to=last)
+        # In quotes no synonyms are added, which the peers know nothing of.
+        text = " ".join(f'"{word}"' for word in question.words)
+        page = search(text, filters, facets=FACETS)
+        facets = {**page.facets, "region": right_below(question.region, page.facets["region"])}
+        return Answer(tuple(hit.sequence for hit in page.hits), page.total, facets)
