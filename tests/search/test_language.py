@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from disclosure.search.counting import FACETS
 from disclosure.search.describing import description
 from disclosure.search.ordering import Sort
 from disclosure.search.parsing import parse
-from disclosure.search.counting import FACETS
 from disclosure.search.query import Filters, search
 from disclosure.search.ranges import amounts, days
 from disclosure.search.schema import Status

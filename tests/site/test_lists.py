@@ -14,7 +14,7 @@ from disclosure.listing import Listing
 from disclosure.models import Release
 from disclosure.searching import SearchListing
 from disclosure.site.facets import groups
-from tests.factory import Office, deliver_all, parcels
+from tests.factory import Office, deliver_all, make_region, parcels
 
 from .conftest import Portal
 
@@ -85,6 +85,18 @@ def test_facets_count_and_keep_the_question(portal: Portal) -> None:
     assert land.count == 1
     assert "q=%E5%9C%B0%E5%9D%97" in land.url
     assert "stage=result" in land.url
+
+
+def test_regions_are_offered_level_by_level(portal: Portal) -> None:
+    def offered(query: str) -> list[tuple[str, int | None]]:
+        found = groups(SearchListing(QueryDict(query), places.everything()))
+        (regions,) = (group for group in found if group.name == "region")
+        return [(choice.label, choice.count) for choice in regions.choices[1:]]
+
+    make_region("980000", "无公告省")
+    assert offered("") == [("岚越省", 2)]
+    assert offered("region=990000") == [("岚越省", 2), ("云岚市", 2)]
+    assert offered("region=990100&q=地块") == [("岚越省", 2), ("云岚市", 2)]
 
 
 def test_without_an_index_the_lists_still_work(

@@ -1,0 +1,79 @@
+"""Facets of many values: only what is shown is handed over, and what is handed over is exact."""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from disclosure.search import counting
+from disclosure.search.query import Filters, search
+from disclosure.search.schema import Status
+
+from .conftest import notice
+
+Put = Callable[..., None]
+
+
+def test_only_the_values_asked_for_are_counted(put: Put) -> None:
+    put(
+        notice(1, region=("990102", "990100", "990000")),
+        notice(2, region=("990100", "990000")),
+        notice(3, region=("980000",)),
+    )
+    wanted = {"region": ["990000", "980000", "970000"]}
+    assert search(facets=["region"], values=wanted).facets == {"region": {"990000": 2, "980000": 1}}
+    assert search(facets=["region"], values={"region": []}).facets == {"region": {}}
+    assert search(facets=["area"], values=wanted).facets == {"area": {"housing": 3}}
+
+
+def test_the_most_frequent_values_are_exact_however_segments_hold_them(
+    put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A value that no segment has most of may be the most frequent of all."""
+    monkeypatch.setattr(counting, "MOST_VALUES", 4)
+    monkeypatch.setattr(counting, "_SHORTLIST", 4)
+    dice = random.Random(5)
+    number, right = 0, Counter[str]()
+    for batch in range(6):
+        agencies = [f"often-in-{batch}-{each}" for each in range(4) for _ in range(5)]
+        agencies += ["everywhere"] * 4 + dice.choices([f"rare-{each}" for each in range(40)], k=20)
+        put(*(notice(number + at, agency=agency) for at, agency in enumerate(agencies, 1)))
+        number += len(agencies)
+        right.update(agencies)
+    counts = search("公告", facets=["agency"]).facets["agency"]
+    assert list(counts.values()) == [count for _agency, count in right.most_common(4)]
+    assert all(right[agency] == count for agency, count in counts.items())
+    assert counts["everywhere"] == 24
+
+
+def test_the_agency_chosen_is_counted_even_if_it_is_rare(
+    put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "MOST_VALUES", 2)
+    put(*(notice(number, agency=f"agency-{'aabbbc'[number]}") for number in range(6)))
+    facets = search(filters=Filters(agency="agency-c"), facets=["agency"]).facets
+    assert facets == {"agency": {"agency-b": 3, "agency-a": 2, "agency-c": 1}}
+    assert (
+        "nobody" not in search(filters=Filters(agency="nobody"), facets=["agency"]).facets["agency"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "total"),
+    [((Status.CURRENT,), 2), ((Status.CURRENT, Status.WITHDRAWN), 3), ((), 4), (tuple(Status), 4)],
+)
+def test_the_status_shows_what_its_filter_leaves_out(
+    put: Put, asked: tuple[Status, ...], total: int
+) -> None:
+    put(
+        notice(1),
+        notice(2),
+        notice(3, status=Status.SUPERSEDED),
+        notice(4, status=Status.WITHDRAWN),
+        notice(5, "别的", status=Status.SUPERSEDED),
+    )
+    page = search("公告", Filters(statuses=asked), facets=["status", "area"])
+    assert page.facets["status"] == {"current": 2, "superseded": 1, "withdrawn": 1}
+    assert page.facets["area"] == {"housing": total}
+    assert page.total == total
