@@ -101,7 +101,7 @@ class SearchListing(Listing):
             before=self.params.get(CURSOR, "") if self.searched else "",
             limit=self.size,
             facets=() if self.events else tuple(FACETS),
-            values={} if self.events else {"region": self.regions},
+            regions=() if self.events else self.regions,
         )
 
     @cached_property

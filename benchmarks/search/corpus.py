@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 
-from disclosure.core.divisions import lineage, read_divisions
+from disclosure.core.divisions import lineage, prefix, read_divisions
 from disclosure.search.schema import SearchDocument, Status
 
 SEED = 33
@@ -59,6 +59,16 @@ class Corpus:
             for code in sorted(known)
             if not code.endswith("00")
         ]
+
+    def right_below(self, region: str) -> list[str]:
+        """The divisions of the next level within a region; without one, the provinces."""
+        within = prefix(region) if region else ""
+        codes = {code for path in self.counties for code in path}
+        return sorted(
+            code
+            for code in codes
+            if code.startswith(within) and len(prefix(code)) == len(within) + 2
+        )
 
     @cached_property
     def words(self) -> list[str]:

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.search.corpus import Corpus
-from benchmarks.search.questions import FACETS, Answer, Question, right_below
+from benchmarks.search.questions import FACETS, Answer, Question
 from disclosure.search.index import search_index
 from disclosure.search.query import Filters, search
-from disclosure.search.schema import SearchDocument
+from disclosure.search.schema import VERSION, SearchDocument
 
 
 class Gongkai:
@@ -26,7 +26,7 @@ class Gongkai:
 
     def build(self) -> float:
         """Build the generation in one go, as `manage.py reindex` does, unless there is one."""
-        notes: Path = self._index.root / "built.json"
+        notes: Path = self._index.root / f"built-v{VERSION}.json"
         if self._index.exists():
             return float(json.loads(notes.read_text()))
         seconds = 0.0
@@ -53,7 +53,8 @@ class Gongkai:
 
     def size(self) -> int:
         """Bytes of the generation in use."""
-        return sum(path.stat().st_size for path in self._index.root.rglob("*") if path.is_file())
+        folder = self._index.root / f"v{VERSION}"
+        return sum(path.stat().st_size for path in folder.resolve().iterdir())
 
     def last(self) -> int:
         """The newest of all."""
@@ -65,6 +66,6 @@ class Gongkai:
         filters = Filters(region=question.region, published_from=first, published_to=last)
         # In quotes no synonyms are added, which the peers know nothing of.
         text = " ".join(f'"{word}"' for word in question.words)
-        page = search(text, filters, facets=FACETS)
-        facets = {**page.facets, "region": right_below(question.region, page.facets["region"])}
-        return Answer(tuple(hit.sequence for hit in page.hits), page.total, facets)
+        below = self._corpus.right_below(question.region)
+        page = search(text, filters, facets=FACETS, regions=below)
+        return Answer(tuple(hit.sequence for hit in page.hits), page.total, page.facets)

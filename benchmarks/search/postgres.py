@@ -50,6 +50,8 @@ INDEXES = (
     "VACUUM ANALYZE notice",
     "CREATE TABLE ready ()",
 )
+#: More values than any facet has but that of agencies, of which no more are shown anyway.
+MOST_VALUES = 1_000
 COPY = f"COPY notice ({', '.join(relational.COLUMNS)}, words) FROM STDIN"
 VALUES = f"INSERT INTO notice VALUES ({', '.join(['%s'] * len(relational.COLUMNS))}, %s::tsvector)"
 
@@ -156,10 +158,14 @@ class Postgresql:
         columns = {relational.column(facet, question): facet for facet in facets}
         names = list(columns)
         sets = [*(f"({name})" for name in names), *(["()"] if total else [])]
+        # Of agencies only as many are handed over as are shown.
         found = self._database.execute(
-            f"SELECT grouping({', '.join(names)}), {', '.join(names)}, count(*) FROM notice "
-            f"{'WHERE' if where else ''} {' AND '.join(where)} "
-            f"GROUP BY GROUPING SETS ({', '.join(sets)})".encode()
+            f"SELECT kind, {', '.join(names)}, found FROM ("
+            f"SELECT *, row_number() OVER (PARTITION BY kind ORDER BY found DESC) AS place FROM ("
+            f"SELECT grouping({', '.join(names)}) AS kind, {', '.join(names)}, count(*) AS found "
+            f"FROM notice {'WHERE' if where else ''} {' AND '.join(where)} "
+            f"GROUP BY GROUPING SETS ({', '.join(sets)})) AS counted) AS placed "
+            f"WHERE place <= {MOST_VALUES}".encode()
         )
         for grouping, *values, count in found:
             given = [at for at in range(len(names)) if not grouping >> (len(names) - 1 - at) & 1]

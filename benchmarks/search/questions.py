@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from disclosure.core.divisions import prefix
+from disclosure.search.counting import MOST_AGENCIES
 from disclosure.search.schema import SearchDocument
 
 #: Facets of a page of results, counted for every question.
@@ -28,22 +28,23 @@ class Question:
 class Answer:
     """Sequence numbers of the newest 20, how many are found, and exact counts by facet.
 
-    `facets["region"]` counts the divisions right below the one asked for, or the provinces.
+    `facets["region"]` counts the divisions right below the one asked for, or the provinces, and
+    `facets["agency"]` at least those with most notices.
     """
 
     newest: tuple[int, ...]
     total: int
     facets: Mapping[str, Mapping[str, int]]
 
-
-def right_below(region: str, counts: Mapping[str, int]) -> dict[str, int]:
-    """Counts of the divisions right below a region of whole lineage; of "" the provinces."""
-    given = prefix(region) if region else ""
-    return {
-        code: count
-        for code, count in counts.items()
-        if len(prefix(code)) == len(given) + 2 and code.startswith(given)
-    }
+    def agrees(self, other: Answer) -> bool:
+        """Whether another engine counts the same; which of equals are shown is no question."""
+        same = (self.newest, self.total) == (other.newest, other.total)
+        return same and all(
+            sorted(counts.values())[-most:] == sorted(other.facets[facet].values())[-most:]
+            and all(other.facets[facet].get(v, n) == n for v, n in counts.items())
+            for facet, counts in self.facets.items()
+            for most in [MOST_AGENCIES if facet == "agency" else len(counts)]
+        )
 
 
 class Engine(Protocol):

@@ -11,6 +11,7 @@ from typing import Any
 from benchmarks.search import relational
 from benchmarks.search.corpus import Corpus
 from benchmarks.search.questions import Answer, Question
+from disclosure.search.counting import MOST_AGENCIES
 from disclosure.search.schema import SearchDocument
 
 SCHEMA = """
@@ -121,8 +122,10 @@ class Sqlite:
         columns = {facet: relational.column(facet, question) for facet in facets}
         source = "words CROSS JOIN notice ON sequence = words.rowid" if match else "notice"
         kept = [*(["words MATCH ?"] if match else []), *where]
+        # Of agencies only as many are handed over as are shown.
         parts = [
-            f"SELECT '{facet}', {name}, count(*) FROM hit GROUP BY {name}"
+            f"SELECT * FROM (SELECT '{facet}', {name}, count(*) FROM hit GROUP BY {name} "
+            f"ORDER BY 3 DESC LIMIT {MOST_AGENCIES if facet == 'agency' else -1})"
             for facet, name in columns.items()
         ]
         if total:

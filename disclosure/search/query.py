@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -40,9 +40,9 @@ class SearchPage:
 
     `total` and `facets` count all notices found, not those of the page, and are exact. `facets`
     maps each facet that was asked for to counts by value, most frequent first (years: latest
-    first), the `MOST_VALUES` most frequent ones and what is chosen. `next` is the cursor of the
-    page after this one, or "". `parsed` is the query as it was understood, `hints` say what
-    was not.
+    first); of agencies there are the `MOST_AGENCIES` most frequent ones and the one chosen. `next`
+    is the cursor of the page after this one, or "". `parsed` is the query as it was understood,
+    `hints` say what was not.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -103,13 +103,13 @@ def search(
     before: str = "",
     limit: int = 20,
     facets: Collection[str] = (),
-    values: Mapping[str, Collection[str]] | None = None,
+    regions: Collection[str] | None = None,
 ) -> SearchPage:
     """Find notices. Never raises for what a reader can type.
 
-    `before` is the `next` of the page before, `facets` names those of `FACETS` to count, `values`
-    for some of them the only values that are wanted. Without words there is no best match, and the
-    newest comes first.
+    `before` is the `next` of the page before, `facets` names those of `FACETS` to count, `regions`
+    the only divisions that are wanted of theirs (None: all). Without words there is no best match,
+    and the newest comes first.
     """
     parsed = parse(text)
     try:
@@ -118,10 +118,10 @@ def search(
         logger.warning("a search without an index: %s", error)
         return SearchPage(parsed=parsed, hints=(*parsed.hints, NO_INDEX))
     filters = filters or Filters()
-    counting = _counting(searcher, parsed.pieces, filters, values)
+    counting = _counting(searcher, parsed.pieces, filters, regions)
     counts = counting.count(facets)
     if not counts.total and (named := _by_sound(searcher, parsed)):
-        spoken = _counting(searcher, named.pieces, filters, values)
+        spoken = _counting(searcher, named.pieces, filters, regions)
         heard = spoken.count(facets)
         if heard.total:
             parsed, counting, counts = named, spoken, heard
@@ -167,8 +167,8 @@ def _counting(
     searcher: Searcher,
     pieces: Collection[Piece],
     filters: Filters,
-    values: Mapping[str, Collection[str]] | None = None,
+    regions: Collection[str] | None = None,
 ) -> Counting:
     words = {f"piece {at}": clauses.matching(piece.expression) for at, piece in enumerate(pieces)}
-    chosen = {"agency": filters.agency} if filters.agency else {}
-    return Counting(searcher, filters.clauses() | words, filters.statuses, values or {}, chosen)
+    conditions = filters.clauses() | words
+    return Counting(searcher, conditions, filters.statuses, filters.agency, regions)

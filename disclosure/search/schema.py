@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -11,11 +12,12 @@ from typing import Any
 import tantivy
 from django.utils import timezone
 
+from disclosure.core import divisions
 from disclosure.search import pinyin, tokens
 
 #: Names the folder of the index. Raise it with every change of `SCHEMA`, of what `entry` writes or
 #: of `tokens`: the next delivery or `manage.py reindex` then builds a fresh index beside the old.
-VERSION = 4
+VERSION = 5
 
 
 class Status(StrEnum):
@@ -60,11 +62,16 @@ class SearchDocument:
     deadline_at: datetime.datetime | None = None
 
 
-#: Columns of codes. `region` has every level, `region_alone` only that of the notice itself.
+#: Columns of codes that are asked for. `region` has every level, `region_alone` only that of the
+#: notice itself.
 CODES = (
     "status", "type", "area", "stage", "region", "region_alone", "agency", "allocation", "year",
     "band", "currency",
 )  # fmt: skip
+#: Columns of regions by level, largest first: counting one value a notice is many times as fast.
+LEVELS = ("province", "prefecture", "county")
+#: Columns of codes that are counted.
+COUNTED = ("status", "type", "area", "agency", "year", "band", *LEVELS)
 
 
 #: Columns of tokens that a query can name, and with them the title, which counts more when results
@@ -81,8 +88,10 @@ def _schema() -> tantivy.Schema:
     for name in NAMED:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("pinyin", tokenizer_name="whitespace", index_option="basic")
-    for name in CODES:
-        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in dict.fromkeys((*CODES, *COUNTED)):
+        builder.add_text_field(
+            name, fast=name in COUNTED, tokenizer_name="raw", index_option="basic"
+        )
     for name in ("sequence", "amount"):
         builder.add_integer_field(name, indexed=True, fast=True)
     for name in ("published_at", "deadline_at"):
@@ -116,6 +125,7 @@ def entry(document: SearchDocument) -> tantivy.Document:
         "stage": [document.stage] if document.stage else [],
         "region": list(document.region),
         "region_alone": list(document.region[:1]),
+        **by_level(document.region),
         "agency": document.agency,
         "allocation": [document.allocation_uid] if document.allocation_uid else [],
         "year": str(timezone.localtime(document.published_at).year),
@@ -127,6 +137,14 @@ def entry(document: SearchDocument) -> tantivy.Document:
         "deadline_at": [] if document.deadline_at is None else [document.deadline_at],
     }
     return tantivy.Document.from_dict(fields, SCHEMA)
+
+
+def by_level(codes: Iterable[str]) -> dict[str, list[str]]:
+    """Codes of regions by the column of their level."""
+    found: dict[str, list[str]] = {}
+    for code in codes:
+        found.setdefault(LEVELS[len(divisions.prefix(code)) // 2 - 1], []).append(code)
+    return found
 
 
 def band(amount: Decimal) -> str:

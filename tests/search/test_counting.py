@@ -15,23 +15,26 @@ from .conftest import notice
 Put = Callable[..., None]
 
 
-def test_only_the_values_asked_for_are_counted(put: Put) -> None:
+def test_only_the_regions_asked_for_are_counted(put: Put) -> None:
     put(
         notice(1, region=("990102", "990100", "990000")),
         notice(2, region=("990100", "990000")),
         notice(3, region=("980000",)),
     )
-    wanted = {"region": ["990000", "980000", "970000"]}
-    assert search(facets=["region"], values=wanted).facets == {"region": {"990000": 2, "980000": 1}}
-    assert search(facets=["region"], values={"region": []}).facets == {"region": {}}
-    assert search(facets=["area"], values=wanted).facets == {"area": {"housing": 3}}
+    wanted = ["980000", "990000", "990102", "970000"]
+    counts = {"990000": 2, "980000": 1, "990102": 1}
+    assert search(facets=["region"], regions=wanted).facets == {"region": counts}
+    assert search(facets=["region"], regions=[]).facets == {"region": {}}
+    assert search(facets=["area"], regions=wanted).facets == {"area": {"housing": 3}}
 
 
-def test_the_most_frequent_values_are_exact_however_segments_hold_them(
-    put: Put, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("candidates", [4, 8, 200])
+def test_the_most_frequent_agencies_are_exact_however_segments_hold_them(
+    put: Put, candidates: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A value that no segment has most of may be the most frequent of all."""
-    monkeypatch.setattr(counting, "MOST_VALUES", 4)
+    """An agency that no segment has most of may have most of all."""
+    monkeypatch.setattr(counting, "MOST_AGENCIES", 4)
+    monkeypatch.setattr(counting, "_CANDIDATES", candidates)
     monkeypatch.setattr(counting, "_SHORTLIST", 4)
     dice = random.Random(5)
     number, right = 0, Counter[str]()
@@ -50,7 +53,7 @@ def test_the_most_frequent_values_are_exact_however_segments_hold_them(
 def test_the_agency_chosen_is_counted_even_if_it_is_rare(
     put: Put, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(counting, "MOST_VALUES", 2)
+    monkeypatch.setattr(counting, "MOST_AGENCIES", 2)
     put(*(notice(number, agency=f"agency-{'aabbbc'[number]}") for number in range(6)))
     facets = search(filters=Filters(agency="agency-c"), facets=["agency"]).facets
     assert facets == {"agency": {"agency-b": 3, "agency-a": 2, "agency-c": 1}}
