@@ -14,6 +14,7 @@ import datetime
 import json
 import os
 import platform
+import signal
 import statistics
 import sys
 import time
@@ -76,11 +77,14 @@ def engines(names: list[str], corpus: Corpus, folder: Path) -> Iterator[dict[str
 
 def build(engine: Engine, count: int) -> dict[str, float]:
     """Build what is missing, and say how fast it was and how large it is."""
-    seconds = engine.build()
-    print(f"\r{engine.name}: {count:,} notices, {count / seconds:,.0f}/s, "
-          f"{engine.size() / 1e6:,.0f} MB", flush=True)  # fmt: skip
-    return {"seconds": round(seconds, 1), "per_second": round(count / seconds),
-            "bytes": engine.size()}  # fmt: skip
+    built, size = engine.build(), engine.size()
+    found = {"seconds": round(built.seconds, 1), "per_second": round(count / built.seconds)}
+    text = f"{found['per_second']:,}/s"
+    if built.processor:
+        found["per_second_of_a_core"] = round(count / built.processor)
+        text += f", {found['per_second_of_a_core']:,} a second of a core"
+    print(f"\r{engine.name}: {count:,} notices, {text}, {size / 1e6:,.0f} MB", flush=True)
+    return found | {"bytes": size}
 
 
 def ask(engine: Engine, question: Question) -> tuple[list[float], Answer]:
@@ -163,10 +167,13 @@ def main() -> None:
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
     parser.add_argument("--build-only", action="store_true")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--load", type=float, default=0.0, metavar="SECONDS")
+    parser.add_argument("--load", type=float, default=0.0, metavar="SECONDS",
+                        help="of 8 readers while 20 notices a second are released")  # fmt: skip
     parser.add_argument("--rest", type=float, default=0.0, metavar="SECONDS",
                         help="that a reader rests between two questions under load")  # fmt: skip
     options = parser.parse_args()
+    # A run that is told to end takes its server along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     folder: Path = options.folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     configure(folder)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import random
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -60,15 +61,14 @@ class Corpus:
             if not code.endswith("00")
         ]
 
-    def right_below(self, region: str) -> list[str]:
-        """The divisions of the next level within a region; without one, the provinces."""
-        within = prefix(region) if region else ""
-        codes = {code for path in self.counties for code in path}
-        return sorted(
-            code
-            for code in codes
-            if code.startswith(within) and len(prefix(code)) == len(within) + 2
-        )
+    @cached_property
+    def right_below(self) -> dict[str, list[str]]:
+        """The divisions of the next level within each region; those of "" are the provinces."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for code in {code for path in self.counties for code in path}:
+            within = prefix(code)[:-2]
+            found[within.ljust(6, "0") if within else ""].append(code)
+        return dict(found)
 
     @cached_property
     def words(self) -> list[str]:

@@ -14,7 +14,7 @@ import psycopg
 
 from benchmarks.search import relational
 from benchmarks.search.corpus import Corpus
-from benchmarks.search.questions import Answer, Question
+from benchmarks.search.questions import Answer, Built, Question
 from config.embedded.accounts import owner
 from config.embedded.postgres import Postgres
 from disclosure.search.schema import SearchDocument
@@ -95,7 +95,7 @@ class Postgresql:
         self._progress = progress
         self._database = psycopg.connect(url, autocommit=True)
 
-    def build(self) -> float:
+    def build(self) -> Built:
         """Go on after the last whole block; a finished database is left alone."""
         database = self._database
         database.execute(SCHEMA)
@@ -113,7 +113,7 @@ class Postgresql:
                 database.execute(command.encode())
                 self._note(begun)
                 self._progress(f"{self.name}, index", number + 1)
-        return float(self._one("SELECT sum(seconds) FROM built"))
+        return Built(float(self._one("SELECT sum(seconds) FROM built")))
 
     def _note(self, begun: float) -> None:
         self._database.execute("INSERT INTO built VALUES (%s)", (time.perf_counter() - begun,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from disclosure.search.counting import MOST_AGENCIES
 from disclosure.search.schema import SearchDocument
@@ -47,13 +47,20 @@ class Answer:
         )
 
 
+class Built(NamedTuple):
+    """Seconds a build took in all without making notices, and of them the processor's, if known."""
+
+    seconds: float
+    processor: float | None = None
+
+
 class Engine(Protocol):
     """One index over the corpus, for one thread."""
 
     name: str
 
-    def build(self) -> float:
-        """Build what is missing; returns the seconds it took in all, without making notices."""
+    def build(self) -> Built:
+        """Build what is missing."""
         ...
 
     def release(self, documents: list[SearchDocument]) -> None:

@@ -23,8 +23,8 @@ LEVELS = ("province", "prefecture", "county")
 COLUMNS = (
     "sequence", "uid", "status", "area", "type", *LEVELS, "agency", "year", "band", "published",
 )  # fmt: skip
-#: Facet -> the filter it ignores.
-IGNORES = {"region": "region", "year": "days", "status": "status"}
+#: Facet -> the filter it ignores. Divisions below the one asked for lie within its filter.
+IGNORES = {"year": "days", "status": "status"}
 
 
 class Row(NamedTuple):

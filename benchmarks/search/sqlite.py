@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.search import relational
 from benchmarks.search.corpus import Corpus
-from benchmarks.search.questions import Answer, Question
+from benchmarks.search.questions import Answer, Built, Question
 from disclosure.search.counting import MOST_AGENCIES
 from disclosure.search.schema import SearchDocument
 
@@ -49,7 +49,7 @@ class Sqlite:
         self._database.execute("PRAGMA cache_size = -200000")
         self._database.execute("PRAGMA mmap_size = 8000000000")
 
-    def build(self) -> float:
+    def build(self) -> Built:
         """Go on after the last whole block; a finished database is left alone."""
         database = self._database
         if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'built'").fetchone():
@@ -69,7 +69,7 @@ class Sqlite:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             database.execute("CREATE TABLE ready (x)")
         (seconds,) = database.execute("SELECT sum(seconds) FROM built").fetchone()
-        return float(seconds)
+        return Built(float(seconds))
 
     def _note(self, begun: float) -> None:
         self._database.execute("INSERT INTO built VALUES (?)", (time.perf_counter() - begun,))
