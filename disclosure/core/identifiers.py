@@ -28,21 +28,6 @@ _PROVINCES = frozenset(
     for province in provinces
 )  # fmt: skip
 
-_NARROW = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
-_SEPARATOR = r"[ \u00a0\u3000\-－_.·]{0,2}"
-# Overlapping matches through the lookahead: "12 110105 ..." must not hide the number behind "12".
-_CITIZEN_IN_TEXT = re.compile(rf"(?<!\d)(?=((?:\d{_SEPARATOR}){{17}}[\dXx])(?!\d))")
-# Project numbers are hyphenated too; so hyphens count only where people put them in such a number.
-_HYPHENATED = frozenset(
-    {(6, 8, 4), (6, 4, 4, 4), (6, 4, 2, 2, 4), (3, 3, 4, 4, 4), (6, 12), (14, 4), (1,) * 18}
-)
-_OLD_CITIZEN_IN_TEXT = re.compile(rf"(?<!\d)(?=((?:\d{_SEPARATOR}){{14}}\d)(?![\dXx]))")
-_CALLED_IDENTITY = re.compile(r"身份证[^。；;\n]{0,60}$")
-_PARTIAL_IN_TEXT = re.compile(r"(?<!\d)([1-8]\d{5}(?:19|20)\d{4,8})[*＊×xX]{2,12}[\dXx]{0,4}")
-_MOBILE_IN_TEXT = re.compile(
-    r"(?<![\dA-Za-z*])(?:(?:\+|00)?86[ -]?)?(1[3-9]\d[ \u3000-]?\d{4}[ \u3000-]?\d{4})(?!-?\d)"
-)
-
 
 class TransactionCode(NamedTuple):
     """The parts of a unified transaction code: one deal, that is one lot."""
@@ -62,14 +47,6 @@ class InvestmentCode(NamedTuple):
     industry: str
     kind: str
     serial: str
-
-
-class Found(NamedTuple):
-    """A number found in a text: where it stands and its plain digits."""
-
-    start: int
-    end: int
-    value: str
 
 
 def uscc_valid(code: str) -> bool:
@@ -164,65 +141,3 @@ def old_citizen_id_valid(number: str) -> bool:
     except ValueError:
         return False
     return number[:2] in _PROVINCES
-
-
-def find_citizen_ids(text: str) -> list[Found]:
-    """Citizen numbers in a text, full-width or with blanks and hyphens between the digits.
-
-    Valid ones of 18 characters anywhere, old ones of 15 digits where the text calls them so.
-    """
-    return sorted([*_find_valid_ids(text), *find_old_citizen_ids(text)])
-
-
-def _find_valid_ids(text: str) -> list[Found]:
-    found: list[Found] = []
-    for match in _CITIZEN_IN_TEXT.finditer(text.translate(_NARROW)):
-        number = re.sub(r"[^\dXx]", "", match[1]).upper()
-        after_last = not found or match.start(1) >= found[-1].end
-        if after_last and citizen_id_valid(number) and _groups_of_a_number(match[1]):
-            found.append(Found(match.start(1), match.end(1), number))
-    return found
-
-
-def find_old_citizen_ids(text: str) -> list[Found]:
-    """Citizen numbers of 15 digits, as issued until 1999, after the word for the identity card.
-
-    They have no check digit. Every second certificate number would be one if province and birth
-    date were enough, so the word 身份证 has to stand before them in the same sentence.
-    """
-    plain = text.translate(_NARROW)
-    found: list[Found] = []
-    for match in _OLD_CITIZEN_IN_TEXT.finditer(plain):
-        number = re.sub(r"\D", "", match[1])
-        after_last = not found or match.start(1) >= found[-1].end
-        if (
-            after_last
-            and old_citizen_id_valid(number)
-            and _CALLED_IDENTITY.search(plain, 0, match.start(1))
-        ):
-            found.append(Found(match.start(1), match.end(1), number))
-    return found
-
-
-def _groups_of_a_number(written: str) -> bool:
-    """Blanks may stand anywhere in a number, hyphens and dots only between its usual groups."""
-    if not re.search(r"[\-－_.·]", written):
-        return True
-    return tuple(len(group) for group in re.split(r"[^\dXx]+", written)) in _HYPHENATED
-
-
-def find_partial_ids(text: str) -> list[Found]:
-    """Half-masked citizen numbers that still show the region and the birth date."""
-    return [
-        Found(match.start(), match.end(), match[0])
-        for match in _PARTIAL_IN_TEXT.finditer(text.translate(_NARROW))
-        if match[1][:2] in _PROVINCES
-    ]
-
-
-def find_mobiles(text: str) -> list[Found]:
-    """Mainland mobile numbers in a text, with or without country code, blanks and hyphens."""
-    return [
-        Found(match.start(), match.end(), re.sub(r"\D", "", match[1]))
-        for match in _MOBILE_IN_TEXT.finditer(text.translate(_NARROW))
-    ]

@@ -5,9 +5,6 @@ Nobody's citizen number, mobile number or room number leaves, whatever field it 
 """
 
 import re
-from typing import NamedTuple
-
-from .identifiers import find_citizen_ids, find_mobiles, find_partial_ids
 
 HIDDEN = "****"
 
@@ -26,14 +23,6 @@ _DISTRICT = re.compile(
     r"^.*?(?:自治县|(?<![社小园街校景厂库片])区|县|旗)(?![前后府城东西南北中]?(?:大道|[路街巷道镇乡村]))"
 )
 _CITY = re.compile(r"^.*?(?:自治州|地区|盟|市)")
-
-
-class Party(NamedTuple):
-    """The public part of a party; no identifier where none may be known."""
-
-    name: str
-    identifier: str | None
-    address: str
 
 
 def surname(name: str) -> str:
@@ -73,31 +62,6 @@ def district(text: str) -> str:
         if match := level.match(text.strip()):
             return match[0]
     return ""
-
-
-def scrub(text: str) -> str:
-    """The text with whole and half-masked citizen numbers and mobile numbers replaced by a mask."""
-    spans = [*find_citizen_ids(text), *find_partial_ids(text), *find_mobiles(text)]
-    for start, end, _ in sorted(spans, reverse=True):
-        text = text[:start] + HIDDEN + text[end:]
-    return text
-
-
-def mask_party(
-    kind: str, name: str, identifier: str = "", address: str = "", *, masked: bool = False
-) -> Party:
-    """The public part of a party of kind "organisation" or "person".
-
-    A person's identifier is always None and the address ends at the county; of a `masked` person
-    only the surname stays. An organisation's identifier is None when it is a citizen's number, as
-    sole traders type their own.
-    """
-    if kind == "person":
-        if masked:
-            return Party(surname(name), None, "")
-        return Party(scrub(name), None, district(address))
-    known = identifier if scrub(identifier) == identifier else ""
-    return Party(scrub(name), known or None, scrub(address))
 
 
 def _latin_surname(name: str) -> str:

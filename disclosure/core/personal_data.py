@@ -131,6 +131,23 @@ def scan(text: str, *, hint: str = "", contact: bool = False) -> list[Hit]:
     return _with_excerpts(plain, hits, len(lead))
 
 
+#: What is a number of a person whatever field it was typed into.
+NUMBERS = frozenset({Kind.CITIZEN, Kind.PARTIAL, Kind.MOBILE})
+
+
+def scrub(text: str) -> str:
+    """The text with whole and half-masked citizen numbers and mobile numbers replaced by a mask."""
+    for hit in reversed(scan(text)):
+        if hit.kind in NUMBERS:
+            text = text[: hit.start] + masks.HIDDEN + text[hit.end :]
+    return text
+
+
+def names_a_citizen(text: str) -> bool:
+    """Whether a whole citizen number stands in the text."""
+    return any(hit.kind is Kind.CITIZEN for hit in scan(text))
+
+
 def masked(hit: Hit) -> str:
     """What may be shown of a hit itself: the end of a number, the county of an address."""
     if hit.kind is Kind.ADDRESS:

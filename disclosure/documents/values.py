@@ -9,8 +9,8 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from disclosure.core import masks
 from disclosure.core.notice_types import NoticeType
+from disclosure.core.parties import mask_party
 from disclosure.models import AmountField, MeasureField, PartyColumns
 
 from .drafts import content_fields
@@ -68,9 +68,9 @@ def columns(instance: Any, currency: str) -> dict[str, Any]:
 
 
 def identity(party: PartyColumns, *, masked: bool = False) -> dict[str, Any]:
-    """Who a party is, as the public may know it: `masks.mask_party` says what that is."""
+    """Who a party is, as the public may know it: `mask_party` says what that is."""
     address = getattr(party, "address", "")
-    shown = masks.mask_party(party.kind, party.name, party.identifier, address, masked=masked)
+    shown = mask_party(party.kind, party.name, party.identifier, address, masked=masked)
     scheme = party.scheme or ORGANISATION_SCHEME
     return {
         "name": shown.name,

@@ -10,10 +10,9 @@ from typing import Any
 
 from django.db import models
 
-from disclosure.core import masks
 from disclosure.core.amounts import Measure
-from disclosure.core.identifiers import find_citizen_ids
 from disclosure.core.notice_types import NoticeType
+from disclosure.core.personal_data import names_a_citizen, scrub
 from disclosure.models import (
     AmountField,
     AreaField,
@@ -250,7 +249,7 @@ def _is_day(column: Any) -> bool:
 def _of_a_person(parsed: Any, column: Any) -> bool:
     """A mail address made of a mobile or citizen's number; masked, it would lead nowhere."""
     mail = isinstance(column, models.EmailField) and isinstance(parsed, str)
-    return mail and masks.scrub(parsed) != parsed
+    return mail and scrub(parsed) != parsed
 
 
 def _free_text(parsed: Any, column: Any) -> bool:
@@ -271,7 +270,7 @@ def _checked_text(path: str, written: str, limit: int = 0) -> str:
         raise Unmappable(path, "personal_list", written)
     if "\x00" in written or any("\ud800" <= char <= "\udfff" for char in written):
         raise Unmappable(path, "characters", written)
-    return written if find_citizen_ids(written) else masks.scrub(written)
+    return written if names_a_citizen(written) else scrub(written)
 
 
 def _found(scope: Scope, value: Value) -> Any:

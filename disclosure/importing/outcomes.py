@@ -10,8 +10,8 @@ from typing import Any
 from django.utils import timezone
 
 from disclosure import validation
-from disclosure.core import masks
 from disclosure.core.notice_types import NoticeType
+from disclosure.core.personal_data import scrub
 from disclosure.documents import Draft
 from disclosure.forms import Filing
 from disclosure.models import Agency, Allocation, ImportBatch, Notice, QuarantinedRow, User
@@ -124,7 +124,7 @@ def storable(value: Any) -> Any:
     """Raw data as PostgreSQL can keep it, without the numbers of persons."""
     match value:
         case str():
-            return masks.scrub(value.replace("\x00", "").encode(errors="replace").decode())
+            return scrub(value.replace("\x00", "").encode(errors="replace").decode())
         case dict():
             return {storable(str(key)): storable(item) for key, item in value.items()}
         case list():

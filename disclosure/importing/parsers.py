@@ -12,9 +12,10 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from disclosure.core import amounts, dates, masks
+from disclosure.core import amounts, dates
 from disclosure.core.amounts import MAX_DIGITS, AmountError, Measure
 from disclosure.core.dates import BEIJING, DateError, Moment
+from disclosure.core.personal_data import scrub
 
 from . import paths
 from .layouts import Value
@@ -225,7 +226,7 @@ def party_kind_latin(found: Any, value: Value) -> str:
 def person_name(found: Any, value: Value) -> str:
     """The name before the first comma of "name, certificate, number": numbers stay behind."""
     name = re.split(r"[,，;；/\d(（]", plain(found, value), maxsplit=1)[0].strip()
-    return masks.scrub(name)
+    return scrub(name)
 
 
 # A run of 15 or 18 digits may be a citizen's number, whatever the certificate is called.
@@ -247,7 +248,7 @@ def certificate(found: Any, value: Value) -> str:
         for title, number in zip(*lists, strict=True)
         if re.search(r"\d{4}", number) and "*" not in number and not _MAYBE_ID.search(number)
     ]
-    return masks.scrub("、".join(dict.fromkeys(kept)))
+    return scrub("、".join(dict.fromkeys(kept)))
 
 
 def _dated(parse: Callable[..., Any], found: Any, value: Value) -> Any:

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from disclosure.core import masks
-from disclosure.core.identifiers import find_citizen_ids
+from disclosure.core.personal_data import names_a_citizen, scrub
 from disclosure.ocds.references import ORGANISATIONS
 
 #: Roles that only public bodies have.
@@ -73,10 +72,10 @@ def _party(party: dict[str, Any], schemes: frozenset[str]) -> dict[str, Any]:
         known = {key: _clean(party[key], key) for key in OF_PUBLIC_BODIES if key in party}
         known["id"] = known.get("id") or _name_id(name)
     else:
-        known = {"id": _name_id(name), "name": masks.scrub(name), "roles": list(roles)}
+        known = {"id": _name_id(name), "name": scrub(name), "roles": list(roles)}
         known["details"] = {k: v for k, v in _object(party, "details").items() if k in OF_ANYBODY}
     if identifier and identifier.get("legalName") == name:
-        known["identifier"] = {"legalName": masks.scrub(name)}
+        known["identifier"] = {"legalName": scrub(name)}
     return {key: value for key, value in known.items() if value not in ([], {})}
 
 
@@ -128,8 +127,8 @@ def _clean(value: Any, key: str) -> Any:
     match value:
         case str():
             text = value.replace("\x00", "").encode(errors="replace").decode()
-            named = key in NAMING and not find_citizen_ids(text)
-            return text if named else masks.scrub(text)
+            named = key in NAMING and not names_a_citizen(text)
+            return text if named else scrub(text)
         case dict():
             return {_clean(name, ""): _clean(item, name) for name, item in value.items()}
         case list():

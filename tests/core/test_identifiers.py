@@ -4,10 +4,6 @@ import pytest
 
 from disclosure.core.identifiers import (
     citizen_id_valid,
-    find_citizen_ids,
-    find_mobiles,
-    find_old_citizen_ids,
-    find_partial_ids,
     investment_code,
     organisation_code_valid,
     part_of_project,
@@ -125,75 +121,3 @@ def test_sections_belong_to_the_project_their_code_begins_with() -> None:
 )
 def test_citizen_number(number: str, valid: bool) -> None:
     assert citizen_id_valid(number) is valid
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        EXAMPLE_ID,
-        "１１０１０５１９４９１２３１００２Ｘ",
-        "110105 19491231 002X",
-        "1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 2 X",
-        "110105-19491231-002x",
-        "1-1-0-1-0-5-1-9-4-9-1-2-3-1-0-0-2-x",
-        "证110105194912310　02X",
-    ],
-)
-def test_citizen_numbers_are_found_however_they_are_written(written: str) -> None:
-    text = f"联系人某某 12 {written}，电话见附件"
-    (found,) = find_citizen_ids(text)
-    assert found.value == EXAMPLE_ID
-    assert text[: found.start].endswith(("12 ", "证"))
-    assert text[found.end :] == "，电话见附件"
-
-
-def test_project_numbers_are_no_citizen_numbers() -> None:
-    assert find_citizen_ids("2411010519491231002X1 210105194912310020 12532500067137175R") == []
-    assert find_citizen_ids("YCA110105-194912-31-002X") == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "身份证号：110105491231002，",
-        "身份证号码 １１０１０５４９１２３１００２，",
-        "居民身份证110105 491231 002，",
-        "负责人身份证号码为110105-491231-002，",
-    ],
-)
-def test_old_citizen_numbers_are_found_where_the_text_calls_them_so(text: str) -> None:
-    (found,) = find_old_citizen_ids(text)
-    assert found.value == "110105491231002"
-    assert text[found.end :] == "，"
-    assert find_citizen_ids(text) == [found]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "地质灾害治理工程施工甲级/110105491231002",
-        "身份证见附件。证书编号110105491231002",
-        "身份证号：110105491331002",
-        "身份证号：990105491231002",
-        "身份证号：1101054912310021",
-        "身份证号：11010549123100",
-    ],
-)
-def test_other_numbers_of_15_digits_are_no_citizen_numbers(text: str) -> None:
-    assert find_old_citizen_ids(text) == []
-
-
-def test_half_masked_numbers_are_found() -> None:
-    (found,) = find_partial_ids("技术负责人，110105194912******")
-    assert found.value == "110105194912******"
-    assert find_partial_ids("编号 110105") == []
-
-
-@pytest.mark.parametrize("written", ["13800138000", "138 0013 8000", "+86 138-0013-8000"])
-def test_mobile_numbers(written: str) -> None:
-    (found,) = find_mobiles(f"电话{written}。")
-    assert found.value == "13800138000"
-
-
-def test_office_numbers_are_no_mobiles() -> None:
-    assert find_mobiles("0717-2585459 211380013800012 12800138000 Q131 0900 2025-03-11") == []

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from benchmarks.privacy import citizen, corpus, judge, mobile
-from disclosure.core.personal_data import Kind, scan
+from disclosure.core.personal_data import Kind, scan, scrub
 
 # The example number printed in GB 11643 itself; it belongs to nobody.
 EXAMPLE_ID = "11010519491231002X"
@@ -115,3 +115,44 @@ def test_other_numbers_are_let_through(text: str) -> None:
 def test_no_text_is_too_much_for_it(text: str) -> None:
     """Were an expression to run away, this would not end."""
     assert all(hit.end <= len(text) for hit in scan(text))
+
+
+def test_scrub_removes_numbers_of_persons() -> None:
+    text = "某某，11010519491231002X，13800138000；办公室 0717-2585459；110105194912******"
+    assert scrub(text) == "某某，****，****；办公室 0717-2585459；****"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        EXAMPLE_ID,
+        "１１０１０５１９４９１２３１００２Ｘ",
+        "110105 19491231 002X",
+        "1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 2 X",
+        "110105-19491231-002x",
+        "1-1-0-1-0-5-1-9-4-9-1-2-3-1-0-0-2-x",
+        "证110105194912310　02X",
+    ],
+)
+def test_citizen_numbers_are_found_however_they_are_written(written: str) -> None:
+    text = f"联系人某某 12 {written}，电话见附件"
+    (hit,) = scan(text)
+    assert hit.value == EXAMPLE_ID
+    assert text[: hit.start].endswith(("12 ", "证"))
+    assert text[hit.end :] == "，电话见附件"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2411010519491231002X1 210105194912310020 12532500067137175R",
+        "YCA110105-194912-31-002X",
+        "地质灾害治理工程施工甲级/110105491231002",
+        "身份证见附件。证书编号110105491231002",
+        "身份证号：110105491331002",
+        "身份证号：1101054912310021",
+        "0717-2585459 211380013800012 12800138000 Q131 0900 2025-03-11",
+    ],
+)
+def test_numbers_of_projects_certificates_and_offices_are_let_through(text: str) -> None:
+    assert scan(text) == []
