@@ -10,10 +10,10 @@ from django.urls import reverse
 from disclosure import beginning, documents
 from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Role
-from disclosure.models import Notice
+from disclosure.models import Membership, Notice
 from tests.admin.pages import client_of, form_in
 from tests.admin.test_conflicts import FORM
-from tests.factory import Office, make_user
+from tests.factory import Office, make_agency, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +42,17 @@ def test_a_result_begins_with_the_lot_of_its_announcement(office: Office) -> Non
     units = documents.load(listing).tables["parcels"][1].units
     assert fields[f"{detail}area_unit"] == units.get("area", "公顷")
     assert second.parcel_no != first.parcel_no
+
+
+def test_who_files_for_several_agencies_goes_on_with_the_last_one(office: Office) -> None:
+    other = make_agency("云岚市滨河分局")
+    Membership.objects.create(user=office.filer, agency=other, role=Role.FILER)
+    assert opened(office, type="land.listing")["agency"] == ""
+    office.file()
+    fields = opened(office, type="land.listing")
+    assert fields["agency"] == str(office.agency.pk)
+    assert fields["region"] == f"{office.agency.region.name} ({office.agency.region_id})"
+    assert opened(office, type="mining.announcement")["agency"] == ""
 
 
 def test_without_a_lot_nothing_is_guessed(office: Office) -> None:

@@ -18,7 +18,7 @@ from disclosure import documents, policies, services, validation
 from disclosure.admin.base import PolicyAdmin, user_of, without_links
 from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
 from disclosure.core.workflow import Action
-from disclosure.models import Attachment, Notice, NoticeDetail
+from disclosure.models import Agency, Attachment, Notice, NoticeDetail, User
 
 from . import downloads, justifying, keeping, pages, readings, remarks, seeking, steps, typed
 from .editing import Editing
@@ -281,13 +281,13 @@ class NoticeAdmin(Editing, NoticeColumns, PolicyAdmin):
             yield inline.get_formset(request, obj), inline
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """What is known beforehand: the only agency somebody files for, and its office."""
+        """What is known beforehand: the agency somebody files for, its region and its office."""
         area = self.notice_type(request, None).area()
-        begins = self.begun(request, None)
-        agencies = list(policies.fileable_agencies(user_of(request), area)[:2])
-        if begins is not None or len(agencies) != 1:
-            return begins.notice if begins else {}
-        agency = agencies[0]
+        if begins := self.begun(request, None):
+            return begins.notice
+        agency = _usual_agency(user_of(request), area)
+        if agency is None:
+            return {}
         contact = {name: getattr(agency, name) for name in OFFICE}
         return {"agency": agency.pk, "region": agency.region_id, **contact}
 
@@ -407,3 +407,17 @@ class NoticeAdmin(Editing, NoticeColumns, PolicyAdmin):
         if "_close" in request.POST:
             return HttpResponseRedirect(reverse("admin:index"))
         return HttpResponseRedirect(reverse("admin:disclosure_notice_change", args=[notice.pk]))
+
+
+def _usual_agency(user: User, area: str) -> Agency | None:
+    """The only agency somebody files for in an area, or that of their last notice in it."""
+    agencies = list(policies.fileable_agencies(user, area)[:2])
+    if len(agencies) == 1:
+        return agencies[0]
+    own = Notice.objects.filter(
+        filed_by=user,
+        type__startswith=f"{area}.",
+        agency__in=policies.fileable_agencies(user, area),
+    )
+    last = own.select_related("agency").order_by("-created_at").first()
+    return last.agency if last else None
