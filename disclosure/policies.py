@@ -519,6 +519,11 @@ def standing_delegations(user: Any) -> QuerySet[Delegation]:
     ).select_related("person", "delegate")
 
 
+def may_see_delegations(user: Any) -> bool:
+    """Whether there can be delegations to look at: in the agencies somebody works for or manages."""
+    return may_administer(user) or bool(memberships(user))
+
+
 def may_lend(user: Any) -> bool:
     """Whether there is an agency in which the user may decide on delegations. No query."""
     return may_administer(user) or any(m.lent_by is None for m in memberships(user))

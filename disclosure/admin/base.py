@@ -24,8 +24,9 @@ def user_of(request: HttpRequest) -> User:
 
 def shown(name: str, label: Any, *, empty: str = "–") -> Any:
     """A column of a list or a read-only page that shows an attribute under a label of ours."""
+    ordered_by = name.removeprefix("get_").removesuffix("_display")
 
-    @admin.display(description=label, ordering=name, empty_value=empty)
+    @admin.display(description=label, ordering=ordered_by, empty_value=empty)
     def column(self: Any, obj: Any) -> Any:
         value = getattr(obj, name)
         return value() if callable(value) else value

@@ -115,7 +115,7 @@ class DelegationAdmin(PolicyAdmin):
         return without_links(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def has_view_permission(self, request: HttpRequest, obj: Delegation | None = None) -> bool:
-        return policies.may_enter(user_of(request))
+        return policies.may_see_delegations(user_of(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return policies.may_lend(user_of(request))

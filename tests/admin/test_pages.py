@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
@@ -167,6 +168,16 @@ def test_no_word_of_english_is_left_in_chinese_pages(office: Office) -> None:
     written |= set(Allocation.objects.values_list("uid", flat=True))
     written |= set(NoticeParty.objects.values_list("identifier", flat=True))
     assert {text: urls for text, urls in left.items() if text not in written} == {}
+
+
+def test_every_list_can_be_put_in_order_by_every_column(office: Office) -> None:
+    office.release()
+    client = client_of(make_user(Role.FILER, agency=office.agency, is_superuser=True))
+    for model, model_admin in admin.site._registry.items():
+        page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for column in range(1, len(model_admin.list_display) + 1):
+            for order in (column, -column):
+                assert client.get(page, {"o": order}).status_code == 200, (page, column)
 
 
 def test_the_login_page_is_ours_in_both_languages(db: None) -> None:
