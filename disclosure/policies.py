@@ -520,7 +520,7 @@ def standing_delegations(user: Any) -> QuerySet[Delegation]:
 
 
 def may_see_delegations(user: Any) -> bool:
-    """Whether there can be delegations to look at: in the agencies somebody works for or manages."""
+    """Whether there can be delegations to look at: where somebody works or manages people."""
     return may_administer(user) or bool(memberships(user))
 
 

@@ -16,7 +16,7 @@ from accounts import audit
 from accounts.models import AuditEntry
 from disclosure.core.permissions import Post
 from disclosure.core.workflow import Role
-from disclosure.models import Membership
+from disclosure.models import Membership, ReturnReason
 from ledger.models import AppendOnlyError
 from tests.admin.desk import submitted
 from tests.admin.pages import client_of, form_in
@@ -45,7 +45,11 @@ def raw(sql: str) -> None:
 def test_a_step_is_on_record_with_who_where_and_what(office: Office) -> None:
     notice = submitted(office)
     client = client_of(office.reviewer)
-    given = {**form_in(client.get(step_url(notice, "return"))), "reason": "缺少联系电话"}
+    given = {
+        **form_in(client.get(step_url(notice, "return"))),
+        "reason_code": ReturnReason.INCOMPLETE,
+        "reason": "缺少联系电话",
+    }
     assert client.post(step_url(notice, "return"), given).status_code == 302
     entry = AuditEntry.objects.get(action="step")
     assert (entry.by, entry.agency_id) == (office.reviewer, office.agency.pk)

@@ -157,4 +157,4 @@ def test_a_supervisor_watches_what_is_overdue_in_the_region(office: Office) -> N
     assert office.agency in policies.readable_agencies(near)
     assert office.agency not in policies.readable_agencies(far)
     page = reverse("admin:disclosure_due_changelist")
-    assert client_of(near).get(f"{page}?open=late").status_code == 200
+    assert client_of(near).get(f"{page}?when=overdue").status_code == 200

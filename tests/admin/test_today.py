@@ -119,5 +119,5 @@ def test_no_page_asks_more_of_the_database_the_more_there_is(
         scheduled(office)
     with django_assert_max_num_queries(25):
         client.get(reverse("admin:index"))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(reverse("admin:disclosure_notice_changelist"))
