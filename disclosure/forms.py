@@ -19,7 +19,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.core.amounts import AmountError, Measure
-from disclosure.core.notice_types import NoticeType
+from disclosure.core.notice_types import Finding, NoticeType
 from disclosure.documents import Draft, content_fields
 from disclosure.models import (
     Agency,
@@ -229,8 +229,8 @@ class Filing:
     """A whole notice from plain values, for everything that is not the admin's own form.
 
     `values` is {"notice": {...}, "detail": {...}, "rows": {table: [{...}]}, "parties": [{...}]},
-    texts as people write them. After `is_valid()`, `draft` holds unsaved objects; `errors` maps
-    "field" or "table.field" to messages.
+    texts as people write them. After `is_valid()`, `draft` holds unsaved objects; `faults` says
+    what could not be read, each at "field", "table.field" or "parties.field".
     """
 
     notice_type: type[NoticeType]
@@ -239,8 +239,16 @@ class Filing:
     by: User
     now: datetime
     batch: ImportBatch | None = None
-    errors: dict[str, list[str]] = field(default_factory=dict)
+    faults: list[Finding] = field(default_factory=list)
     draft: Draft | None = None
+
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        """The messages by field."""
+        found: dict[str, list[str]] = {}
+        for fault in self.faults:
+            found.setdefault(fault.field, []).append(str(fault.message))
+        return found
 
     def is_valid(self) -> bool:
         """Read every value through the forms; True if all could be read."""
@@ -263,20 +271,23 @@ class Filing:
         for name, row_model in tables.items():
             rows = self.values.get("rows", {}).get(name, [])
             draft.tables[name] = [
-                self._read(content_form(row_model)(row), f"{name}.") for row in rows
+                self._read(content_form(row_model)(row), f"{name}.", at)
+                for at, row in enumerate(rows)
             ]
         draft.parties = [
-            self._read(PartyForm(party, notice_type=self.notice_type), "parties.")
+            self._read(
+                PartyForm(party, notice_type=self.notice_type), "parties.", party.get("role")
+            )
             for party in self.values.get("parties", [])
         ]
-        if not self.errors:
+        if not self.faults:
             self.draft = draft
-        return not self.errors
+        return not self.faults
 
-    def _read(self, form: Any, prefix: str = "") -> Any:
+    def _read(self, form: Any, prefix: str = "", at: int | str | None = None) -> Any:
         for name, messages in form.errors.items():
             key = "" if name == NON_FIELD_ERRORS else name
-            self.errors.setdefault(f"{prefix}{key}", []).extend(str(m) for m in messages)
+            self.faults += [Finding("form", f"{prefix}{key}", str(m), at=at) for m in messages]
         return form.instance
 
     def save(self) -> Notice:

@@ -79,6 +79,7 @@ MARKS: Mapping[str, tuple[str, str]] = {
     State.WITHDRAWN: ("✕", "bad"),
     ImportBatch.State.READING: ("…", "plain"),
     ImportBatch.State.FAILED: ("✕", "bad"),
+    ImportBatch.State.REFUSED: ("✕", "bad"),
 }
 
 

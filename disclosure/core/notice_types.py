@@ -54,7 +54,9 @@ class PartyRole:
 class Finding:
     """What a rule found: `field` is a column, a row table's name or "" for the whole notice.
 
-    `basis` cites what demands it, in Chinese as laws are cited; "" where plain sense does.
+    `basis` cites what demands it, in Chinese as laws are cited; "" where plain sense does. `at` is
+    the place of the row in its list, from 0, or the role of the party meant; None where that is not
+    known or there is none.
     """
 
     code: str
@@ -62,6 +64,7 @@ class Finding:
     message: Label
     severity: Severity = Severity.ERROR
     basis: str = ""
+    at: int | str | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 Every record ends as a notice or in quarantine, in the transaction that also moves the batch's
 counters. A reader killed at any point therefore goes on at the first record not yet counted, and
-nothing is filed twice.
+nothing is filed twice. A file that is to be taken whole or not at all is one transaction: killed,
+it starts again, and of one that fails nothing but the faults is kept.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ from django.utils.translation import gettext as _
 from disclosure import policies
 from disclosure.core.notice_types import UnknownNoticeType
 from disclosure.core.workflow import State
-from disclosure.models import Agency, ImportBatch, User
+from disclosure.models import Agency, ImportBatch, QuarantinedRow, User
 from disclosure.services import Refused
 
-from . import layouts, readers
-from .filing import file_chunk
+from . import layouts, progress, readers
+from .filing import Overtaken, file_chunk
 from .layouts import Layout
 from .outcomes import Context
 from .readers import Record
@@ -39,9 +40,16 @@ T = TypeVar("T")
 
 @transaction.atomic
 def open_batch(
-    *, layout: str, content: bytes, file_name: str, agency: Agency, by: User, now: datetime
+    *,
+    layout: str,
+    content: bytes,
+    file_name: str,
+    agency: Agency,
+    by: User,
+    now: datetime,
+    whole: bool = False,
 ) -> ImportBatch:
-    """Keep a file to be read. Raises `Refused` and `layouts.LayoutError`."""
+    """Keep a file to be read, `whole` or not at all. Raises `Refused` and `layouts.LayoutError`."""
     for area in sorted({inner.type.split(".")[0] for inner in _inner(layout_called(layout))}):
         if not policies.may_file(by, agency, area):
             raise Refused("refused", _("Your role in this agency does not allow this step."))
@@ -54,6 +62,7 @@ def open_batch(
         digest=digest,
         filed_by=by,
         created_at=now,
+        whole=whole,
     )
 
 
@@ -64,18 +73,69 @@ def read_batch(*, batch: ImportBatch, now: datetime) -> ImportBatch:
     layout = layout_called(batch.mapping)
     context = Context(layout, batch, batch.agency, batch.filed_by, now, Regions.load())
     try:
-        with batch.file.open("rb") as file:
-            records = islice(readers.read(layout, file), batch.read, None)
-            for chunk in _chunks(records, CHUNK):
-                _file(chunk, context)
+        if batch.rows is None:
+            _count(context)
+        taken = _take_whole(context) if batch.whole else _take(context)
     except readers.UnreadableFile as error:
         batch.state, batch.error = ImportBatch.State.FAILED, str(error)
     else:
         # A batch of nothing but quarantine and drafts has nothing to review.
         waits = batch.notices.filter(state=State.SUBMITTED).exists()
         batch.state = ImportBatch.State.SUBMITTED if waits else ImportBatch.State.RETURNED
+        if not taken:
+            batch.state = ImportBatch.State.REFUSED
+    progress.forget(batch)
     batch.save(update_fields=["state", "error"])
     return batch
+
+
+def _count(context: Context) -> None:
+    """Read the file once before anything is filed: a file broken in its middle fails as a whole."""
+    batch = context.batch
+    with batch.file.open("rb") as file:
+        batch.rows = sum(1 for _record in readers.read(context.layout, file))
+    batch.save(update_fields=["rows"])
+
+
+def _take(context: Context) -> bool:
+    """File the records not filed yet, chunk by chunk."""
+    batch = context.batch
+    with batch.file.open("rb") as file:
+        records = islice(readers.read(context.layout, file), batch.read, None)
+        for chunk in _chunks(records, CHUNK):
+            _file(chunk, context)
+    return True
+
+
+def _take_whole(context: Context) -> bool:
+    """File all records, or none of them if one fails; whether they were filed.
+
+    How far it is stands in the cache: nobody else sees the counters before the end.
+    """
+    batch = context.batch
+    with batch.file.open("rb") as file, transaction.atomic():
+        for chunk in _chunks(readers.read(context.layout, file), CHUNK):
+            _file(chunk, context)
+            progress.note(batch)
+        faults = list(batch.quarantine.order_by("id"))
+        if not faults:
+            return True
+        transaction.set_rollback(True)
+    _keep_faults(batch, faults)
+    return False
+
+
+@transaction.atomic
+def _keep_faults(batch: ImportBatch, faults: list[QuarantinedRow]) -> None:
+    """Of a file that was not taken: its faults and how many rows it has."""
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if locked.state != batch.state or locked.read:
+        raise Overtaken(f"batch {batch.pk} was read by somebody else")
+    for fault in faults:
+        fault.pk = None
+    QuarantinedRow.objects.bulk_create(faults, batch_size=CHUNK)
+    batch.filed, batch.state = 0, ImportBatch.State.REFUSED
+    batch.save(update_fields=["read", "filed", "quarantined", "state"])
 
 
 def _file(chunk: list[Record], context: Context) -> None:

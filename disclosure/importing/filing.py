@@ -10,7 +10,7 @@ from django.db.models import F
 from disclosure import documents, policies
 from disclosure.core.workflow import Action, State
 from disclosure.forms import save_drafts
-from disclosure.models import Allocation, Decision, ImportBatch, Notice, QuarantinedRow
+from disclosure.models import Allocation, Decision, ImportBatch, Notice, QuarantinedRow, RowWarning
 
 from .keeping import keep_sources
 from .outcomes import Context, Filed, Quarantined, judge, refused, source_key
@@ -28,12 +28,12 @@ def file_chunk(records: Sequence[Record], context: Context) -> None:
     """Judge and store the next records of a batch. Raises `Overtaken`.
 
     The batch row is locked first, and `read` must still be what this reader has seen: two readers
-    of one batch cannot file a record twice.
+    of one batch cannot file a record twice. One that finds it locked gives way.
     """
     batch = context.batch
-    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if locked.read != batch.read:
-        raise Overtaken(f"batch {batch.pk} stands at {locked.read}, not at {batch.read}")
+    locked = ImportBatch.objects.select_for_update(skip_locked=True).filter(pk=batch.pk).first()
+    if locked is None or locked.read != batch.read or locked.state != batch.state:
+        raise Overtaken(f"batch {batch.pk} does not stand at {batch.read} any more")
     outcomes = [judge(record, context) for record in records]
     outcomes = _without_duplicates(outcomes)
     outcomes = _with_corrected(outcomes, context)
@@ -42,6 +42,7 @@ def file_chunk(records: Sequence[Record], context: Context) -> None:
     _store(filed, context)
     failed = [outcome for outcome in outcomes if isinstance(outcome, Quarantined)]
     QuarantinedRow.objects.bulk_create(row for item in failed for row in item.rows(batch))
+    RowWarning.objects.bulk_create(row for item in filed for row in item.warnings(batch))
     counted = {"read": len(records), "filed": len(filed), "quarantined": len(failed)}
     ImportBatch.objects.filter(pk=batch.pk).update(
         **{name: F(name) + number for name, number in counted.items()}
@@ -89,7 +90,9 @@ def _without_duplicates(outcomes: Iterable[Filed | Quarantined]) -> list[Filed |
     for outcome in outcomes:
         if isinstance(outcome, Filed) and (key := _key(outcome))[-1]:
             if key in seen:
-                judged.append(refused(outcome.record, "source_id", "duplicate"))
+                judged.append(
+                    refused(outcome.record, "source_id", "duplicate", layout=outcome.layout)
+                )
                 continue
             seen.add(key)
         judged.append(outcome)

@@ -32,14 +32,17 @@ EMPTY = frozenset({"", "/", "\\", "-", "--", "—", "——"})
 """What sources write in a cell that has nothing to say."""
 
 
-class Unmappable(Exception):
-    """A record that cannot become a notice: the field, the code and the text that did not fit."""
+@dataclass(frozen=True)
+class Unmappable:
+    """A value that could not be read: the field, the code and the text that did not fit.
 
-    def __init__(self, field: str, code: str, text: str = "") -> None:
-        super().__init__(f"{field}: {code}: {text!r}")
-        self.field = field
-        self.code = code
-        self.text = text
+    `at` is the position of the item in its list, from 0, or the role of the party.
+    """
+
+    field: str
+    code: str
+    text: str = ""
+    at: int | str | None = None
 
 
 class Refusal(Unreadable):
@@ -48,7 +51,11 @@ class Refusal(Unreadable):
 
 @dataclass
 class Mapped:
-    """A notice as plain values: what `forms.Filing` reads, and the allocation beside it."""
+    """A notice as plain values: what `forms.Filing` reads, and the allocation beside it.
+
+    `faults` are the values that could not be read and are left out. `origins` tells for each row of
+    a list which item of the record it was made from, from 0.
+    """
 
     type: type[NoticeType]
     notice: dict[str, Any]
@@ -56,6 +63,8 @@ class Mapped:
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     parties: list[dict[str, Any]] = field(default_factory=list)
     allocation: dict[str, str] = field(default_factory=dict)
+    faults: list[Unmappable] = field(default_factory=list)
+    origins: dict[str, list[int]] = field(default_factory=dict)
 
     @property
     def source(self) -> tuple[str, str]:
@@ -89,13 +98,13 @@ class Scope:
 
 
 def map_record(layout: Layout, record: Mapping[str, Any], regions: Regions) -> Mapped:
-    """The values of the notice a record becomes. Raises `Unmappable`."""
+    """The values of the notice a record becomes, with the faults of those it cannot."""
     scope = Scope(record)
-    for path in layout.single:
-        if isinstance(found := scope.find(path), list) and len(found) > 1:
-            raise Unmappable(path, "several_items", str(len(found)))
     notice_type = layout.notice_type
     reader = Reader(regions)
+    for path in layout.single:
+        if isinstance(found := scope.find(path), list) and len(found) > 1:
+            reader.faults.append(Unmappable(path, "several_items", str(len(found))))
     notice = reader.columns(scope, layout.notice, Notice, "")
     for name, value in reader.columns(scope, _source(layout), Notice, "").items():
         notice[name] = value
@@ -107,12 +116,17 @@ def map_record(layout: Layout, record: Mapping[str, Any], regions: Regions) -> M
     )
     for table, each in layout.tables.items():
         model = notice_type.tables()[table]
-        mapped.rows[table] = [
-            row for item in items(scope, each) for row in reader.rows(item, each, model)
-        ]
+        mapped.rows[table], mapped.origins[table] = [], []
+        for item in items(scope, each):
+            reader.at = item.position - 1
+            rows = reader.rows(item, each, model)
+            mapped.rows[table] += rows
+            mapped.origins[table] += [reader.at] * len(rows)
     for each in layout.parties:
+        reader.at = each.values["role"].value
         for item in items(scope, each):
             mapped.parties += reader.party(item, each)
+    mapped.faults = reader.faults
     return mapped
 
 
@@ -146,10 +160,15 @@ def _holds(scope: Scope, conditions: Mapping[str, tuple[str, ...]]) -> bool:
 
 
 class Reader:
-    """Reads values for columns; keeps what reading needs of the database."""
+    """Reads values for columns; keeps what reading needs of the database, and the faults found.
+
+    `at` says of which item, or of which party, the values are.
+    """
 
     def __init__(self, regions: Regions) -> None:
         self.regions = regions
+        self.faults: list[Unmappable] = []
+        self.at: int | str | None = None
 
     def columns(
         self,
@@ -158,7 +177,7 @@ class Reader:
         model: type[models.Model] | None,
         prefix: str,
     ) -> dict[str, Any]:
-        """Column name -> value, ready for a form; empty ones left out. Raises `Unmappable`."""
+        """Column name -> value, ready for a form; empty and unreadable ones left out."""
         read: dict[str, Any] = {}
         for name, value in values.items():
             column = model._meta.get_field(name) if model else None
@@ -167,14 +186,15 @@ class Reader:
             except Unreadable as error:
                 if value.unreadable == "omit" and not isinstance(error, Refusal):
                     continue
-                raise Unmappable(f"{prefix}{name}", error.code, error.text) from error
+                self._fault(f"{prefix}{name}", error.code, error.text)
+                continue
             if isinstance(parsed, Measure):
                 read[name], read[f"{name}_unit"] = f"{parsed.published:f}", parsed.unit
             elif _of_a_person(parsed, column):
                 continue
             elif _free_text(parsed, column):
                 named = name == "name" and _is_party(model)
-                read[name] = _checked_text(f"{prefix}{name}", parsed, NAME_LENGTH if named else 0)
+                read[name] = self._text(f"{prefix}{name}", parsed, NAME_LENGTH if named else 0)
             elif parsed not in (None, []):
                 read[name] = parsed
         return {name: value for name, value in read.items() if value != ""}
@@ -184,13 +204,39 @@ class Reader:
         table = model.table_name
         row = self.columns(scope, each.values, model, f"{table}.")
         if "name" in each.values and each.values["name"].parse in SEVERAL:
-            return _named(row, f"{table}.name")
+            return self._named(row, f"{table}.name")
         return [row] if row else []
 
     def party(self, scope: Scope, each: Each) -> list[dict[str, Any]]:
         """A party, or one for each member of a consortium; none where there is no name."""
         party = self.columns(scope, each.values, NoticeParty, "parties.")
-        return _named(party, "parties.name")
+        return self._named(party, "parties.name")
+
+    def _fault(self, path: str, code: str, text: str) -> None:
+        self.faults.append(Unmappable(path, code, text, self.at))
+
+    def _named(self, party: dict[str, Any], path: str) -> list[dict[str, Any]]:
+        """The same party for each name that was read."""
+        found = party.pop("name", None)
+        names = found if isinstance(found, list) else [found] if found else []
+        names = [self._text(path, name, NAME_LENGTH) for name in names]
+        # A code in the source belongs to the one who is named first.
+        first_only = {"identifier", "scheme", "address"}
+        rest = {key: value for key, value in party.items() if key not in first_only}
+        return [{**(party if not i else rest), "name": name} for i, name in enumerate(names)]
+
+    def _text(self, path: str, written: str, limit: int = 0) -> str:
+        """The text without mobile and half-masked numbers; "" with a fault where it is none.
+
+        A whole citizen number is left standing: the rules all notices pass refuse it by name.
+        """
+        if limit and len(written) > limit:
+            self._fault(path, "personal_list", written)
+            return ""
+        if "\x00" in written or any("\ud800" <= char <= "\udfff" for char in written):
+            self._fault(path, "characters", written)
+            return ""
+        return written if names_a_citizen(written) else scrub(written)
 
     def _read(self, scope: Scope, value: Value, column: Any) -> Any:
         found = _found(scope, value)
@@ -221,17 +267,6 @@ class Reader:
         return PARSERS[parse](found, value)
 
 
-def _named(party: dict[str, Any], path: str) -> list[dict[str, Any]]:
-    """The same party for each name that was read. Raises `Unmappable`."""
-    found = party.pop("name", None)
-    names = found if isinstance(found, list) else [found] if found else []
-    names = [_checked_text(path, name, NAME_LENGTH) for name in names]
-    # A code in the source belongs to the one who is named first.
-    first_only = {"identifier", "scheme", "address"}
-    rest = {key: value for key, value in party.items() if key not in first_only}
-    return [{**(party if not i else rest), "name": name} for i, name in enumerate(names)]
-
-
 def _year(scope: Scope, value: Value) -> int | None:
     """The year in which a region is looked up; None where the record has no readable date."""
     for path in value.on:
@@ -259,18 +294,6 @@ def _free_text(parsed: Any, column: Any) -> bool:
 
 def _is_party(model: type[models.Model] | None) -> bool:
     return model is not None and issubclass(model, PartyColumns)
-
-
-def _checked_text(path: str, written: str, limit: int = 0) -> str:
-    """The text without mobile and half-masked numbers. Raises `Unmappable` beyond the limit.
-
-    A whole citizen number is left standing: the rules all notices pass refuse it by name.
-    """
-    if limit and len(written) > limit:
-        raise Unmappable(path, "personal_list", written)
-    if "\x00" in written or any("\ud800" <= char <= "\udfff" for char in written):
-        raise Unmappable(path, "characters", written)
-    return written if names_a_citizen(written) else scrub(written)
 
 
 def _found(scope: Scope, value: Value) -> Any:

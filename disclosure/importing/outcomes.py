@@ -2,49 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from django.db import models
 from django.utils import timezone
 
 from disclosure import validation
-from disclosure.core.notice_types import NoticeType
+from disclosure.core.notice_types import Finding, NoticeType, Severity
 from disclosure.core.personal_data import scrub
 from disclosure.documents import Draft
 from disclosure.forms import Filing
-from disclosure.models import Agency, Allocation, ImportBatch, Notice, QuarantinedRow, User
+from disclosure.models import (
+    Agency,
+    Allocation,
+    ImportBatch,
+    Notice,
+    QuarantinedRow,
+    RowFinding,
+    RowWarning,
+    User,
+)
 
 from . import layouts, paths, reasons
 from .layouts import Layout
 from .mapper import Mapped, Unmappable, map_record
+from .placing import Place, place
 from .readers import Record
 from .regions import Regions
+
+LENGTHS = {
+    column.name: column.max_length
+    for column in RowFinding._meta.fields
+    if isinstance(column, models.CharField)
+}
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A finding and where in the file it stands."""
+
+    finding: Finding
+    place: Place
+
+    def columns(self, record: Record, batch: ImportBatch) -> dict[str, Any]:
+        """The columns of the row that stores it."""
+        found, place = self.finding, self.place
+        texts = {
+            "sheet": place.sheet,
+            "cell": place.cell,
+            "heading": place.heading,
+            "value": str(place.value),
+            "field": found.field,
+            "code": found.code,
+        }
+        cut = {name: storable(text)[: LENGTHS[name]] for name, text in texts.items()}
+        return {"batch": batch, "row": record.number, "message": str(found.message), **cut}
 
 
 @dataclass(frozen=True)
 class Quarantined:
-    """Why a record is no notice: one entry for each field at fault."""
+    """Why a record is no notice: one entry for each cell at fault."""
 
     record: Record
-    faults: list[tuple[str, str, str]]
-    """(field, code, message)"""
+    faults: list[Placed]
 
     def rows(self, batch: ImportBatch) -> list[QuarantinedRow]:
         """The rows to store; the record itself goes with each."""
         raw = storable(self.record.data)
-        return [
-            QuarantinedRow(
-                batch=batch,
-                row=self.record.number,
-                field=field[:100],
-                code=code[:60],
-                message=message,
-                raw=raw,
-            )
-            for field, code, message in self.faults
-        ]
+        return [QuarantinedRow(raw=raw, **f.columns(self.record, batch)) for f in self.faults]
 
 
 @dataclass
@@ -61,6 +89,11 @@ class Filed:
     allocation: Mapping[str, str] = field(default_factory=dict)
     corrects: Layout | None = None
     held: bool = False
+    doubts: list[Placed] = field(default_factory=list)
+
+    def warnings(self, batch: ImportBatch) -> list[RowWarning]:
+        """The doubts to store beside the notice."""
+        return [RowWarning(**doubt.columns(self.record, batch)) for doubt in self.doubts]
 
 
 @dataclass(frozen=True)
@@ -76,18 +109,23 @@ class Context:
 
 
 def judge(record: Record, context: Context) -> Filed | Quarantined:
-    """Read one record through its mapping, the forms and the rules every notice passes."""
+    """Read one record through its mapping, the forms and the rules every notice passes.
+
+    What cannot be read is told together with what the forms and rules say of the rest; they are
+    not asked about a value that is at fault already.
+    """
     if record.problem:
         return refused(record, "", record.problem)
     layout = layouts.choose(context.layout, record.data)
     if layout is None:
         path = context.layout.choose.path if context.layout.choose else ""
         return refused(record, path, "no_layout")
-    try:
-        mapped = map_record(layout, record.data, context.regions)
-        _check_allocation(mapped)
-    except Unmappable as fault:
-        return refused(record, fault.field, fault.code, fault.text)
+    mapped = map_record(layout, record.data, context.regions)
+    unread = [_finding(fault) for fault in (*mapped.faults, *_allocation_faults(mapped))]
+    if hopeless := [f for f in unread if f.code == "damaged" or f.field == "source_name"]:
+        # Values in the wrong places, or nobody knows whether it was published elsewhere: whatever
+        # else might be said of the record would mislead.
+        return Quarantined(record, _faults(hopeless[:1], (), record, layout, mapped))
     filing = Filing(
         notice_type=mapped.type,
         values=mapped.values(),
@@ -97,12 +135,14 @@ def judge(record: Record, context: Context) -> Filed | Quarantined:
         batch=context.batch,
     )
     if not filing.is_valid() or filing.draft is None:
-        faults = [(name, "form", " ".join(said)) for name, said in filing.errors.items()]
-        return Quarantined(record, faults)
+        return Quarantined(
+            record, _faults(unread, _told_once(filing.faults), record, layout, mapped)
+        )
     _join_allocation(filing.draft.notice, mapped, context)
-    found = validation.errors(filing.draft, on=timezone.localdate(context.now))
-    if not validation.only_large_amounts(found):
-        return Quarantined(record, [(f.field, f.code, str(f.message)) for f in found])
+    judged = validation.findings(filing.draft, on=timezone.localdate(context.now), by_row=True)
+    found = [f for f in judged if f.severity is Severity.ERROR]
+    if unread or not validation.only_large_amounts(found):
+        return Quarantined(record, _faults(unread, found, record, layout, mapped))
     corrects = layout if _is_correction(layout, record) else None
     return Filed(
         record,
@@ -112,12 +152,64 @@ def judge(record: Record, context: Context) -> Filed | Quarantined:
         mapped.allocation,
         corrects,
         held=bool(found),
+        doubts=[Placed(one, place(one, record, layout)) for one in _by_item(judged, mapped)],
     )
 
 
-def refused(record: Record, field: str, code: str, text: str = "") -> Quarantined:
-    """A record with one fault of `reasons.REASONS`."""
-    return Quarantined(record, [(field, code, reasons.message(code, storable(text)))])
+def _finding(fault: Unmappable) -> Finding:
+    message = reasons.message(fault.code, storable(fault.text))
+    return Finding(fault.code, fault.field, message, at=fault.at)
+
+
+def _told_once(faults: Sequence[Finding]) -> list[Finding]:
+    """All that a form says of one value in one finding."""
+    said: dict[tuple[str, int | str | None], list[Finding]] = {}
+    for fault in faults:
+        said.setdefault((fault.field, fault.at), []).append(fault)
+    return [
+        Finding("form", field, " ".join(str(fault.message) for fault in told), at=at)
+        for (field, at), told in said.items()
+    ]
+
+
+def _faults(
+    unread: Sequence[Finding],
+    found: Sequence[Finding],
+    record: Record,
+    layout: Layout,
+    mapped: Mapped,
+) -> list[Placed]:
+    """What could not be read, and what was found elsewhere than there."""
+    told = [*unread, *(one for one in _by_item(found, mapped) if not _follows(one, unread))]
+    return [Placed(one, place(one, record, layout)) for one in told]
+
+
+def _by_item(found: Sequence[Finding], mapped: Mapped) -> Iterator[Finding]:
+    """The findings about rows of lists, each at the item of the record the row was made from."""
+    for one in found:
+        origins = mapped.origins.get(one.field.removeprefix("rows.").partition(".")[0], [])
+        known = isinstance(one.at, int) and one.at < len(origins)
+        yield replace(one, at=origins[one.at]) if known else one  # type: ignore[index]  # an int
+
+
+def _follows(found: Finding, unread: Sequence[Finding]) -> bool:
+    """Whether a value was found missing because it could not be read."""
+    for fault in unread:
+        same = found.at in (None, fault.at)
+        if same and found.field in (fault.field, fault.field.partition(".")[0]):
+            return True
+    return False
+
+
+def refused(
+    record: Record, field: str, code: str, text: str = "", layout: Layout | None = None
+) -> Quarantined:
+    """A record with one fault of `reasons.REASONS`; without a field the whole of it is meant."""
+    fault = Finding(code, field, reasons.message(code, storable(text)))
+    if layout and field:
+        return Quarantined(record, [Placed(fault, place(fault, record, layout))])
+    sheet = record.places.sheet if record.places else ""
+    return Quarantined(record, [Placed(fault, Place(sheet))])
 
 
 def storable(value: Any) -> Any:
@@ -132,11 +224,11 @@ def storable(value: Any) -> Any:
     return value
 
 
-def _check_allocation(mapped: Mapped) -> None:
-    """Raises `Unmappable` for a project number that does not fit; a name is cut, it is no key."""
+def _allocation_faults(mapped: Mapped) -> Iterator[Unmappable]:
+    """A project number that does not fit; a name is cut, it is no key."""
     number = mapped.allocation.get("number", "")
     if len(number) > (Allocation._meta.get_field("number").max_length or 0):
-        raise Unmappable("allocation.number", "too_long", number)
+        yield Unmappable("allocation.number", "too_long", number)
 
 
 def _join_allocation(notice: Notice, mapped: Mapped, context: Context) -> None:

@@ -34,16 +34,23 @@ class Record:
     number: int
     data: dict[str, Any] = field(default_factory=dict)
     problem: str = ""
+    places: sheets.Places | None = None
 
 
 def read(layout: Layout, file: BinaryIO) -> Iterator[Record]:
-    """The records of a file in this layout. Raises `UnreadableFile`."""
-    records = FORMATS[layout.format](layout, file)
+    """The records of a file in this layout. Raises `UnreadableFile`, while iterating as well."""
+    records: Iterator[Record] = map(_unmarked, FORMATS[layout.format](layout, file))
     if layout.group:
         records = _grouped(records, layout.group)
     if layout.order:
         records = iter(sorted(records, key=lambda r: str(paths.get(r.data, layout.order) or "")))
     return records
+
+
+def _unmarked(record: Record) -> Record:
+    """The record without what we wrote beside it when it failed before."""
+    record.data.pop(sheets.MESSAGES, None)
+    return record
 
 
 def _text(layout: Layout, file: BinaryIO) -> str:
@@ -155,10 +162,10 @@ def _grouped(records: Iterable[Record], keys: tuple[str, ...]) -> Iterator[Recor
 def _sheet(layout: Layout, file: BinaryIO) -> Iterator[Record]:
     """The lines of a notice type's own workbook or CSV."""
     try:
-        rows = sheets.read(layout.notice_type, file)
+        for row in sheets.read(layout.notice_type, file):
+            yield Record(row.number, row.data, row.problem, row.places)
     except sheets.UnreadableSheet as error:
         raise UnreadableFile(str(error)) from error
-    return (Record(row.number, row.data, row.problem) for row in rows)
 
 
 FORMATS: dict[str, Callable[[Layout, BinaryIO], Iterator[Record]]] = {

@@ -30,7 +30,7 @@ from .delegations import Delegation
 from .fields import AmountField, AreaField, CountField, MeasureField, MonthField, NumberField
 from .figures import MonthlyFigures, ReleaseFigures, ReleaseParty
 from .identifiers import validate_investment_code, validate_transaction_code, validate_uscc
-from .imports import ImportBatch, QuarantinedRow
+from .imports import ImportBatch, QuarantinedRow, RowFinding, RowWarning
 from .law import (
     CatalogueEntry,
     ConfidenceChoices,
@@ -126,6 +126,8 @@ __all__ = [
     "ReminderSettings",
     "ReturnReason",
     "ReviewItem",
+    "RowFinding",
+    "RowWarning",
     "SampleView",
     "SentReminder",
     "StateChoices",

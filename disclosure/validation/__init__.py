@@ -24,8 +24,10 @@ def errors(draft: Draft, *, on: date) -> list[Finding]:
     return [f for f in findings(draft, on=on) if f.severity is Severity.ERROR]
 
 
-def findings(draft: Draft, *, on: date) -> list[Finding]:
+def findings(draft: Draft, *, on: date, by_row: bool = False) -> list[Finding]:
     """Everything wrong or doubtful about a notice that would be published on this day.
+
+    What is wrong in the same way with several rows of a list is said once, or `by_row` for each.
 
     A few queries beyond what `draft` holds: the notices around it, and whether the catalogue and
     the calendar changed.
@@ -41,14 +43,14 @@ def findings(draft: Draft, *, on: date) -> list[Finding]:
     found += order.findings(draft)
     found += timing.findings(draft, on=on)
     found += persons.findings(draft)
-    return _once(found)
+    return _once(found, by_row)
 
 
-def _once(found: Iterable[Finding]) -> list[Finding]:
+def _once(found: Iterable[Finding], by_row: bool) -> list[Finding]:
     """Each thing said once: an error before a doubt, what cites the law before what does not."""
-    said: dict[tuple[str, str], Finding] = {}
+    said: dict[tuple[object, ...], Finding] = {}
     for finding in found:
-        key = (finding.field, str(finding.message))
+        key = (finding.field, str(finding.message), finding.at if by_row else None)
         if key not in said or _weight(finding) > _weight(said[key]):
             said[key] = finding
     return list(said.values())

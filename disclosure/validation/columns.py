@@ -45,9 +45,13 @@ def large_amounts(draft: Draft) -> Iterator[Finding]:
     """Amounts above 3 billion yuan are confirmed by hand: the data standard's own check."""
     if draft.notice.amounts_checked or draft.notice.currency != "CNY":
         return
-    rows = [("", draft.detail)]
-    rows += [(f"{name}.", row) for name, table in draft.tables.items() for row in table]
-    for prefix, instance in rows:
+    rows: list[tuple[str, Any, int | None]] = [("", draft.detail, None)]
+    rows += [
+        (f"{name}.", row, at)
+        for name, table in draft.tables.items()
+        for at, row in enumerate(table)
+    ]
+    for prefix, instance, at in rows:
         for column in content_fields(type(instance)):
             value = getattr(instance, column.attname)
             if isinstance(column, AmountField) and value is not None and value > LARGE:
@@ -57,6 +61,7 @@ def large_amounts(draft: Draft) -> Iterator[Finding]:
                     f"{prefix}{column.name}",
                     message,
                     basis="公共资源交易平台系统数据规范",
+                    at=at,
                 )
 
 
@@ -68,8 +73,8 @@ def zero_amount(draft: Draft) -> Iterator[Finding]:
         yield Finding("zero_amount", name, message, Severity.WARNING)
 
 
-def _required(name: str, label: Any) -> Finding:
-    return Finding("required", name, _("%(label)s is required.") % {"label": label})
+def _required(name: str, label: Any, at: int | str | None = None) -> Finding:
+    return Finding("required", name, _("%(label)s is required.") % {"label": label}, at=at)
 
 
 def _label(instance: models.Model, name: str) -> Any:
@@ -90,7 +95,7 @@ def _parties(draft: Draft) -> Iterator[Finding]:
     for role in draft.type.parties:
         demanded = not draft.notice.source_name or role.code in draft.type.essential
         if role.required and demanded and not draft.party(role.code):
-            yield _required("parties", role.label)
+            yield _required("parties", role.label, role.code)
     for party in draft.parties:
         if party.role not in known:
             yield Finding(
@@ -104,6 +109,7 @@ def _parties(draft: Draft) -> Iterator[Finding]:
                 "parties",
                 _("“%(code)s” is not a valid unified social credit code.")
                 % {"code": party.identifier},
+                at=party.role,
             )
 
 
@@ -121,16 +127,16 @@ def _rows(draft: Draft) -> Iterator[Finding]:
     for table, rows in draft.tables.items():
         if not rows and table in draft.type.essential:
             yield _required(table, draft.type.tables()[table]._meta.verbose_name_plural)
-        for row in rows:
+        for at, row in enumerate(rows):
             for column in content_fields(type(row)):
                 empty = getattr(row, column.attname) in (None, "")
                 path = f"{table}.{column.name}"
                 if empty and not column.blank and (not lenient or path in draft.type.essential):
-                    yield _required(path, column.verbose_name)
-            yield from _columns(row, f"{table}.")
+                    yield _required(path, column.verbose_name, at)
+            yield from _columns(row, f"{table}.", at)
 
 
-def _columns(instance: models.Model, prefix: str) -> Iterator[Finding]:
+def _columns(instance: models.Model, prefix: str, at: int | None = None) -> Iterator[Finding]:
     for column in content_fields(type(instance)):
         value = getattr(instance, column.attname)
         if value in (None, ""):
@@ -139,4 +145,4 @@ def _columns(instance: models.Model, prefix: str) -> Iterator[Finding]:
             column.clean(value, instance)
         except ValidationError as error:
             for message in error.messages:
-                yield Finding("invalid", f"{prefix}{column.name}", message)
+                yield Finding("invalid", f"{prefix}{column.name}", message, at=at)

@@ -30,7 +30,16 @@ def _personal(draft: Draft) -> Iterator[Finding]:
         message += f" ({found.place})" if found.place else ""
         message += f": {found.excerpt}" if found.excerpt else ""
         severity = Severity.ERROR if found.certain else Severity.WARNING
-        yield Finding(found.kind, found.path, message, severity, BASIS)
+        yield Finding(found.kind, found.path, message, severity, BASIS, _at(draft, found))
+
+
+def _at(draft: Draft, found: privacy.Personal) -> int | str | None:
+    """The row of a list or the role of the party in which a number or an address stands."""
+    if found.path.startswith("rows."):
+        return found.number - 1
+    if found.path.startswith("parties."):
+        return draft.parties[found.number - 1].role
+    return None
 
 
 def _masked_names(draft: Draft, document: Mapping[str, Any]) -> Iterator[Finding]:

@@ -113,9 +113,10 @@ def test_a_record_becomes_a_submitted_notice_with_its_source(brought_in, office)
 def test_a_record_that_fails_is_kept_with_its_reason(brought_in, changes, field, code):
     batch = brought_in("listings", as_file(listing(1), listing(2, **changes), listing(3)))
     assert (batch.read, batch.filed, batch.quarantined) == (3, 2, 1)
-    row = batch.quarantine.get()
-    assert (row.row, row.field, row.code) == (2, field, code)
-    assert row.message
+    rows = list(batch.quarantine.all())
+    assert (2, field, code) in {(row.row, row.field, row.code) for row in rows}
+    assert all(row.message for row in rows)
+    row = rows[0]
     assert row.raw["id"] == "2"
     assert "11010519491231002X" not in json.dumps(row.raw)
 

@@ -133,7 +133,7 @@ def test_lines_that_cannot_be_told_apart_are_quarantined(brought_in, office):
     )
     batch = brought_in("sheet:tendering.candidates", content)
     found = batch.quarantine.order_by("row", "code").values_list("row", "code")
-    assert (4, "sheet_number") in found
+    assert {(5, "sheet_number"), (6, "sheet_number")} <= set(found)
     assert "sheet_orphan" in {code for _, code in found}
 
 
