@@ -87,17 +87,21 @@ def send_reminders() -> int:
     return reminders.send_reminders(now=timezone.now()) if settings.REMINDERS else 0
 
 
-@shared_task(name="disclosure.tasks.read_batches")
+#: Seconds for which one sweep reads a file before it lets other tasks have the worker.
+READING = 20
+
+
+@shared_task(name="disclosure.tasks.read_batches", soft_time_limit=1800, time_limit=1860)
 def read_batches() -> int:
     """Go on reading files that were brought in; returns how many batches were taken on.
 
-    Two at once: the one that is behind gives way. Stopped at its time limit: the next sweep goes on
+    Two at once: the one that comes later gives way. Stopped after a while: the next sweep goes on
     at the first row not yet counted. A batch that fails does not hold up the others.
     """
     waiting = ImportBatch.objects.filter(state=ImportBatch.State.READING).order_by("pk")
     for batch in waiting:
         try:
-            read_batch(batch=batch, now=timezone.now())
+            read_batch(batch=batch, now=timezone.now(), seconds=READING)
         except Overtaken:
             log.info("batch %d is being read by another worker", batch.pk)
         except SoftTimeLimitExceeded:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import islice
+from time import monotonic
 from typing import TypeVar
 
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from disclosure import policies
@@ -34,6 +36,9 @@ from .sheet_layouts import PREFIX, sheet_layout
 
 CHUNK = 200
 """Records of one transaction."""
+
+LOCK = 0x696D70
+"""First half of the advisory lock of whoever reads a batch; the second is the batch's number."""
 
 T = TypeVar("T")
 
@@ -66,18 +71,44 @@ def open_batch(
     )
 
 
-def read_batch(*, batch: ImportBatch, now: datetime) -> ImportBatch:
-    """File every record of the batch not filed yet; safe to call again after any interruption."""
+def read_batch(*, batch: ImportBatch, now: datetime, seconds: float | None = None) -> ImportBatch:
+    """File every record of the batch not filed yet; safe to call again after any interruption.
+
+    With `seconds`, stop between two chunks after so long; what is left is filed by the next call.
+    A file that is taken whole is read to its end. Raises `filing.Overtaken` while somebody else
+    reads the batch.
+    """
     if batch.state != ImportBatch.State.READING:
         return batch
+    with _alone(batch):
+        return _read(batch, now, monotonic() + seconds if seconds else None)
+
+
+@contextmanager
+def _alone(batch: ImportBatch) -> Iterator[None]:
+    """Hold the lock of whoever reads a batch; PostgreSQL frees it when the connection ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, batch.pk])
+        if not cursor.fetchone()[0]:
+            raise Overtaken(f"batch {batch.pk} is being read")
+    try:
+        yield
+    finally:
+        with suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, batch.pk])
+
+
+def _read(batch: ImportBatch, now: datetime, deadline: float | None) -> ImportBatch:
     layout = layout_called(batch.mapping)
     context = Context(layout, batch, batch.agency, batch.filed_by, now, Regions.load())
     try:
         if batch.rows is None:
             _count(context)
-        taken = _take_whole(context) if batch.whole else _take(context)
+        taken = _take_whole(context) if batch.whole else _take(context, deadline)
     except readers.UnreadableFile as error:
         batch.state, batch.error = ImportBatch.State.FAILED, str(error)
+    except _TimeIsUp:
+        return batch
     else:
         # A batch of nothing but quarantine and drafts has nothing to review.
         waits = batch.notices.filter(state=State.SUBMITTED).exists()
@@ -97,12 +128,18 @@ def _count(context: Context) -> None:
     batch.save(update_fields=["rows"])
 
 
-def _take(context: Context) -> bool:
-    """File the records not filed yet, chunk by chunk."""
+class _TimeIsUp(Exception):
+    """There are records left, and other tasks wait."""
+
+
+def _take(context: Context, deadline: float | None) -> bool:
+    """File the records not filed yet, chunk by chunk. Raises `_TimeIsUp`."""
     batch = context.batch
     with batch.file.open("rb") as file:
         records = islice(readers.read(context.layout, file), batch.read, None)
         for chunk in _chunks(records, CHUNK):
+            if deadline and monotonic() > deadline:
+                raise _TimeIsUp
             _file(chunk, context)
     return True
 

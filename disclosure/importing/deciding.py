@@ -26,6 +26,8 @@ NEXT = {
 }
 """Where a batch stands once no notice of it waits for the step."""
 
+UNDECIDABLE = (ImportBatch.State.READING, ImportBatch.State.FAILED, ImportBatch.State.REFUSED)
+
 
 @dataclass
 class Outcome:
@@ -55,7 +57,7 @@ def decide_batch(
     """
     if action not in NEXT:
         raise Refused("action", _("A batch can be reviewed, approved or returned."))
-    if batch.state in (ImportBatch.State.READING, ImportBatch.State.FAILED):
+    if batch.state in UNDECIDABLE:
         raise Refused("state", _("This batch has not been read to its end."))
     waiting = Notice.objects.filter(batch=batch, state__in=_sources(action))
     ids = list(waiting.order_by("id").values_list("pk", flat=True))

@@ -93,20 +93,20 @@ def _record(number: int, item: object) -> Record:
 def _csv(layout: Layout, file: BinaryIO) -> Iterator[Record]:
     rows = csv.reader(io.StringIO(_text(layout, file), newline=""))
     try:
-        header = _unique([name.strip() for name in next(rows)])
+        header = unique([name.strip() for name in next(rows)])
     except StopIteration:
         raise UnreadableFile("the file is empty") from None
     return (_csv_row(number, header, row) for number, row in enumerate(rows, start=2) if any(row))
 
 
 def _csv_row(number: int, header: list[str], row: list[str]) -> Record:
-    data = dict(zip(header, (cell.strip() for cell in row), strict=False))
+    data = dict(zip(header, (sheets.as_written(cell.strip()) for cell in row), strict=False))
     if len(row) == len(header):
         return Record(number, data)
     return Record(number, data | {"#": row[len(header) :]}, "cells")
 
 
-def _unique(header: Iterable[str]) -> list[str]:
+def unique(header: Iterable[str]) -> list[str]:
     """A second column of the same name becomes "name#2": sources do repeat names."""
     seen: dict[str, int] = {}
     names = []

@@ -17,7 +17,7 @@ from .columns import (
     row_columns,
     words,
 )
-from .formulas import harmless
+from .formulas import as_written, harmless
 from .marking import Mark, Marks, failed_csv, failed_workbook
 from .reading import MAX_UNPACKED, Places, SheetRow, UnreadableSheet, is_workbook, read
 from .templates import template, template_csv
@@ -35,6 +35,7 @@ __all__ = [
     "SheetRow",
     "UnreadableSheet",
     "all_columns",
+    "as_written",
     "columns",
     "failed_csv",
     "failed_workbook",

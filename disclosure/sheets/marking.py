@@ -65,7 +65,7 @@ def failed_csv(notice_type: type[NoticeType], file: BinaryIO, marks: Marks) -> b
     writer = csv.writer(target)
     listed = columns(notice_type)
     writer.writerow([*(column.key for column in listed), MESSAGES])
-    writer.writerow([*(column.heading for column in listed), gettext("What is wrong")])
+    writer.writerow([*(column.heading for column in listed), gettext("What has to be mended")])
     for row in _failed(notice_type, file, marks):
         _name, line, cells = next(_written(row))
         mark = marks.get((MAIN, line), Mark())
@@ -102,7 +102,7 @@ def _flat(data: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
 
 def _head(sheet: Worksheet, index: int) -> None:
     sheet.cell(1, index, MESSAGES).font = Font(color="808080", size=8)
-    heading = sheet.cell(HEADING_LINES, index, gettext("What is wrong"))
+    heading = sheet.cell(HEADING_LINES, index, gettext("What has to be mended"))
     heading.font, heading.fill = Font(bold=True), FAULTY
     sheet.column_dimensions[heading.column_letter].width = 60
 

@@ -12,10 +12,10 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from disclosure import services, sheets, tasks
-from disclosure.admin.imports.views import harmless
 from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Role, State
 from disclosure.models import ImportBatch, Notice, Release
+from disclosure.sheets import harmless
 from tests.admin.pages import NOTHING_FOUND, client_of, form_in
 from tests.factory import NOW, Office, make_user
 from tests.importing.test_sheets import as_cells
@@ -182,7 +182,7 @@ def test_filers_of_an_area_are_offered_its_sheets_and_get_them(office: Office) -
         if code.startswith("sheet:")
     ]
     assert set(codes) == {f"sheet:{t.code}" for t in registry.in_area("mining")}
-    template = "admin:disclosure_importbatch_template"
+    template = "admin:disclosure_importbatch_template_xlsx"
     answer = miner.get(reverse(template, args=["mining.result"]))
     assert load_workbook(io.BytesIO(answer.content)).sheetnames[0] == sheets.MAIN
     assert miner.get(reverse(template, args=["land.listing"])).status_code == 403

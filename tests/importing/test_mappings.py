@@ -59,7 +59,7 @@ def test_yichang_candidates(brought_in):
     assert (batch.filed, batch.quarantined) == (1, 2)
     assert reasons(batch) == [
         (2, "candidates.price_form", "damaged"),
-        (3, "candidates.name", "personal_list"),
+        (3, "candidates.price_form", "damaged"),
     ]
     notice = Notice.objects.get()
     rows = notice.tendering_candidate_rows.all()

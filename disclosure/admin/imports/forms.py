@@ -30,6 +30,11 @@ class UploadForm(forms.Form):
     )
     layout = forms.ChoiceField(label=gettext_lazy("What the file holds"))
     file = forms.FileField(label=gettext_lazy("File"))
+    whole = forms.BooleanField(
+        label=gettext_lazy("All or nothing"),
+        help_text=gettext_lazy("File nothing of it if a single row fails."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,6 +46,12 @@ class UploadForm(forms.Form):
         if file.size > MAX_SIZE:
             raise ValidationError(_("The file is larger than 50 MB."), code="size")
         return file
+
+
+def filing_region(user: User) -> str:
+    """The region that the sample line of a sheet is filled in with."""
+    agency = policies.fileable_agencies(user).select_related("region").first()
+    return agency.region.name if agency and agency.region else ""
 
 
 def layout_choices(user: User) -> Iterator[tuple[Any, list[tuple[str, Any]]]]:

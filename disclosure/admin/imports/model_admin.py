@@ -20,6 +20,7 @@ from disclosure.admin.notices.pages import HARD, Step
 from disclosure.core.workflow import State
 from disclosure.importing.batches import layout_called
 from disclosure.importing.layouts import LayoutError
+from disclosure.importing.progress import rows_read
 from disclosure.models import ImportBatch
 
 from . import views
@@ -53,7 +54,16 @@ class ImportBatchAdmin(PolicyAdmin):
         step = views.BatchStepView.as_view(admin_site=site)
         return [
             path("upload/", wrap(upload), name=f"{NAME}_upload"),
-            path("template/<str:code>.xlsx", wrap(views.template), name=f"{NAME}_template"),
+            *(
+                path(
+                    f"template/<str:code>.{suffix}",
+                    wrap(views.template),
+                    {"suffix": suffix},
+                    name=f"{NAME}_template_{suffix}",
+                )
+                for suffix in views.TEMPLATES
+            ),
+            path("<int:pk>/failed/", wrap(views.failed_rows), name=f"{NAME}_failed"),
             path("<int:pk>/file/", wrap(views.source_file), name=f"{NAME}_file"),
             path("<int:pk>/quarantine.csv", wrap(views.quarantine_csv), name=f"{NAME}_quarantine"),
             path("<int:pk>/step/<slug:action>/", wrap(step), name=f"{NAME}_step"),
@@ -96,7 +106,10 @@ class ImportBatchAdmin(PolicyAdmin):
         """What came of the file. A batch is never edited."""
         pk = int(object_id) if object_id.isdecimal() else 0
         batch = views.visible_batch(request, pk)
-        rows = Paginator(batch.quarantine.order_by("row", "id"), QUARANTINE_PAGE)
+        show = "warnings" if request.GET.get("show") == "warnings" else "errors"
+        found: Any = batch.warnings if show == "warnings" else batch.quarantine
+        rows = Paginator(found.order_by("row", "id"), QUARANTINE_PAGE)
+        doubtful = batch.warnings.aggregate(rows=Count("row", distinct=True))["rows"]
         reasons = batch.quarantine.order_by().values("code", "field").annotate(count=Count("pk"))
         states = batch.notices.order_by().values("state").annotate(count=Count("pk"))
         context = {
@@ -110,7 +123,11 @@ class ImportBatchAdmin(PolicyAdmin):
             "steps": steps(request, batch),
             "states": [(state_pill(row["state"]), row["count"]) for row in states],
             "reasons": sorted(reasons, key=lambda row: -row["count"]),
+            "show": show,
             "rows": rows.get_page(request.GET.get("page")),
+            "rows_read": rows_read(batch),
+            "doubtful": doubtful,
+            "sound": batch.filed - doubtful,
         }
         return TemplateResponse(request, "admin/disclosure/importbatch/read.html", context)
 

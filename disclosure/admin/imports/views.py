@@ -30,15 +30,15 @@ from disclosure.core.workflow import Action
 from disclosure.importing import layouts
 from disclosure.importing.batches import open_batch
 from disclosure.importing.deciding import Outcome, decide_batch, not_opened
+from disclosure.importing.failing import CSV, WORKBOOK, failed_file
+from disclosure.importing.readers import UnreadableFile
 from disclosure.models import ImportBatch, User
 from disclosure.services import Refused
 
-from .forms import FORMS, BatchForm, UploadForm
+from .forms import FORMS, BatchForm, UploadForm, filing_region
 from .sample import Sample, sample, waiting_ids
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-#: What a spreadsheet program would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+TEMPLATES = {"xlsx": (sheets.template, WORKBOOK), "csv": (sheets.template_csv, CSV)}
 
 
 class UploadView(View):
@@ -68,6 +68,7 @@ class UploadView(View):
                 agency=form.cleaned_data["agency"],
                 by=self.user,
                 now=timezone.now(),
+                whole=form.cleaned_data["whole"],
             )
         except Refused as refused:
             form.add_error("agency", refused.message)
@@ -88,16 +89,18 @@ class UploadView(View):
         return TemplateResponse(self.request, "admin/disclosure/importbatch/upload.html", context)
 
 
-def template(request: HttpRequest, code: str) -> HttpResponse:
-    """The empty sheet of a type, in the reader's language."""
+def template(request: HttpRequest, code: str, suffix: str) -> HttpResponse:
+    """The sheet of a type with a sample line, in the reader's language."""
     try:
         notice_type = registry.get(code)
     except UnknownNoticeType:
         raise Http404 from None
     if not policies.fileable_agencies(user_of(request), notice_type.area()).exists():
         raise PermissionDenied
-    response = HttpResponse(sheets.template(notice_type), content_type=WORKBOOK)
-    response.headers["Content-Disposition"] = f'attachment; filename="{code}.xlsx"'
+    make, media_type = TEMPLATES[suffix]
+    content = make(notice_type, region=filing_region(user_of(request)))
+    response = HttpResponse(content, content_type=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{code}.{suffix}"'
     return response
 
 
@@ -113,23 +116,32 @@ def source_file(request: HttpRequest, pk: int) -> FileResponse:
 
 
 def quarantine_csv(request: HttpRequest, pk: int) -> HttpResponse:
-    """All rows in quarantine: row, field, reason, and the row as it was read."""
+    """All faults by cell, and the rows in quarantine as they were read."""
     batch = visible_batch(request, pk)
     target = io.StringIO(newline="")
     writer = csv.writer(target)
-    writer.writerow([_("row"), _("field"), _("reason"), _("explanation"), _("row as read")])
+    heads = [_("row"), _("field"), _("reason"), _("explanation"), _("row as read")]
+    writer.writerow([*heads, _("worksheet"), _("cell"), _("column"), _("value")])
     for row in batch.quarantine.order_by("row", "id").iterator():
         raw = json.dumps(row.raw, ensure_ascii=False)
-        cells = (row.row, row.field, row.code, row.message, raw)
-        writer.writerow([harmless(str(cell)) for cell in cells])
+        place = (row.sheet, row.cell, row.heading, row.value)
+        cells = (row.row, row.field, row.code, row.message, raw, *place)
+        writer.writerow([sheets.harmless(str(cell)) for cell in cells])
     content = target.getvalue().encode("utf-8-sig")
     name = f"quarantine-{batch.pk}.csv"
     return private_file(io.BytesIO(content), name, "text/csv; charset=utf-8")  # type: ignore[return-value]
 
 
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet program runs: foreign text may begin like a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+def failed_rows(request: HttpRequest, pk: int) -> FileResponse:
+    """The rows that failed as the file they came in, to be mended and brought in again."""
+    batch = visible_batch(request, pk)
+    if not batch.quarantined:
+        raise Http404
+    try:
+        failed = failed_file(batch)
+    except (layouts.LayoutError, UnreadableFile):
+        raise Http404 from None
+    return private_file(io.BytesIO(failed.content), failed.name, failed.media_type)
 
 
 class BatchStepView(View):

@@ -27,6 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", type=Path)
         parser.add_argument("--agency", help="code of the agency that files")
         parser.add_argument("--by", help="user name of the filer")
+        parser.add_argument(
+            "--whole", action="store_true", help="file nothing of it if a single row fails"
+        )
         parser.add_argument("--resume", type=int, help="number of an interrupted batch")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -62,6 +65,7 @@ class Command(BaseCommand):
                 agency=Agency.objects.get(code=options["agency"]),
                 by=User.objects.get(username=options["by"]),
                 now=timezone.now(),
+                whole=options["whole"],
             )
         except (OSError, Agency.DoesNotExist, User.DoesNotExist, layouts.LayoutError) as error:
             raise CommandError(str(error)) from error
