@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "accounts",
     "disclosure",
+    "filing",
     "housing",
     "land",
     "ledger",
@@ -305,6 +306,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(days=1),
         "options": {"expires": 3600},
     },
+    "forget-answers": {
+        "task": "filing.tasks.forget_answers",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3600},
+    },
     "renew-dues": {
         "task": "disclosure.tasks.renew_dues",
         "schedule": 30.0,
@@ -406,6 +412,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,
 }
+# Requests of one key of the filing API within a minute.
+FILING_RATE = "120/min"
 SPECTACULAR_SETTINGS = {
     "TITLE": "Gongkai API",
     "VERSION": "1.0.0",

@@ -19,6 +19,7 @@ urlpatterns = [
     re_path(r"^log/?$", RedirectView.as_view(pattern_name="site:verify"), name="log"),
     path("log/", include("ledger.urls")),
     path("hub/", hub, name="hub"),
+    path("api/v1/filing/", include("filing.urls")),
     path("api/v1/", include("disclosure.api.urls")),
     path("", include("disclosure.site.urls_neutral")),
     *i18n_patterns(

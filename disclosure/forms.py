@@ -239,6 +239,8 @@ class Filing:
     by: User
     now: datetime
     batch: ImportBatch | None = None
+    instance: Notice | None = None
+    """The draft whose content the values replace; None for a new notice."""
     faults: list[Finding] = field(default_factory=list)
     draft: Draft | None = None
 
@@ -252,7 +254,7 @@ class Filing:
 
     def is_valid(self) -> bool:
         """Read every value through the forms; True if all could be read."""
-        notice = Notice(
+        notice = self.instance or Notice(
             type=self.notice_type.code,
             agency=self.agency,
             filed_by=self.by,
@@ -294,12 +296,31 @@ class Filing:
         """Store the notice with everything that belongs to it. Call inside a transaction."""
         if self.draft is None:
             raise ValueError("only a valid filing can be saved")
-        return save_drafts([self.draft])[0]
+        if self.instance is None:
+            return save_drafts([self.draft])[0]
+        return self._replace(self.draft)
+
+    def _replace(self, draft: Draft) -> Notice:
+        """The same notice with this content and no other; its files stay."""
+        notice = draft.notice
+        notice.updated_at = self.now
+        notice.save()
+        tables: list[type[models.Model]] = list(self.notice_type.tables().values())
+        for model in (*tables, NoticeParty, self.notice_type.model):
+            model._default_manager.filter(notice=notice).delete()
+        _save_contents([draft])
+        return notice
 
 
 def save_drafts(drafts: Sequence[Draft]) -> list[Notice]:
     """Store unsaved drafts with one statement a table, however many there are."""
     notices = Notice.objects.bulk_create([draft.notice for draft in drafts])
+    _save_contents(drafts)
+    return notices
+
+
+def _save_contents(drafts: Sequence[Draft]) -> None:
+    """Store what belongs to notices that are stored already."""
     pending: dict[type[models.Model], list[Any]] = {}
     for draft in drafts:
         draft.detail.notice = draft.notice
@@ -310,4 +331,3 @@ def save_drafts(drafts: Sequence[Draft]) -> list[Notice]:
                 pending.setdefault(type(row), []).append(row)
     for model, rows in pending.items():
         model._default_manager.bulk_create(rows)
-    return notices

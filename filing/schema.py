@@ -1,0 +1,204 @@
+"""The OpenAPI 3.1 description of the filing API, derived from the declarations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import override
+
+from disclosure.api.languages import bilingual
+from disclosure.core.notice_types import NoticeType, registry
+from disclosure.core.workflow import State
+from disclosure.documents import content_fields
+from disclosure.models import MeasureField, Notice, NoticeParty
+
+from .drafts import ALLOCATION, NOTICE, PARTY
+from .problems import TITLES
+
+SCALAR = ["string", "number", "boolean", "null"]
+JSON = "application/json"
+PROBLEM = "application/problem+json"
+
+
+def openapi() -> dict[str, Any]:
+    """The document. It has no language: labels are given in all of them."""
+    with override("en"):
+        return {
+            "openapi": "3.1.1",
+            "info": {
+                "title": "Gongkai filing API",
+                "version": "1.0.0",
+                "description": "Drafts and submissions by systems of agencies. What a key files is"
+                " judged by two people before it is published.",
+            },
+            "security": [{"key": []}],
+            "paths": _paths(),
+            "components": {
+                "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+                "schemas": _schemas(),
+            },
+        }
+
+
+def _paths() -> dict[str, Any]:
+    named = _header("Idempotency-Key", "Names the request; kept for 48 hours.", required=True)
+    match = _header("If-Match", "The digest that was read; 412 if the notice changed since.")
+    body = {"required": True, "content": {JSON: {"schema": _ref("NewDraft")}}}
+    file = {"required": True, "content": {"application/octet-stream": {"schema": {}}}}
+    name = {"name": "name", "in": "query", "required": True, "schema": {"type": "string"}}
+    before = {"name": "before", "in": "query", "schema": {"type": "integer"}}
+    state = {"name": "state", "in": "query", "schema": {"enum": [str(s) for s in State]}}
+    one = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    return {
+        "/api/v1/filing/": {"get": _operation("readKey", "What the key is good for", "Key")},
+        "/api/v1/filing/drafts/": {
+            "get": _operation("listDrafts", "Notices, newest first", "Drafts", [before, state]),
+            "post": _operation("createDraft", "A new draft", "Draft", [named], body),
+        },
+        "/api/v1/filing/drafts/{id}/": {
+            "get": _operation("readDraft", "State and findings", "Draft", [one]),
+            "put": _operation("replaceDraft", "Replace the content", "Draft", [one, match], body),
+        },
+        "/api/v1/filing/drafts/{id}/attachments/": {
+            "post": _operation("attachFile", "Attach a file", "Draft", [one, named, name], file)
+        },
+        "/api/v1/filing/drafts/{id}/submission/": {
+            "post": _operation("submitDraft", "Submit for judgement", "Draft", [one, named, match])
+        },
+    }
+
+
+def _header(name: str, description: str, *, required: bool = False) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "header",
+        "required": required,
+        "description": description,
+        "schema": {"type": "string"},
+    }
+
+
+def _operation(
+    name: str,
+    summary: str,
+    answer: str,
+    parameters: list[dict[str, Any]] | None = None,
+    body: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    status = 201 if name in ("createDraft", "attachFile") else 200
+    problem = {"description": "A problem", "content": {PROBLEM: {"schema": _ref("Problem")}}}
+    found: dict[str, Any] = {
+        "operationId": name,
+        "summary": summary,
+        "parameters": parameters or [],
+        "responses": {
+            str(status): {"description": summary, "content": {JSON: {"schema": _ref(answer)}}},
+            "4XX": problem,
+        },
+    }
+    return {**found, "requestBody": body} if body else found
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _schemas() -> dict[str, Any]:
+    types = {_component(t): _draft_of(t) for t in registry.all()}
+    text, number = {"type": "string"}, {"type": "integer"}
+    findings = {"type": "array", "items": _ref("Finding")}
+    summary = {"id": number, "type": text, "state": text, "title": text}
+    maybe = {"type": ["string", "null"]}
+    return {
+        **types,
+        "NewDraft": {
+            "oneOf": [_ref(name) for name in types],
+            "discriminator": {
+                "propertyName": "type",
+                "mapping": {t.code: _ref(_component(t))["$ref"] for t in registry.all()},
+            },
+        },
+        "Finding": _object(
+            {"pointer": text, "code": text, "severity": text, "detail": text, "basis": text}
+        ),
+        "Problem": _object(
+            {
+                "type": {**text, "description": f"Ends in one of: {', '.join(TITLES)}"},
+                "title": text,
+                "status": number,
+                "detail": text,
+                "instance": text,
+                "errors": findings,
+            }
+        ),
+        "Key": _object({"system": text, "scopes": _list(text), "areas": _list(text)}),
+        "Drafts": _object(
+            {"items": _list(_object(summary)), "before": {"type": ["integer", "null"]}}
+        ),
+        "Draft": _object(
+            {
+                **summary,
+                "agency": text,
+                "digest": text,
+                "due_on": maybe,
+                "updated_at": text,
+                "allocation": {"type": ["object", "null"]},
+                "attachments": _list({"type": "object"}),
+                "findings": findings,
+                "returned": {"type": ["object", "null"]},
+                "public_id": maybe,
+            }
+        ),
+    }
+
+
+def _component(notice_type: type[NoticeType]) -> str:
+    words = notice_type.code.replace(".", "_").split("_")
+    return "New" + "".join(word.capitalize() for word in words)
+
+
+def _draft_of(notice_type: type[NoticeType]) -> dict[str, Any]:
+    roles = [role.code for role in notice_type.parties]
+    party = _columns(NoticeParty, PARTY)
+    party["properties"]["role"] = {"enum": roles}
+    tables = notice_type.tables().items()
+    return {
+        **_object(
+            {
+                "type": {"const": notice_type.code},
+                "notice": _columns(Notice, NOTICE),
+                "allocation": _object({name: {"type": "string"} for name in ALLOCATION}),
+                "detail": _columns(notice_type.model),
+                "rows": _object({name: _list(_columns(model)) for name, model in tables}),
+                "parties": _list(party),
+            }
+        ),
+        "title": bilingual(notice_type.label),
+        "required": ["type", "notice"],
+        "additionalProperties": False,
+    }
+
+
+def _columns(model: type[models.Model], names: tuple[str, ...] = ()) -> dict[str, Any]:
+    """An object of scalars: texts as people write them, or the JSON of the same."""
+    columns: list[Any] = [model._meta.get_field(n) for n in names] or list(content_fields(model))
+    found: dict[str, Any] = {}
+    for column in columns:
+        found[column.name] = {"type": SCALAR, "title": bilingual(column.verbose_name)}
+        if column.choices and not column.is_relation:
+            found[column.name] = {
+                "enum": [*(str(code) for code, _label in column.choices), "", None],
+                "title": bilingual(column.verbose_name),
+            }
+        if isinstance(column, MeasureField):
+            found[f"{column.name}_unit"] = {"enum": list(column.units)}
+    return {**_object(found), "additionalProperties": False}
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
