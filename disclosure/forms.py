@@ -306,7 +306,8 @@ class Filing:
         notice.updated_at = self.now
         notice.save()
         tables: list[type[models.Model]] = list(self.notice_type.tables().values())
-        for model in (*tables, NoticeParty, self.notice_type.model):
+        tables += [NoticeParty, self.notice_type.model]
+        for model in tables:
             model._default_manager.filter(notice=notice).delete()
         _save_contents([draft])
         return notice
