@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "ledger",
     "mining",
     "operations",
+    "press",
     "procurement",
     "state_property",
     "subscriptions",

@@ -26,6 +26,7 @@ urlpatterns = [
         path("admin/account/", include("accounts.urls")),
         path("admin/", include("disclosure.preview.urls")),
         path("admin/", admin.site.urls),
+        path("", include("press.urls")),
         path("", include("subscriptions.urls")),
         path("", include("disclosure.site.urls")),
         prefix_default_language=False,

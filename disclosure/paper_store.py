@@ -1,4 +1,4 @@
-"""Typeset notices kept on disk: one of each kind for each notice, thrown away when it changes.
+"""Typeset papers kept on disk: one of each kind for each notice or issue of the gazette.
 
 What is kept carries a seal of everything it was made from, and is given out under no other. So an
 outdated paper is never served; `forget` is there so that what was withdrawn or deleted does not
@@ -8,7 +8,8 @@ even lie about. The store is bounded, and losing it costs time only.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from django.conf import settings
 from django.core.cache import caches
@@ -16,6 +17,8 @@ from django.core.cache import caches
 STORE = "papers"
 #: Kinds of papers: the notice for printing, the picture for shares.
 KINDS = ("notice", "card")
+#: The kind of an issue of the gazette.
+GAZETTE = "gazette"
 #: Seconds a paper is kept, and with it what a delivery came too early to delete.
 LASTING = 24 * 3600
 
@@ -36,11 +39,33 @@ def put(
 
 def forget(uids: Iterable[str]) -> None:
     """Delete every paper of these notices."""
-    languages = [code for code, _name in settings.LANGUAGES]
-    caches[STORE].delete_many(
-        _key(uid, kind, language) for uid in uids for kind in KINDS for language in languages
+    _delete((uid, kind) for uid in uids for kind in KINDS)
+
+
+def issue(day: date, area: str = "", agency: int = 0) -> str:
+    """The name of an issue of the gazette, of all or of one area, of all or of one agency."""
+    return f"{day.isoformat()}-{area}-{agency}"
+
+
+def forget_issues(places: Iterable[tuple[date, str, int]]) -> None:
+    """Delete every issue that holds a release of such a day, area and agency."""
+    _delete(
+        (issue(day, in_area, of_agency), GAZETTE)
+        for day, area, agency in places
+        for in_area in ("", area)
+        for of_agency in (0, agency)
     )
 
 
-def _key(uid: str, kind: str, language: str) -> str:
-    return f"{uid}:{kind}:{language}"
+def _delete(papers: Iterable[tuple[str, str]]) -> None:
+    caches[STORE].delete_many(list(_keys(papers)))
+
+
+def _keys(papers: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for name, kind in papers:
+        for language, _label in settings.LANGUAGES:
+            yield _key(name, kind, language)
+
+
+def _key(name: str, kind: str, language: str) -> str:
+    return f"{name}:{kind}:{language}"

@@ -8,9 +8,11 @@ which is never asked for again. Papers are deleted, for what they hold may have 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from django.core.cache import cache
+from django.utils import timezone
 
 from disclosure import paper_store
 from disclosure.channels.errors import ChannelUnreachableError
@@ -27,11 +29,19 @@ def deliver(releases: Sequence[Release]) -> None:
     which old answers are still stored.
     """
     paper_store.forget({uid for release in releases for uid in _changed(release)})
+    paper_store.forget_issues({place for release in releases for place in _issues(release)})
     generation = secrets.token_hex(8)
     cache.set(GENERATION_KEY, generation, timeout=None)
     # The site's cache hides failures from readers; a delivery must know.
     if cache.get(GENERATION_KEY) is None:
         raise ChannelUnreachableError(f"{len(releases)} releases are not yet in the feeds")
+
+
+def _issues(release: Release) -> Iterator[tuple[date, str, int]]:
+    """Where in the gazette a release is, and where what it withdraws or corrects was."""
+    for each in (release, release.withdraws, release.supersedes):
+        if each is not None:
+            yield timezone.localdate(each.published_at), each.area, each.agency_id
 
 
 def _changed(release: Release) -> list[str]:

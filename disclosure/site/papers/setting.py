@@ -9,18 +9,18 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from disclosure import paper_store
-from disclosure.models import Release
 
 from .characters import printable
 
 log = logging.getLogger(__name__)
 
 PROGRAM = Path(__file__).with_name("typesetter.py")
-FORMATS = {"notice": "pdf", "card": "png"}
+FORMATS = {"notice": "pdf", "card": "png", "gazette": "pdf"}
 #: Typesetters of one server process at a time, and readers that may be held for one or by one: of
 #: its four threads (deploy/) half stay free for everything else.
 AT_ONCE, AT_MOST = 1, 2
@@ -47,10 +47,16 @@ class Failed(Exception):
 
 
 def paper(
-    release: Release, kind: str, language: str, seal: str, content: Callable[[], dict[str, Any]]
+    name: str,
+    kind: str,
+    language: str,
+    seal: str,
+    content: Callable[[], dict[str, Any]],
+    *,
+    at: datetime,
 ) -> bytes:
-    """The paper of a release as kept under `seal`, or made now. Raises Busy, Failed."""
-    place = (release.uid, kind, language, seal)
+    """The paper of this name as kept under `seal`, or made now, dated `at`. Raises Busy, Failed."""
+    place = (name, kind, language, seal)
     if (kept := paper_store.get(*place)) is not None:
         return _sound(kept)
     with _turn():
@@ -58,7 +64,7 @@ def paper(
         if (kept := paper_store.get(*place)) is not None:
             return _sound(kept)
         try:
-            made = typeset(kind, content(), timestamp=int(release.published_at.timestamp()))
+            made = typeset(kind, content(), timestamp=int(at.timestamp()))
         except Failed:
             paper_store.put(*place, FAILED, seconds=PENALTY)
             raise

@@ -57,9 +57,16 @@ def _answer(
     if not release.withdrawn and (unchanged := get_conditional_response(request, etag=etag)):
         return unchanged
     try:
-        made = setting.paper(release, kind, get_language() or "", seal, lambda: write(release))
+        made = setting.paper(
+            release.uid,
+            kind,
+            get_language() or "",
+            seal,
+            lambda: write(release),
+            at=release.published_at,
+        )
     except (setting.Busy, setting.Failed):
-        return _later()
+        return later()
     form = setting.FORMATS[kind]
     response = HttpResponse(
         made,
@@ -72,7 +79,8 @@ def _answer(
     return response
 
 
-def _later() -> HttpResponse:
+def later() -> HttpResponse:
+    """Ask to come back: all typesetters are taken, or this paper could not be made."""
     text = _("This paper cannot be made just now. Try again in a moment.")
     response = HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
     response.headers["Retry-After"] = str(RETRY_AFTER)

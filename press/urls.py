@@ -1,0 +1,21 @@
+"""Pages of the press, in every language."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from press.gazette import feeds
+from press.gazette import views as gazette
+
+app_name = "press"
+
+urlpatterns = [
+    path("gazette/", gazette.index, name="gazette"),
+    path("gazette/feed/atom/", feeds.Atom(), name="gazette-atom"),
+    path("gazette/feed/rss/", feeds.Rss(), name="gazette-rss"),
+    path("gazette/<str:day>/", gazette.issue, name="issue"),
+    path("gazette/<str:day>/gazette.pdf", gazette.paper, name="issue-paper"),
+    path("gazette/<str:day>/code.svg", gazette.code, name="issue-code"),
+    path("gazette/<str:day>/<slug:area>/", gazette.issue, name="issue-area"),
+    path("gazette/<str:day>/<slug:area>/gazette.pdf", gazette.paper, name="issue-area-paper"),
+]
