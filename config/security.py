@@ -1,4 +1,4 @@
-"""Response headers that hold for every page; previews alone may be framed, by this site."""
+"""Response headers that hold for every page; few may be framed: `SecurityHeadersMiddleware`."""
 
 from collections.abc import Callable
 
@@ -54,8 +54,9 @@ class SecurityHeadersMiddleware:
     """Add the policies Django's ``SecurityMiddleware`` does not know.
 
     A view may set a header itself to be stricter (a sandbox for uploaded files); it is kept. The
-    attribute `frames` of a response lets it show ("frame_src") or be shown in ("frame_ancestors") a
-    frame of this site: the preview of a draft, and nothing else.
+    attribute `frames` of a response says of whom it may show a frame ("frame_src") and who may show
+    it in one ("frame_ancestors"): this site the preview of a draft and of an embedded list, and
+    everybody the pages made to be embedded, and nothing else.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -63,7 +64,7 @@ class SecurityHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        own = policy(**dict.fromkeys(getattr(response, "frames", ()), "'self'"))
+        own = policy(**getattr(response, "frames", {}))
         response.headers.setdefault("Content-Security-Policy", own)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response

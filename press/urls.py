@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
+from press.embed import views as embed
 from press.gazette import feeds
 from press.gazette import views as gazette
 
 app_name = "press"
 
 urlpatterns = [
+    path("embed/", embed.latest, name="embed"),
+    path("embed/make/", embed.make, name="embed-make"),
+    path("embed/oembed.json", embed.oembed, name="oembed"),
+    path("embed/notice/<slug:uid>/", embed.notice, name="embed-notice"),
+    path("embed/<path:path>", embed.latest, name="embed-list"),
     path("gazette/", gazette.index, name="gazette"),
     path("gazette/feed/atom/", feeds.Atom(), name="gazette-atom"),
     path("gazette/feed/rss/", feeds.Rss(), name="gazette-rss"),

@@ -138,6 +138,7 @@ def guesses() -> Iterator[str]:
         for language in ("", "/en"):
             yield f"{language}/notice/{notice.uid or notice.pk}/"
         yield f"/api/v1/releases/{notice.uid or notice.pk}/"
+        yield f"/embed/notice/{notice.uid or notice.pk}/"
     last = Release.objects.order_by("-sequence").first()
     assert last is not None
     for number in range(1, last.sequence + 10):
@@ -165,12 +166,17 @@ def guesses() -> Iterator[str]:
             yield f"{path}?q={secret}"
             yield f"{path}?q={secret}&status=all"
         yield f"/api/v1/releases/?q={secret}&status=all"
+        yield f"/embed/?q={secret}"
     size = Leaf.objects.count()
     yield f"/log/tile/entries/000.p/{size}"
     yield f"/log/inclusion/leaf/{bytes(Leaf.objects.get(index=size - 1).hash).hex()}"
     yield "/api/v1/changes/?after=0"
     yield "/api/v1/types/land.listing/"
     yield "/land/listing/?start_price__gte=88776655"
+    for day in ("2026-11-23", "2026-11-24"):
+        yield f"/gazette/{day}/"
+        yield f"/gazette/{day}/gazette.pdf"
+    yield f"/embed/oembed.json?url={quote(settings.SITE_ORIGIN)}/land/"
 
 
 def addresses(body: str, media_type: str) -> Iterator[str]:

@@ -49,7 +49,7 @@ def frame(request: HttpRequest, pk: int) -> HttpResponse:
         "editable": policies.may_edit(user_of(request), notice),
     }
     response = TemplateResponse(request, "admin/disclosure/notice/preview.html", context)
-    response.frames = ("frame_src",)  # type: ignore[attr-defined]
+    response.frames = {"frame_src": "'self'"}  # type: ignore[attr-defined]
     return _private(response)
 
 
@@ -69,7 +69,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "expired": [],
     }
     response = TemplateResponse(request, "admin/disclosure/notice/preview_page.html", context)
-    response.frames = ("frame_ancestors",)  # type: ignore[attr-defined]
+    response.frames = {"frame_ancestors": "'self'"}  # type: ignore[attr-defined]
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return _private(response)
 
