@@ -322,6 +322,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(days=1),
         "options": {"expires": 3600},
     },
+    "reconcile": {
+        "task": "operations.tasks.reconcile",
+        "schedule": crontab(minute="30", hour="3"),
+        "options": {"expires": 3600},
+    },
+    "beat": {
+        "task": "operations.tasks.beat",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "send-reminders": {
         "task": "disclosure.tasks.send_reminders",
         # In office hours; what one run could not send the next one does.

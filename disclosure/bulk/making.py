@@ -23,7 +23,7 @@ from django.utils import timezone
 from disclosure.api.items import with_successors
 from disclosure.api.languages import page_url
 from disclosure.documents import moment
-from disclosure.models import BulkDay, OcdsRelease, Release
+from disclosure.models import BulkDay, Delivery, OcdsRelease, Release, last_sequence
 from disclosure.ocds import packages
 
 from . import describing, store
@@ -67,6 +67,7 @@ def make_due(*, most: int = MOST_DAYS) -> int:
     Killed on the way, the days stay marked and are made once more.
     """
     with _only_one() as alone:
+        last = last_sequence()
         waiting = BulkDay.objects.filter(marked__gt=F("made")).order_by("day")
         due = list(waiting.values_list("day", "marked")[:most]) if alone else []
         if not due:
@@ -78,6 +79,9 @@ def make_due(*, most: int = MOST_DAYS) -> int:
         join(store.ALL, store.months()[::-1])
         describing.write_catalogue()
         for day, marked in due:
+            # What was released before the day was read is in its files.
+            fresh = Delivery.objects.filter(channel="bulk", reached_at=None, release__lte=last)
+            fresh.filter(**_on("release__published_at", day)).reached(timezone.now())
             BulkDay.objects.filter(day=day).update(made=marked)
     return len(due)
 
@@ -98,8 +102,7 @@ def _only_one() -> Iterator[bool]:
 
 def make_day(day: date) -> Set:
     """The files of one day, from the database."""
-    start = timezone.make_aware(datetime.combine(day, datetime.min.time()))
-    within = {"published_at__gte": start, "published_at__lt": start + timedelta(days=1)}
+    within = _on("published_at", day)
     newest = Release.objects.filter(**within).aggregate(newest=Max("published_at"))["newest"]
     folder = store.begin(str(day))
     writer = _Writer(Set(str(day), moment(newest), folder))
@@ -107,12 +110,16 @@ def make_day(day: date) -> Set:
         releases = with_successors(Release.objects.filter(**within)).order_by("sequence")
         for release in releases.iterator(chunk_size=CHUNK):
             writer.release(release)
-        made = OcdsRelease.objects.public().filter(
-            **{f"release__{name}": value for name, value in within.items()}
-        )
+        made = OcdsRelease.objects.public().filter(**_on("release__published_at", day))
         for each in made.order_by("release_id").iterator(chunk_size=CHUNK):
             writer.contracting(packages.ordered(each.body))
     return _finished(writer.set)
+
+
+def _on(column: str, day: date) -> dict[str, datetime]:
+    """The condition that a time lies on a day of the portal."""
+    start = timezone.make_aware(datetime.combine(day, datetime.min.time()))
+    return {f"{column}__gte": start, f"{column}__lt": start + timedelta(days=1)}
 
 
 class _Writer:

@@ -16,4 +16,6 @@ class Channel(Protocol):
         """Bring the releases to the channel; repeating it must be harmless, as its text argues."""
 
 
+#: Channels that have a release later than they take it: whoever makes their files notes when.
+LATER = frozenset({"bulk"})
 CHANNELS: dict[str, Channel] = {"search": search, "feeds": feeds, "ocds": ocds, "bulk": bulk}

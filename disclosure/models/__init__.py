@@ -53,7 +53,7 @@ from .people import Agency, Appointment, Membership, User
 from .prices import PriceForm
 from .privacy import AttachmentScan, Justification
 from .regions import Region, RegionName, named
-from .releases import Delivery, Release, ReleaseAnnex, ReleaseAttachment
+from .releases import Delivery, DeliveryQuerySet, Release, ReleaseAnnex, ReleaseAttachment
 from .reminders import ReminderSettings, SentReminder
 from .reviews import (
     CheckedItem,
@@ -89,6 +89,7 @@ __all__ = [
     "Decision",
     "Delegation",
     "Delivery",
+    "DeliveryQuerySet",
     "DraftCopy",
     "Due",
     "FieldComment",

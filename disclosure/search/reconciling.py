@@ -51,7 +51,7 @@ def reconcile(
     index = search_index()
     found: list[Difference] = []
     for first, last in _stretches(index.searcher()):
-        difference = _difference(_released(first, last), _indexed(index.searcher(), first, last))
+        difference = differing(first, last)
         found.append(difference)
         if difference and mend:
             _mend(difference)
@@ -61,6 +61,11 @@ def reconcile(
         stale=tuple(uid for each in found for uid in each.stale),
         surplus=tuple(uid for each in found for uid in each.surplus),
     )
+
+
+def differing(first: int, last: int) -> Difference:
+    """What differs among the releases of a stretch. Raises IndexMissingError without an index."""
+    return _difference(_released(first, last), _indexed(search_index().searcher(), first, last))
 
 
 def _stretches(searcher: Searcher) -> Iterator[tuple[int, int]]:

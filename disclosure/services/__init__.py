@@ -6,7 +6,7 @@ from .checking import Answer, check_answers, nothing_found
 from .commenting import comment, reopen, resolve
 from .copies import copy_of, forget_copy, forget_old_copies, keep_copy
 from .delegating import delegate, end_delegation, prepared_delegation
-from .delivering import deliver_due, retry
+from .delivering import deliver_due, redeliver, retry
 from .dues import renew_all as renew_all_dues
 from .dues import renew_if_changed as renew_dues_if_changed
 from .entries import PURPOSE_FULFILLED
@@ -49,6 +49,7 @@ __all__ = [
     "publish_due",
     "recover",
     "redact",
+    "redeliver",
     "released_content",
     "remove_expired",
     "renew_all_dues",

@@ -9,12 +9,12 @@ from functools import reduce
 from operator import or_
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
-from disclosure.channels import CHANNELS
+from disclosure.channels import CHANNELS, LATER
 from disclosure.channels.errors import ChannelUnreachableError
-from disclosure.models import Delivery, Release
+from disclosure.models import Delivery, DeliveryQuerySet, Release
 
 log = logging.getLogger(__name__)
 
@@ -77,11 +77,14 @@ def _attempt(channel: str, deliveries: Sequence[Delivery]) -> bool:
         if isinstance(error, ChannelUnreachableError):
             raise
         return False
-    pending.update(done_at=timezone.now(), last_error="")
+    now = timezone.now()
+    if channel not in LATER:
+        pending.reached(now)
+    pending.update(done_at=now, last_error="")
     return True
 
 
-def _still(deliveries: Sequence[Delivery]) -> QuerySet[Delivery]:
+def _still(deliveries: Sequence[Delivery]) -> DeliveryQuerySet:
     """Those nobody marked or began anew meanwhile: a redaction sends the release out once more."""
     by_attempt: dict[int, list[int]] = {}
     for delivery in deliveries:
@@ -94,3 +97,20 @@ def retry(*, deliveries: Sequence[int], now: datetime) -> int:
     """Make undone deliveries due at once; returns how many."""
     undone = Delivery.objects.filter(pk__in=deliveries, done_at__isnull=True)
     return undone.update(due_at=now, attempts=0)
+
+
+@transaction.atomic
+def redeliver(*, channel: str, sequences: Sequence[int], now: datetime) -> int:
+    """Bring releases to a channel once more, as if for the first time; returns how many.
+
+    For what a reconciliation found missing or stale. A delivery nobody ever wrote is written.
+    """
+    known = Release.objects.filter(sequence__in=sequences).values_list("sequence", flat=True)
+    Delivery.objects.bulk_create(
+        [Delivery(release_id=number, channel=channel, due_at=now) for number in known],
+        ignore_conflicts=True,
+    )
+    # Attempts restart: one that is under way must not count for this one.
+    return Delivery.objects.filter(channel=channel, release__in=sequences).update(
+        done_at=None, due_at=now, attempts=0, last_error=""
+    )
