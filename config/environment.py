@@ -3,6 +3,7 @@
 import os
 import secrets
 import stat
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -46,6 +47,14 @@ def words(name: str, *, default: tuple[str, ...] = ()) -> list[str]:
     if text is None:
         return list(default)
     return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Return the networks or addresses in variable ``name``, separated by commas."""
+    try:
+        return [ip_network(word) for word in words(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}.") from None
 
 
 def secret_key(*, debug: bool, var: Path) -> str:

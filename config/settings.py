@@ -5,8 +5,8 @@ What differs between deployments comes from environment variables: ``DATABASE_UR
 ``LICENCE_URL``, ``MAIL_URL``, ``MAIL_URL_FILE``, ``MAIL_FROM`` (docs/desk.md), ``BULK_DIR``,
 ``BACKUP_DIR``, ``MAP_BOUNDARIES``, ``MAP_APPROVAL``, ``OCDS_PREFIX``, ``OC4IDS_PREFIX``,
 ``OCDS_PUBLISHER``, ``MAIL_NAME``, ``OUTGOING_ALLOWED``, ``WEBSUB_HUB`` (docs/alerts.md,
-docs/webhooks.md), those that begin with ``LEDGER_`` (docs/ledger.md), and those of logins
-(docs/accounts.md).
+docs/webhooks.md), ``METRICS_TOKEN``, ``METRICS_FROM`` (docs/operations.md), those that begin with
+``LEDGER_`` (docs/ledger.md), and those of logins (docs/accounts.md).
 """
 
 import os
@@ -155,6 +155,10 @@ MAP_APPROVAL = os.environ.get("MAP_APPROVAL", "").strip()
 OCDS_PREFIX = os.environ.get("OCDS_PREFIX", "ocds-213czf")
 OC4IDS_PREFIX = os.environ.get("OC4IDS_PREFIX", "oc4ids-bu3kcz")
 OCDS_PUBLISHER = os.environ.get("OCDS_PUBLISHER", "公开 Gongkai")
+
+# Who may read /metrics: a token, or networks; without either there is no such page.
+METRICS_TOKEN = environment.secret("METRICS_TOKEN")
+METRICS_FROM = environment.networks("METRICS_FROM")
 
 SEARCH_INDEX_DIR = GONGKAI_VAR / "search"
 # Files with everything in them; best on a disk of their own (docs/bulk.md).
@@ -431,7 +435,10 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": ["disclosure.api.schema.building.add_components"],
+    "POSTPROCESSING_HOOKS": [
+        "disclosure.api.schema.building.add_components",
+        "operations.schema.add_components",
+    ],
 }
 
 # --- Logs ---------------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ urlpatterns = [
     path("log/", include("ledger.urls")),
     path("hub/", hub, name="hub"),
     path("api/v1/filing/", include("filing.urls")),
+    path("", include("operations.urls_neutral")),
+    path("api/v1/", include("operations.urls_api")),
     path("api/v1/", include("disclosure.api.urls")),
     path("", include("disclosure.site.urls_neutral")),
     *i18n_patterns(
@@ -27,6 +29,7 @@ urlpatterns = [
         path("admin/", include("disclosure.preview.urls")),
         path("admin/", admin.site.urls),
         path("", include("press.urls")),
+        path("", include("operations.urls")),
         path("", include("subscriptions.urls")),
         path("", include("disclosure.site.urls")),
         prefix_default_language=False,

@@ -77,3 +77,25 @@ register(Reach("search", _("Search of this site"), partial(_delivered, "search")
 register(Reach("feeds", _("Feeds (Atom, RSS, JSON)"), partial(_delivered, "feeds")))
 register(Reach("ocds", _("Open contracting data (OCDS)"), _contracting))
 register(Reach("bulk", _("Bulk files"), partial(_delivered, "bulk")))
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How one release got to one place, and the seconds since it was released, None for not yet."""
+
+    reach: Reach
+    reached: Reached
+    seconds: float | None
+
+
+def arrivals(releases: Sequence[Release]) -> dict[int, list[Arrival]]:
+    """For each release, by sequence, the places it belongs to, in the order of `REACHES`."""
+    found: dict[int, list[Arrival]] = {release.sequence: [] for release in releases}
+    for reach in REACHES.values():
+        here = reach.find(releases)
+        for release in releases:
+            if (reached := here.get(release.sequence)) is not None:
+                at = reached.at
+                seconds = (at - release.published_at).total_seconds() if at else None
+                found[release.sequence].append(Arrival(reach, reached, seconds))
+    return found

@@ -121,6 +121,6 @@ def waiting(*, now: datetime) -> list[Waiting]:
         Delivery.objects.filter(reached_at=None)
         .order_by("channel")
         .values_list("channel")
-        .annotate(Count("pk"), overdue, Min("release__published_at"))
+        .annotate(Count("pk"), late=overdue, oldest=Min("release__published_at"))
     )
     return [*found, *(Waiting(*row) for row in rows)]

@@ -5,8 +5,7 @@ Reconciliations are append-only, by queryset here and by trigger in the database
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -151,7 +150,7 @@ class Incident(Said):
         return self._in_language("title")
 
     @property
-    def changed_at(self) -> Any:
+    def changed_at(self) -> datetime:
         """When something was said about it last."""
         times = [update.at for update in self.updates.all()]
         return max([self.started_at, *([self.ended_at] if self.ended_at else []), *times])

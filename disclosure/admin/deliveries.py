@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext, ngettext
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from disclosure import policies, services
 from disclosure.desk.today import stuck_deliveries
 from disclosure.models import Delivery, Release
+from disclosure.reaching import Arrival, arrivals
 
 from .base import PolicyAdmin, shown, shown_at, user_of
 from .labels import pill
@@ -113,6 +114,7 @@ class ReleaseAdmin(PolicyAdmin):
         "published",
         "shown_digest",
         "public_page",
+        "way",
         "as_json",
     )
     readonly_fields = fields
@@ -133,7 +135,27 @@ class ReleaseAdmin(PolicyAdmin):
         url = reverse("site:notice", args=[release.uid])
         return format_html('<a href="{}">{}</a>', url, url)
 
+    @admin.display(description=_("way to the readers"))
+    def way(self, release: Release) -> SafeString:
+        """Each place with the time and the attempts; what went wrong is for operators."""
+        rows = format_html_join("", "<li>{}</li>", map(_told, arrivals([release])[release.pk]))
+        return format_html("<ul>{}</ul>", rows)
+
     @admin.display(description=_("released document"))
     def as_json(self, release: Release) -> SafeString:
         text = json.dumps(release.document, ensure_ascii=False, indent=2)
         return format_html('<pre class="document" tabindex="0">{}</pre>', text)
+
+
+def _told(arrival: Arrival) -> tuple[str]:
+    """A line for one place."""
+    reached, seconds = arrival.reached, arrival.seconds
+    if reached.at is None or seconds is None:
+        when = gettext("not yet, %(attempts)d attempts") % {"attempts": reached.attempts}
+        return (" · ".join(filter(None, [str(arrival.reach.label), when, reached.error[:200]])),)
+    when = gettext("%(moment)s, %(seconds).1f s after the release, %(attempts)d attempts") % {
+        "moment": f"{timezone.localtime(reached.at):%Y-%m-%d %H:%M:%S}",
+        "seconds": seconds,
+        "attempts": reached.attempts,
+    }
+    return (f"{arrival.reach.label} · {when}",)
