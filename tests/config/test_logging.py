@@ -37,3 +37,26 @@ def test_a_proxy_may_name_the_request(client):
 @pytest.mark.parametrize("forged", ["short", "a" * 65, 'x"y"zzzzzzz', "line break here"])
 def test_what_is_no_plain_token_is_replaced(client, forged):
     assert client.get("/healthz", headers={"X-Request-ID": forged})["X-Request-ID"] != forged
+
+
+def answered(caplog):
+    return [record.fields for record in caplog.records if record.name == "gongkai.request"]
+
+
+@pytest.mark.django_db
+def test_an_answer_is_logged_without_what_was_asked_for(client, caplog):
+    with caplog.at_level(logging.INFO, logger="gongkai.request"):
+        client.get("/notices/?q=张三的电话")
+        client.get("/nowhere/")
+        client.generic("BREW", "/healthz")
+    found, lost, odd = answered(caplog)
+    assert found.pop("milliseconds") > 0
+    assert found == {"method": "GET", "route": "site:notices", "status": 200}
+    assert (lost["status"], odd["method"]) == (404, "other")
+    assert "张三" not in "".join(map(str, answered(caplog)))
+
+
+def test_fields_of_a_record_stand_in_its_line():
+    record = logging.LogRecord("x", logging.INFO, "f.py", 1, "answered", (), None)
+    record.fields = {"route": "site:home", "status": 200}
+    assert json.loads(JSONFormatter().format(record))["route"] == "site:home"
