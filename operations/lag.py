@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Min, Q
 
+from disclosure.channels import CHANNELS
 from disclosure.core.workflow import WAITING
 from disclosure.models import Delivery, Notice
 
@@ -18,6 +19,8 @@ LATE = timedelta(minutes=5)
 SHARES = (0.5, 0.95, 0.99)
 #: Upper bounds of the histogram, in seconds.
 BOUNDS = (1, 2, 5, 10, 30, 60, 120, 300, 900, 3600, 86400)
+
+_ORDER = ("page", *CHANNELS)
 
 #: One row for each release and channel that has it: seconds since the release was approved, or
 #: since the moment it was scheduled for. A withdrawal is released by the decision itself. Types
@@ -34,7 +37,7 @@ WITH approved AS (
     UNION ALL
     SELECT d.channel, extract(epoch FROM d.reached_at - a.at)
     FROM approved a JOIN disclosure_delivery d ON d.release_id = a.sequence
-    WHERE d.reached_at IS NOT NULL AND (d.channel <> 'ocds' OR EXISTS (
+    WHERE d.reached_at IS NOT NULL AND d.channel = ANY(%(channels)s) AND (d.channel <> 'ocds' OR EXISTS (
         SELECT 1 FROM disclosure_ocdsrelease o WHERE o.release_id = a.sequence))
 )
 """
@@ -85,6 +88,7 @@ class Waiting:
 def lags(*, since: datetime) -> list[Lag]:
     """The percentiles of each channel over what was released since; none without releases."""
     rows = _rows(_LAGS + _PERCENTILES, {"since": since, "shares": list(SHARES)})
+    rows.sort(key=lambda row: _ORDER.index(row[0]))
     return [Lag(channel, count, tuple(map(float, found))) for channel, count, found in rows]
 
 
@@ -96,7 +100,7 @@ def histograms(*, since: datetime) -> list[Histogram]:
 
 def _rows(query: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(query, values)
+        cursor.execute(query, {**values, "channels": list(CHANNELS)})
         return list(cursor.fetchall())
 
 

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
+from django.utils import timezone
 
 from disclosure.models import Allocation, Release
 from disclosure.search.index import search_index
+from operations.models import Incident
+from operations.reconciling import reconcile
 from tests.factory import Office, deliver_all
 
 from .conftest import Reader
@@ -44,6 +47,9 @@ def pages(law: None, tmp_path: Path, settings: Any) -> dict[str, str]:
     won = office.release("tendering.award")
     winner = won.organisations.filter(role="winner").earliest("position")
     deliver_all()
+    incident = Incident.objects.create(title="搜索暂停", title_en="Search is away")
+    incident.updates.create(text="正在恢复")
+    reconcile(now=timezone.now())
     return {
         "home": "/",
         "notices": "/notices/",
@@ -59,6 +65,8 @@ def pages(law: None, tmp_path: Path, settings: Any) -> dict[str, str]:
         "changes": f"/notice/{correction.uid}/changes/",
         "citations": f"/notice/{listing.uid}/cite/",
         "withdrawn": f"/notice/{withdrawn.uid}/",
+        "deliveries": f"/notice/{withdrawn.uid}/deliveries/",
+        "state": "/status/",
         "allocation": f"/allocation/{allocation.uid}/",
         "agencies": "/agencies/",
         "agency": f"/agency/{office.agency.slug}/",
