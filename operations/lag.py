@@ -37,8 +37,9 @@ WITH approved AS (
     UNION ALL
     SELECT d.channel, extract(epoch FROM d.reached_at - a.at)
     FROM approved a JOIN disclosure_delivery d ON d.release_id = a.sequence
-    WHERE d.reached_at IS NOT NULL AND d.channel = ANY(%(channels)s) AND (d.channel <> 'ocds' OR EXISTS (
-        SELECT 1 FROM disclosure_ocdsrelease o WHERE o.release_id = a.sequence))
+    WHERE d.reached_at IS NOT NULL AND d.channel = ANY(%(channels)s)
+        AND (d.channel <> 'ocds' OR EXISTS (
+            SELECT 1 FROM disclosure_ocdsrelease o WHERE o.release_id = a.sequence))
 )
 """
 _PERCENTILES = """

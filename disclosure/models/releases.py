@@ -100,7 +100,6 @@ class Release(AppendOnlyModel):
         verbose_name_plural = _("releases")
         ordering = ["-sequence"]
         indexes = [
-            models.Index(fields=["published_at"], name="release_published"),
             models.Index(fields=["area", "-sequence"], name="release_area"),
             models.Index(fields=["type", "-sequence"], name="release_type"),
             models.Index(fields=["agency", "-sequence"], name="release_agency"),
