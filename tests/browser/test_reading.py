@@ -99,8 +99,7 @@ def test_a_saved_notice_is_read_offline_and_a_withdrawn_one_says_so(
     page.context.set_offline(True)
     page.goto(address)
     assert page.locator("h1").inner_text() == "湖畔小区配租结果"
-    # What was not saved is answered with the list of what was.
-    page.goto("/")
+    page.goto("/saved/")
     expect(page.locator(".card__title a")).to_have_text("湖畔小区配租结果")
     expect(page.locator("[data-list] [data-state]")).to_have_text("未核对：没有网络")
     page.context.set_offline(False)
