@@ -25,7 +25,8 @@ async function save(path) {
   return true;
 }
 
-const isNotice = ({ url }) => new URL(url).pathname.includes("/notice/");
+// A page, not the pictures that were kept with it.
+const isNotice = ({ url }) => /\/notice\/[^/]+\/$/.test(new URL(url).pathname);
 
 async function button(part, event) {
   const word = words(part);
