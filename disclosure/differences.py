@@ -150,16 +150,12 @@ def _details(document: Document) -> dict[str, _Value]:
     return {
         fact.name: _Value(
             fact.label,
-            _said(fact.cell),
+            fact.cell.said,
             pointer(["details", fact.name]),
             "\n" in fact.cell.text or len(fact.cell.text) > 2 * AROUND,
         )
         for fact in tables.facts(document)
     }
-
-
-def _said(cell: tables.Cell) -> str:
-    return f"{cell.text} ({cell.note})" if cell.note else cell.text
 
 
 def _parties(document: Document) -> dict[tuple[str, str, int], _Value]:
@@ -229,7 +225,7 @@ def _rows(table: tables.Table | None) -> list[_Row]:
         at = pointer(["rows", table.name, number])
         named = zip(table.columns, cells, strict=True)
         values = {
-            column.name: _Value(column.label, _said(cell), f"{at}{pointer([column.name])}")
+            column.name: _Value(column.label, cell.said, f"{at}{pointer([column.name])}")
             for column, cell in named
             if cell.text
         }

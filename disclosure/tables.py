@@ -66,6 +66,11 @@ class Cell:
     note: str = ""
     number: bool = False
 
+    @property
+    def said(self) -> str:
+        """All of it in one line."""
+        return f"{self.text} ({self.note})" if self.note else self.text
+
 
 @dataclass(frozen=True)
 class Fact:

@@ -72,14 +72,10 @@ def entry(release: Release) -> Entry:
         release,
         tables.title(said),
         str(notice_type.label) if notice_type else release.type,
-        [(capfirst(fact.label), _cell(fact.cell)) for fact in facts],
+        [(capfirst(fact.label), fact.cell.said) for fact in facts],
         list(_fates(release)),
         acts[0].index if acts else None,
     )
-
-
-def _cell(cell: tables.Cell) -> str:
-    return f"{cell.text} ({cell.note})" if cell.note else cell.text
 
 
 def _fates(release: Release) -> Iterator[str]:

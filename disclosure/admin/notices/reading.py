@@ -218,7 +218,7 @@ def _details(document: Document, notice_type: type[NoticeType]) -> list[Entry]:
         Entry(
             f"details.{fact.name}",
             fact.label,
-            _cell(fact.cell),
+            fact.cell.said,
             _mark(notice_type, fact.name),
         )
         for fact in tables.facts(document)
@@ -237,7 +237,7 @@ def _listings(document: Document, notice_type: type[NoticeType]) -> Iterator[Lis
             key=f"rows.{table.name}",
             label=table.label,
             heading=heading,
-            rows=[[_cell(cell) for cell in row] for row in table.rows],
+            rows=[[cell.said for cell in row] for row in table.rows],
             mark=_("list of persons: deleted when its time is over")
             if table.name in personal
             else "",
@@ -273,10 +273,6 @@ def _role(party: Document, notice_type: type[NoticeType]) -> str:
 
 def _label(model: type[models.Model], column: str) -> str:
     return str(getattr(model._meta.get_field(column), "verbose_name", column))
-
-
-def _cell(cell: tables.Cell) -> str:
-    return f"{cell.text} ({cell.note})" if cell.note else cell.text
 
 
 def _mark(notice_type: type[NoticeType], path: str) -> str:

@@ -179,13 +179,9 @@ def _facts(document: Mapping[str, Any]) -> Rows:
         (_("Region"), tables.name(document.get("region"))),
         (pgettext("date", "Withdrawn"), tables.moment(withdrawn) if withdrawn else ""),
         (_("Nature of the notice"), tables.nature(document)),
-        *((fact.label, _cell(fact.cell)) for fact in tables.facts(document)),
+        *((fact.label, fact.cell.said) for fact in tables.facts(document)),
         (_("Information formed on"), tables.day(document.get("formed_on"))),
     ]
-
-
-def _cell(cell: tables.Cell) -> str:
-    return f"{cell.text} ({cell.note})" if cell.note else cell.text
 
 
 def _party(party: tables.Party) -> str:
@@ -195,7 +191,7 @@ def _party(party: tables.Party) -> str:
 
 def _table(table: tables.Table) -> dict[str, Any]:
     """A list; one of few rows and many columns lies on its side, as on the page."""
-    rows = [[_cell(cell) for cell in row] for row in table.rows]
+    rows = [[cell.said for cell in row] for row in table.rows]
     columns = [capfirst(column.label) for column in table.columns]
     if table.turned:
         columns, *rows = [
