@@ -43,7 +43,6 @@ PATTERN = (
 )
 #: What the next notice of an allocation has from the last.
 NEXT = ("agency", "region", "currency", *PATTERN[-4:])
-PARTY = ("role", "name", "kind", "scheme", "identifier", "address")
 #: The language of titles, whatever the clerk's own.
 TITLES = "zh-hans"
 
@@ -127,7 +126,7 @@ def _organisations(draft: Draft, roles: Iterable[str]) -> list[Values]:
     """The parties of these roles that are organisations."""
     wanted = set(roles)
     return [
-        {name: getattr(party, name) for name in PARTY}
+        {name: getattr(party, name) for name in documents.PARTY_COLUMNS}
         for party in draft.parties
         if party.role in wanted and party.kind == PartyKind.ORGANISATION
     ]

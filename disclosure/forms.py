@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from disclosure.core.amounts import AmountError, Measure
 from disclosure.core.notice_types import Finding, NoticeType
-from disclosure.documents import Draft, content_fields
+from disclosure.documents import PARTY_COLUMNS, Draft, content_fields
 from disclosure.models import (
     Agency,
     ImportBatch,
@@ -211,7 +211,7 @@ class PartyForm(forms.ModelForm):
 
     class Meta:
         model = NoticeParty
-        fields = ("role", "name", "kind", "scheme", "identifier", "address")
+        fields = PARTY_COLUMNS
 
     def __init__(self, *args: Any, notice_type: type[NoticeType], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

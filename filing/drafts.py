@@ -27,7 +27,6 @@ from .pointers import as_errors, unknown
 from .problems import Problem
 
 PARTS = ("type", "allocation", "notice", "detail", "rows", "parties")
-PARTY = ("role", "name", "kind", "scheme", "identifier", "address")
 ALLOCATION = ("number", "name")
 #: Whose notice it is follows from the key; an amount is confirmed by a person alone.
 NOT_FROM_SYSTEMS = ("agency", "allocation", "amounts_checked")
@@ -88,7 +87,7 @@ def _misshapen(data: Mapping[str, Any], notice_type: type[NoticeType]) -> Iterat
     yield from _fields(data.get("allocation"), ALLOCATION, ["allocation"])
     yield from _fields(data.get("detail"), _names(notice_type.model), ["detail"])
     yield from _fields(data.get("rows"), tuple(tables), ["rows"], scalars=False)
-    yield from _items(data.get("parties"), PARTY, ["parties"])
+    yield from _items(data.get("parties"), documents.PARTY_COLUMNS, ["parties"])
     for name, model in tables.items():
         rows = data.get("rows")
         if isinstance(rows, dict):

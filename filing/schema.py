@@ -10,10 +10,10 @@ from django.utils.translation import override
 from disclosure.api.languages import bilingual
 from disclosure.core.notice_types import NoticeType, registry
 from disclosure.core.workflow import State
-from disclosure.documents import content_fields
+from disclosure.documents import PARTY_COLUMNS, content_fields
 from disclosure.models import MeasureField, Notice, NoticeParty
 
-from .drafts import ALLOCATION, NOTICE, PARTY
+from .drafts import ALLOCATION, NOTICE
 from .problems import TITLES
 
 SCALAR = ["string", "number", "boolean", "null"]
@@ -160,7 +160,7 @@ def _component(notice_type: type[NoticeType]) -> str:
 
 def _draft_of(notice_type: type[NoticeType]) -> dict[str, Any]:
     roles = [role.code for role in notice_type.parties]
-    party = _columns(NoticeParty, PARTY)
+    party = _columns(NoticeParty, PARTY_COLUMNS)
     party["properties"]["role"] = {"enum": roles}
     tables = notice_type.tables().items()
     return {

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.http import HttpRequest
 
 from disclosure.core.notice_types import NoticeType, registry
-from disclosure.documents import content_fields
+from disclosure.documents import PARTY_COLUMNS, content_fields
 from disclosure.forms import ContentForm
 from disclosure.models import Attachment, Notice, NoticeParty, PartyColumns
 
@@ -82,7 +82,7 @@ class PartyInline(NoticeInline, admin.TabularInline):
     model = NoticeParty
     form = StaffPartyForm
     by_law = True
-    fields = ("role", "name", "kind", "scheme", "identifier", "address")
+    fields = PARTY_COLUMNS
 
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any

@@ -17,6 +17,7 @@ from disclosure.areas import AreaConfig, areas
 from disclosure.core.life_cycle import next_types
 from disclosure.core.notice_types import NoticeType, Severity, registry
 from disclosure.core.workflow import Action, State, steps_from
+from disclosure.documents.places import ENVELOPE
 from disclosure.models import (
     Allocation,
     CheckedItem,
@@ -34,16 +35,6 @@ from .remarks import pin, remarks
 
 #: Actions that go against what the author wanted; their buttons look like it.
 HARD = frozenset({Action.RETURN, Action.RECALL, Action.WITHDRAW, Action.REDACT})
-ENVELOPE_PATHS = {
-    "contact.name": "contact_name",
-    "contact.phone": "contact_phone",
-    "contact.email": "contact_email",
-    "contact.address": "contact_address",
-    "source.name": "source_name",
-    "source.url": "source_url",
-    "source.id": "source_id",
-    "correction.note": "correction_note",
-}
 
 
 @dataclass(frozen=True)
@@ -257,7 +248,7 @@ def findings(draft: documents.Draft, *, editable: bool) -> dict[str, list[Found]
 def anchor(notice_type: type[NoticeType], place: str) -> str:
     """The id of the control or the list at a place, as Django's forms name them; "" for none."""
     path = place.removeprefix("details.").removeprefix("rows.")
-    path = ENVELOPE_PATHS.get(path, path)
+    path = ENVELOPE.get(path, path)
     first, _dot, rest = path.partition(".")
     if first in ("parties", "attachments"):
         return f"{first}-group"
