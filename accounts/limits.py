@@ -34,6 +34,11 @@ class Limit:
     most: int
     period: timedelta
 
+    def take(self, who: str, *, now: datetime) -> bool:
+        """Count once more for `who`, right or wrong; whether it was within the limit."""
+        count, _until = _increment(_key(self, who), now, self.period)
+        return count <= self.most
+
 
 PAIR = Limit("pair", 5, timedelta(minutes=15))
 SUBSCRIBER = Limit("subscriber", 60, timedelta(minutes=15))
@@ -86,9 +91,9 @@ def proof(user_id: int) -> Attempt:
     return _take([(PROOF, key)], own=key)
 
 
-def forget_expired() -> None:
+def forget_expired(*, now: datetime) -> None:
     """Delete counts whose time is over."""
-    Throttle.objects.filter(until__lt=timezone.now()).delete()
+    Throttle.objects.filter(until__lt=now).delete()
 
 
 def _known(name: str, network: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
 from accounts import limits
 from accounts.sessions import SessionStore
@@ -11,5 +12,5 @@ from accounts.sessions import SessionStore
 @shared_task(name="accounts.tasks.forget_expired")  # type: ignore[untyped-decorator]
 def forget_expired() -> None:
     """Delete counts of attempts and sessions whose time is over."""
-    limits.forget_expired()
+    limits.forget_expired(now=timezone.now())
     SessionStore.clear_expired()

@@ -30,17 +30,6 @@ class Cursor(models.Model):
         return f"{self.name} {self.sequence}"
 
 
-class Spent(models.Model):
-    """How often something limited was done; `key` is a keyed digest, never an address."""
-
-    key = models.CharField(max_length=64, primary_key=True)
-    count = models.PositiveIntegerField(default=0)
-    until = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return self.key[:8]
-
-
 class Subscriber(models.Model):
     """A mail address that confirmed; raising `generation` makes all earlier links void."""
 

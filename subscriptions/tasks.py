@@ -8,7 +8,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from . import digests, letters, limits, matching
+from . import digests, letters, matching
 from .models import Follow
 from .webhooks import sending
 from .websub import pinging, posting
@@ -47,6 +47,5 @@ def serve_hub() -> int:
 
 @shared_task(name="subscriptions.tasks.forget")  # type: ignore[untyped-decorator]
 def forget() -> int:
-    """Delete logs and counters whose time is over."""
-    now = timezone.now()
-    return sending.forget_old(now=now) + limits.forget_old(now=now)
+    """Delete logs whose time is over."""
+    return sending.forget_old(now=timezone.now())

@@ -9,9 +9,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts import limits as accounts_limits
+from accounts.models import Throttle
+from accounts.tasks import forget_expired
 from subscriptions import digests, letters, limits, links, subscribing, tasks
 from subscriptions.links import Wish
-from subscriptions.models import Digest, Follow, Letter, Match, Spent, Subscriber
+from subscriptions.models import Digest, Follow, Letter, Match, Subscriber
 from tests.factory import Office
 from tests.subscriptions.conftest import MailServer
 from tests.subscriptions.people import EMAIL, followed, hooked, match_all, subscriber
@@ -228,7 +231,7 @@ def test_nobody_is_bombed_with_confirmations(client: Client, mail: MailServer):
     for _time in range(limits.TO_ADDRESS.most + 3):
         assert post(client).status_code == 302, "the answer is the same: it tells nobody anything"
     assert Letter.objects.count() == limits.TO_ADDRESS.most
-    assert not Spent.objects.filter(key__contains="@").exists()
+    assert not Throttle.objects.filter(key__contains="@").exists()
 
 
 def test_one_network_cannot_write_to_the_world(client: Client, monkeypatch, mail: MailServer):
@@ -276,7 +279,7 @@ def test_a_name_with_line_breaks_cannot_add_headers(client: Client, mail: MailSe
 def test_old_counters_are_forgotten():
     now = timezone.now()
     assert limits.TO_ADDRESS.take(EMAIL, now=now)
-    tasks.forget()
-    assert Spent.objects.exists()
-    limits.forget_old(now=now + timedelta(days=2))
-    assert not Spent.objects.exists()
+    forget_expired()
+    assert Throttle.objects.exists()
+    accounts_limits.forget_expired(now=now + timedelta(days=2))
+    assert not Throttle.objects.exists()
