@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts.origin import client_address, subscriber_of
 from disclosure.feeds import formats
 
 from . import limits, links, subscribing
@@ -65,8 +65,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         text=query.text if query else "",
         mail=form.cleaned_data["mail"] if query else "",
     )
+    network = subscriber_of(client_address(request))
     try:
-        subscribing.ask(wish=wish, network=_network(request), now=timezone.now())
+        subscribing.ask(wish=wish, network=network, now=timezone.now())
     except subscribing.TooManyError as error:
         form.add_error(None, str(error))
         return _ask(request, form, query or None, status=429)
@@ -92,21 +93,6 @@ def _shown(address: str) -> Query | None:
         return Query.read(address) if address else None
     except NoListError:
         return None
-
-
-def _network(request: HttpRequest) -> str:
-    """The network the request comes from: all addresses of one customer count as one.
-
-    Behind the proxy that ends TLS, which overwrites the header, everybody has its address.
-    """
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    if settings.SECURE_PROXY_SSL_HEADER:
-        address = request.headers.get("X-Real-IP", address)
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return ""
-    return str(found) if found.version == 4 else str(ip_network(f"{found}/64", strict=False))
 
 
 @private
