@@ -29,6 +29,7 @@ from disclosure.models import (
     ReleaseParty,
     column_of,
     validate_uscc,
+    within,
 )
 
 STAGES = {
@@ -153,11 +154,6 @@ class ReleaseFilter(filters.FilterSet):
         if status == "superseded":
             return queryset.filter(superseded_by__isnull=False, tombstone__isnull=True)
         return queryset.current() if status == "current" else queryset
-
-
-def within(region: Region) -> Q:
-    """Rows whose `region` is this one, below it, or a former one whose land is now in it."""
-    return Q(region__code__startswith=region.prefix) | Q(region__in=region.predecessor_codes)
 
 
 def naming(code: str) -> Q:

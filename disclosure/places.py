@@ -15,8 +15,8 @@ from disclosure import tables
 from disclosure.areas import AreaConfig, area_by_slug
 from disclosure.core.identifiers import uscc_valid
 from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
-from disclosure.filters import ReleaseFilter, filterset_for, naming, within
-from disclosure.models import Agency, Region, Release, ReleaseParty
+from disclosure.filters import ReleaseFilter, filterset_for, naming
+from disclosure.models import Agency, Region, Release, ReleaseParty, within
 from disclosure.profiles import names_of
 
 

@@ -40,6 +40,7 @@ from disclosure.models import (
     Membership,
     Notice,
     User,
+    within,
 )
 
 
@@ -552,8 +553,7 @@ def _agencies_of_posts(user: Any, ability: Ability) -> QuerySet[Agency] | None:
     below = Q(pk__in=[])
     for one in found:
         if one.region is not None:
-            below |= Q(region__code__startswith=one.region.prefix)
-            below |= Q(region__in=one.region.predecessor_codes)
+            below |= within(one.region)
     return Agency.objects.filter(below)
 
 

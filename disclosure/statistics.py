@@ -21,8 +21,8 @@ from django.utils.translation import gettext_lazy as _
 
 from disclosure.areas import areas
 from disclosure.core.notice_types import Stage, registry
-from disclosure.filters import STAGES, areas_offered, within
-from disclosure.models import Agency, Due, MonthlyFigures, Region, ReleaseFigures
+from disclosure.filters import STAGES, areas_offered
+from disclosure.models import Agency, Due, MonthlyFigures, Region, ReleaseFigures, within
 
 CURRENCY = "CNY"
 #: The stages whose notices tell what was handed out for how much.

@@ -52,7 +52,7 @@ from .ocds import OcdsRelease
 from .people import Agency, Appointment, Membership, User
 from .prices import PriceForm
 from .privacy import AttachmentScan, Justification
-from .regions import Region, RegionName, named
+from .regions import Region, RegionName, named, within
 from .releases import Delivery, DeliveryQuerySet, Release, ReleaseAnnex, ReleaseAttachment
 from .reminders import ReminderSettings, SentReminder
 from .reviews import (
@@ -145,4 +145,5 @@ __all__ = [
     "validate_investment_code",
     "validate_transaction_code",
     "validate_uscc",
+    "within",
 ]

@@ -133,6 +133,11 @@ class Region(models.Model):
         return set(links.values_list("from_region_id", flat=True))
 
 
+def within(region: Region) -> Q:
+    """Rows whose `region` is this one, below it, or a former one whose land is now in it."""
+    return Q(region__code__startswith=region.prefix) | Q(region__in=region.predecessor_codes)
+
+
 class RegionName(models.Model):
     """What a region was called before: it was renamed and kept its code."""
 

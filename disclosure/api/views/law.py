@@ -24,8 +24,7 @@ from disclosure.api.schema.shapes import DAY, TEXT
 from disclosure.areas import area
 from disclosure.core.notice_types import registry
 from disclosure.documents import moment
-from disclosure.filters import within
-from disclosure.models import Agency, CatalogueEntry, Due
+from disclosure.models import Agency, CatalogueEntry, Due, within
 
 from .reference import ReferenceView, region_of
 

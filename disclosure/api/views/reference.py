@@ -24,8 +24,7 @@ from disclosure.api.schema.shapes import TEXT
 from disclosure.api.schema.types import type_note
 from disclosure.areas import areas
 from disclosure.core.notice_types import UnknownNoticeType, registry
-from disclosure.filters import within
-from disclosure.models import Agency, CalendarYear, Region, Release
+from disclosure.models import Agency, CalendarYear, Region, Release, within
 from disclosure.models.regions import RegionQuerySet
 
 #: Seconds: what changes only with the installed code or by an administrator's hand.
