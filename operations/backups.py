@@ -99,6 +99,12 @@ def latest(target: Path) -> Path | None:
     return max(found, default=None)
 
 
+def made_at(target: Path) -> datetime | None:
+    """When the newest backup in a folder of backups was made. Raises BackupError."""
+    folder = latest(target)
+    return datetime.fromisoformat(Manifest.read(folder).made_at) if folder else None
+
+
 def make(target: Path, *, now: datetime) -> Path:
     """Make a backup in a folder of its own below `target`, and return it. Raises BackupError.
 

@@ -233,11 +233,12 @@ def _law() -> Found:
 
 @check(gettext_noop("Backup"))
 def _backup() -> Found:
-    folder = backups.latest(Path(settings.BACKUP_DIR))
-    if folder is None:
+    folder = Path(settings.BACKUP_DIR)
+    made_at = backups.made_at(folder)
+    if made_at is None:
         yield Level.WARNING, _("There is none in BACKUP_DIR: manage.py backup.")
         return
-    age = timezone.now() - datetime.fromisoformat(backups.Manifest.read(folder).made_at)
+    age = timezone.now() - made_at
     if age > BACKUP_AGE:
         yield (
             Level.WARNING,

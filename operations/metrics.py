@@ -26,7 +26,8 @@ from ledger.models import Checkpoint
 
 from . import backups
 from .lag import BOUNDS, histograms, waiting
-from .models import Heartbeat, Incident, Reconciliation
+from .models import Incident
+from .status import last_run, workers_at
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 DAY = timedelta(hours=24)
@@ -78,8 +79,8 @@ def measured(*, now: datetime) -> Iterator[Metric]:
     yield from _deliveries(now)
     yield from _ledger(now)
     yield from _reconciliation(now)
-    yield _age("worker_heartbeat_age_seconds", "Since a worker was awake.", _heartbeat(), now)
-    yield _age("backup_age_seconds", "Since the newest backup.", _backup(), now)
+    yield _age("worker_heartbeat_age_seconds", "Since a worker was awake.", workers_at(), now)
+    yield _age("backup_age_seconds", "Since the newest backup.", _backup_at(), now)
     count = Incident.objects.filter(ended_at=None).count()
     yield Metric("incidents_open", "gauge", "Incidents that go on.", [({}, count)])
 
@@ -141,7 +142,7 @@ def _ledger(now: datetime) -> Iterator[Metric]:
 
 
 def _reconciliation(now: datetime) -> Iterator[Metric]:
-    run = Reconciliation.objects.exclude(comparisons=None).first()
+    run = last_run()
     if run is not None:
         text = "Since the last reconciliation began."
         yield _age("reconciliation_age_seconds", text, run.begun_at, now)
@@ -153,13 +154,8 @@ def _reconciliation(now: datetime) -> Iterator[Metric]:
         )
 
 
-def _heartbeat() -> datetime | None:
-    return Heartbeat.objects.filter(name="worker").values_list("at", flat=True).first()
-
-
-def _backup() -> datetime | None:
-    folder = backups.latest(Path(settings.BACKUP_DIR))
+def _backup_at() -> datetime | None:
     try:
-        return datetime.fromisoformat(backups.Manifest.read(folder).made_at) if folder else None
+        return backups.made_at(Path(settings.BACKUP_DIR))
     except backups.BackupError:
         return None

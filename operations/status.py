@@ -85,11 +85,10 @@ def status() -> Status:
 
 def current(*, now: datetime) -> Status:
     """The state, read anew."""
-    run = Reconciliation.objects.exclude(comparisons=None).first()
-    beats = Heartbeat.objects.filter(name="worker").values_list("at", flat=True)
+    run = last_run()
     return Status(
         at=now,
-        workers_at=beats.first(),
+        workers_at=workers_at(),
         agencies=list(pushes()),
         lags={name: lags(since=now - span) for name, span in SPANS.items()},
         waiting=waiting(now=now),
@@ -98,6 +97,16 @@ def current(*, now: datetime) -> Status:
         differences=list(run.differences.all()[:NAMED]) if run else [],
         incidents=list(Incident.objects.recent().prefetch_related("updates")),
     )
+
+
+def workers_at() -> datetime | None:
+    """When a worker was awake last, None for never."""
+    return Heartbeat.objects.filter(name="worker").values_list("at", flat=True).first()
+
+
+def last_run() -> Reconciliation | None:
+    """The last reconciliation that has come through a channel."""
+    return Reconciliation.objects.exclude(comparisons=None).first()
 
 
 def pushes() -> QuerySet[Agency]:
