@@ -5,7 +5,6 @@ Organisations of one name are never taken for the same; natural persons have no 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,11 +14,10 @@ from django.db.models.functions import ExtractYear
 
 from disclosure.core.notice_types import Label, NoticeType, Stage, registry
 from disclosure.models import Agency, ReleaseFigures, ReleaseParty
+from disclosure.tables import HOME_CURRENCY
 
 #: Agencies and partners shown.
 MOST = 10
-#: Amounts are added up in this currency alone.
-CURRENCY = "CNY"
 
 
 @dataclass(frozen=True)
@@ -34,16 +32,21 @@ class Part:
 
 
 @dataclass
+class Received:
+    """Notices of a stage in a year. The amount is in yuan, of the `priced` that state one."""
+
+    notices: int = 0
+    priced: int = 0
+    amount: Decimal = Decimal()
+
+
+@dataclass
 class Year:
-    """What an organisation received in a year. Amounts in yuan, of notices that state one."""
+    """What an organisation received in a year."""
 
     year: int
-    results: int = 0
-    results_priced: int = 0
-    results_amount: Decimal = Decimal()
-    contracts: int = 0
-    contracts_priced: int = 0
-    contracts_amount: Decimal = Decimal()
+    results: Received = field(default_factory=Received)
+    contracts: Received = field(default_factory=Received)
 
 
 @dataclass(frozen=True)
@@ -132,20 +135,14 @@ def _years(code: str) -> list[Year]:
         .values("stage", "currency", year=ExtractYear("month"))
         .annotate(notices=Count("pk"), amount_sum=Sum("amount"))
     )
-    years: defaultdict[int, Year] = defaultdict(lambda: Year(0))
+    years: dict[int, Year] = {}
     for row in rows:
-        year = years[row["year"]]
-        year.year = row["year"]
-        priced = row["notices"] if row["currency"] == CURRENCY else 0
-        amount = row["amount_sum"] if priced else Decimal()
-        if row["stage"] == Stage.RESULT:
-            year.results += row["notices"]
-            year.results_priced += priced
-            year.results_amount += amount
-        else:
-            year.contracts += row["notices"]
-            year.contracts_priced += priced
-            year.contracts_amount += amount
+        year = years.setdefault(row["year"], Year(row["year"]))
+        received = year.results if row["stage"] == Stage.RESULT else year.contracts
+        received.notices += row["notices"]
+        if row["currency"] == HOME_CURRENCY:
+            received.priced += row["notices"]
+            received.amount += row["amount_sum"]
     return [years[year] for year in sorted(years, reverse=True)]
 
 

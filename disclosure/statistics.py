@@ -23,8 +23,8 @@ from disclosure.areas import areas
 from disclosure.core.notice_types import Stage, registry
 from disclosure.filters import STAGES, areas_offered
 from disclosure.models import Agency, Due, MonthlyFigures, Region, ReleaseFigures, within
+from disclosure.tables import HOME_CURRENCY
 
-CURRENCY = "CNY"
 #: The stages whose notices tell what was handed out for how much.
 PRICED_STAGES = (Stage.RESULT, Stage.CONTRACT)
 FIRST_YEAR, LAST_YEAR = 1990, 2199
@@ -199,7 +199,7 @@ def table(asked: Asked, dimension: str) -> list[Row]:
     # Of a stage only those whose type has an amount at all: a list of candidates lacks none.
     with_amount = [each.code for each in registry.all() if each.amount]
     staged = Q(stage=asked.stage, type__in=with_amount)
-    priced = staged & Q(currency=CURRENCY)
+    priced = staged & Q(currency=HOME_CURRENCY)
     found = keyed.values("key").annotate(
         counted=Sum("notices"),
         staged=Sum("notices", filter=staged, default=0),

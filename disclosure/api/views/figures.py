@@ -131,12 +131,12 @@ def party_item(code: str, names: list[str]) -> dict[str, Any]:
         "years": [
             {
                 "year": year.year,
-                "results": year.results,
-                "results_stated": year.results_priced,
-                "results_amount": _amount(year.results_amount),
-                "contracts": year.contracts,
-                "contracts_stated": year.contracts_priced,
-                "contracts_amount": _amount(year.contracts_amount),
+                "results": year.results.notices,
+                "results_stated": year.results.priced,
+                "results_amount": _amount(year.results.amount),
+                "contracts": year.contracts.notices,
+                "contracts_stated": year.contracts.priced,
+                "contracts_amount": _amount(year.contracts.amount),
             }
             for year in profile.years
         ],
