@@ -12,7 +12,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from django.utils import timezone
 from disclosure.api.items import with_successors
 from disclosure.api.languages import page_url
 from disclosure.documents import moment
-from disclosure.models import BulkDay, Delivery, OcdsRelease, Release, last_sequence
+from disclosure.models import BulkDay, Delivery, OcdsRelease, Release, last_sequence, on_day
 from disclosure.ocds import packages
 
 from . import describing, store
@@ -81,7 +81,7 @@ def make_due(*, most: int = MOST_DAYS) -> int:
         for day, marked in due:
             # What was released before the day was read is in its files.
             fresh = Delivery.objects.filter(channel="bulk", reached_at=None, release__lte=last)
-            fresh.filter(**_on("release__published_at", day)).reached(timezone.now())
+            fresh.filter(on_day("release__published_at", day)).reached(timezone.now())
             BulkDay.objects.filter(day=day).update(made=marked)
     return len(due)
 
@@ -102,24 +102,18 @@ def _only_one() -> Iterator[bool]:
 
 def make_day(day: date) -> Set:
     """The files of one day, from the database."""
-    within = _on("published_at", day)
-    newest = Release.objects.filter(**within).aggregate(newest=Max("published_at"))["newest"]
+    within = on_day("published_at", day)
+    newest = Release.objects.filter(within).aggregate(newest=Max("published_at"))["newest"]
     folder = store.begin(str(day))
     writer = _Writer(Set(str(day), moment(newest), folder))
     with writer:
-        releases = with_successors(Release.objects.filter(**within)).order_by("sequence")
+        releases = with_successors(Release.objects.filter(within)).order_by("sequence")
         for release in releases.iterator(chunk_size=CHUNK):
             writer.release(release)
-        made = OcdsRelease.objects.public().filter(**_on("release__published_at", day))
+        made = OcdsRelease.objects.public().filter(on_day("release__published_at", day))
         for each in made.order_by("release_id").iterator(chunk_size=CHUNK):
             writer.contracting(packages.ordered(each.body))
     return _finished(writer.set)
-
-
-def _on(column: str, day: date) -> dict[str, datetime]:
-    """The condition that a time lies on a day of the portal."""
-    start = timezone.make_aware(datetime.combine(day, datetime.min.time()))
-    return {f"{column}__gte": start, f"{column}__lt": start + timedelta(days=1)}
 
 
 class _Writer:

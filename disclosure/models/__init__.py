@@ -53,7 +53,7 @@ from .people import Agency, Appointment, Membership, User
 from .prices import PriceForm
 from .privacy import AttachmentScan, Justification
 from .regions import Region, RegionName, named, within
-from .releases import Delivery, DeliveryQuerySet, Release, ReleaseAnnex, ReleaseAttachment
+from .releases import Delivery, DeliveryQuerySet, Release, ReleaseAnnex, ReleaseAttachment, on_day
 from .reminders import ReminderSettings, SentReminder
 from .reviews import (
     CheckedItem,
@@ -142,6 +142,7 @@ __all__ = [
     "last_act",
     "last_sequence",
     "named",
+    "on_day",
     "validate_investment_code",
     "validate_transaction_code",
     "validate_uscc",

@@ -8,13 +8,14 @@ disclosures alone can be deleted.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,12 @@ from ledger.models import AppendOnlyModel, AppendOnlyQuerySet
 from .notices import Notice
 from .people import Agency
 from .regions import Region
+
+
+def on_day(column: str, day: date) -> Q:
+    """The condition that a time lies on a day of the portal."""
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    return Q(**{f"{column}__gte": start, f"{column}__lt": start + timedelta(days=1)})
 
 
 class ReleaseQuerySet(AppendOnlyQuerySet):

@@ -15,12 +15,12 @@ from disclosure.addresses import notice_page
 from disclosure.bulk import store
 from disclosure.core import canonical
 from disclosure.core.workflow import PUBLIC, WAITING
-from disclosure.models import Notice, Release
+from disclosure.models import Notice, Release, on_day
 from disclosure.search import reconciling as index
 from operations.models import Difference
 
 from . import reader
-from .expecting import Expected, Period, on
+from .expecting import Expected, Period
 
 MISSING, STALE, SURPLUS = Difference.Kind
 #: Releases asked for at once: their documents are held in memory.
@@ -235,7 +235,9 @@ def search(period: Period) -> Iterator[Batch]:
 def bulk(period: Period) -> Iterator[Batch]:
     """The file of each day has the releases of the day, as they stand."""
     for day in period.days():
-        yield from merged(period.expected(on(day)), _lines(str(day), period), _mark)
+        yield from merged(
+            period.expected(on_day("published_at", day)), _lines(str(day), period), _mark
+        )
 
 
 def _lines(day: str, period: Period) -> Iterator[Seen]:

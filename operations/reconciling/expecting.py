@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.db.models.functions import TruncDate
-from django.utils import timezone
 
 from disclosure.models import Redaction, Release
 from disclosure.ocds.declared import mappings
@@ -106,9 +105,3 @@ class Period:
             settled=row["sequence"] not in self.redacted
             and all(at is None or at <= self.settled for at in later),
         )
-
-
-def on(day: date) -> Q:
-    """The condition that a release went out on a day of the portal."""
-    start = timezone.make_aware(datetime.combine(day, datetime.min.time()))
-    return Q(published_at__gte=start, published_at__lt=start + timedelta(days=1))

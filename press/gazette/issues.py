@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from disclosure.areas import AreaConfig, area_by_slug, areas
-from disclosure.models import Agency, LedgerEntry, Release
+from disclosure.models import Agency, LedgerEntry, Release, on_day
 from disclosure.public_cache import SETTLED
 from ledger.models import Checkpoint
 
@@ -75,7 +75,7 @@ class Issue:
     @cached_property
     def scope(self) -> Any:
         """The releases of the whole day."""
-        return Release.objects.filter(published_at__gte=self.begins, published_at__lt=self.ends)
+        return Release.objects.filter(on_day("published_at", self.day))
 
     @cached_property
     def releases(self) -> Any:
