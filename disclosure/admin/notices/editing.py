@@ -148,13 +148,10 @@ class Editing:
         context["unsaved"] = None if posted else self.unsaved(request, notice, notice_type)
         context["keep"] = keeping.token(user_of(request), notice, notice_type)
         context["marks"] = form.marks
-        if notice is None:
-            return
-        opened = form if not posted else None
-        places = (
-            conflicts.places(opened, formsets) if opened else self.stored_places(request, notice)
-        )
-        context["seen"] = request.POST.get("seen", "") if posted else conflicts.seen(places)
+        if posted and notice:
+            context["seen"] = request.POST.get("seen", "")
+        elif notice:
+            context["seen"] = conflicts.seen(conflicts.places(form, formsets))
 
     def first_rows(self, request: HttpRequest, model: Any, notice: Notice) -> list[Any]:
         """The rows of one list that a new notice begins with; one of its own columns' table."""
