@@ -55,12 +55,6 @@ def match_next(*, now: datetime) -> int:
     return len(stretch)
 
 
-def newest() -> int:
-    """The sequence up to which releases are no news to somebody who begins to follow now."""
-    found = Release.objects.order_by("-sequence").values_list("sequence", flat=True).first()
-    return found or 0
-
-
 def ready(after: int, now: datetime) -> list[Release]:
     """The next releases, in order, up to the first that is not yet shown everywhere."""
     later = Release.objects.filter(sequence__gt=after).order_by("sequence")

@@ -15,10 +15,10 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from disclosure.addresses import absolute
+from disclosure.models import last_sequence
 
 from . import letters, limits
 from .links import Wish
-from .matching import newest
 from .models import Follow, Subscriber, Webhook
 from .queries import Query
 from .webhooks import signing
@@ -82,7 +82,7 @@ def follow(
     webhook: Webhook | None = None,
 ) -> Follow:
     """Follow a list from now on; again changes the mail only. Raises TooManyError."""
-    last = newest()
+    last = last_sequence()
     same = {"path": query.path, "text": query.text, "webhook": webhook}
     known = subscriber.follows.filter(**same).first()
     if known is not None:
@@ -98,7 +98,7 @@ def follow(
 def change_mail(follow: Follow, mail: str) -> None:
     """Mail more or less often; who turns mail on is not sent what they missed."""
     if follow.mail == Follow.Mail.NEVER and mail != Follow.Mail.NEVER:
-        follow.mail_since = newest()
+        follow.mail_since = last_sequence()
     follow.mail = mail
     follow.save(update_fields=["mail", "mail_since"])
 
