@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -191,15 +194,13 @@ class DraftsView(FilingView):
             if state not in list(State):
                 raise Problem(400, _("“state” is no state of a notice."))
             found = found.filter(state=state)
-        mine = [n for n in found.order_by("-pk")[: PAGE + 1] if self._in_areas(n)]
+        of_areas = (Q(type__startswith=f"{area}.") for area in self.key.areas)
+        mine = found.filter(reduce(or_, of_areas, Q(pk__in=[]))).order_by("-pk")[: PAGE + 1]
         items = [
             {"id": n.pk, "type": n.type, "state": str(n.state), "title": n.title} for n in mine
         ]
         more = len(items) > PAGE
         return Response({"items": items[:PAGE], "before": items[PAGE - 1]["id"] if more else None})
-
-    def _in_areas(self, notice: Notice) -> bool:
-        return notice.notice_type.area() in self.key.areas
 
     def post(self, request: Request) -> Response:
         body = self.read()
