@@ -203,6 +203,20 @@ def test_scopes_and_areas_limit_a_key(office: Office) -> None:
     assert submits.send("PUT", path, body("mining.result")).status_code == 403
 
 
+def test_a_page_of_drafts_is_full_whatever_lies_between(
+    office: Office, system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("filing.views.PAGE", 1)
+    first = system.send("POST", DRAFTS, body()).json()["id"]
+    assert system.send("POST", DRAFTS, body("mining.announcement")).status_code == 201
+    last = system.send("POST", DRAFTS, body(number="YL-2026-2")).json()["id"]
+    of_land = System(issue(office, areas=("land",))[1])
+    page = of_land.send("GET", DRAFTS).json()
+    assert [item["id"] for item in page["items"]] == [last]
+    page = of_land.send("GET", f"{DRAFTS}?before={page['before']}").json()
+    assert ([item["id"] for item in page["items"]], page["before"]) == ([first], None)
+
+
 def test_other_systems_see_nothing_of_a_draft(office: Office, system: System) -> None:
     path = f"{DRAFTS}{system.send('POST', DRAFTS, body()).json()['id']}/"
     foreign = System(issue(Office.open())[1])
