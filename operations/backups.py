@@ -95,8 +95,7 @@ class Before(NamedTuple):
 
 def latest(target: Path) -> Path | None:
     """The newest backup in a folder of backups."""
-    found = [each for each in target.glob(f"{PREFIX}*Z") if (each / MANIFEST).is_file()]
-    return max(found, default=None)
+    return max(_backups(target), default=None)
 
 
 def made_at(target: Path) -> datetime | None:
@@ -139,8 +138,7 @@ def make(target: Path, *, now: datetime) -> Path:
 
 def remove_old(target: Path, *, keep: int) -> list[Path]:
     """Remove all but the newest `keep` backups; those removed."""
-    found = sorted(each for each in target.glob(f"{PREFIX}*Z") if (each / MANIFEST).is_file())
-    gone = found[:-keep] if keep else []
+    gone = sorted(_backups(target))[:-keep] if keep else []
     for folder in gone:
         shutil.rmtree(folder)
     return gone
@@ -205,6 +203,10 @@ def _empty(manifest: Manifest) -> None:
 def ledger_size(note: str) -> int:
     """Entries under a signed checkpoint; 0 for none."""
     return Checkpoint.of(note).size if note else 0
+
+
+def _backups(target: Path) -> Iterator[Path]:
+    return (each for each in target.glob(f"{PREFIX}*Z") if (each / MANIFEST).is_file())
 
 
 def _files(folder: Path) -> Iterator[Path]:
