@@ -20,6 +20,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -126,7 +127,9 @@ def make(target: Path, *, now: datetime) -> Path:
         for name, folder in folders().items():
             for path in _files(folder):
                 place = f"files/{name}/{path.relative_to(folder).as_posix()}"
-                listed[place] = _keep(path, place, unfinished, before)
+                # What was taken from a draft in this moment is missed by nothing but that draft.
+                with suppress(FileNotFoundError):
+                    listed[place] = _keep(path, place, unfinished, before)
     except (OSError, postgres.ProgramError) as error:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise BackupError(str(error)) from error
@@ -220,8 +223,9 @@ def _keep(path: Path, place: str, backup: Path, before: Before | None) -> list[A
     """
     target = backup / place
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if before and (described := before.manifest.files.get(place)):
-        earlier = before.folder / place
+    described = before.manifest.files.get(place) if before else None
+    earlier = before.folder / place if before else None
+    if described and earlier and earlier.exists():
         mine, theirs = path.stat(), earlier.stat()
         if (mine.st_size, mine.st_mtime_ns) == (theirs.st_size, theirs.st_mtime_ns):
             os.link(earlier, target)

@@ -88,6 +88,19 @@ def test_a_second_backup_links_what_did_not_change(
     assert first.exists()
 
 
+def test_a_file_that_goes_while_it_is_copied_spoils_no_backup(
+    backup: tuple[Office, Release, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = backups._files
+
+    def with_one_that_went(folder: Path) -> Iterator[Path]:
+        yield from (folder / "taken from a draft.csv", *listed(folder))
+
+    monkeypatch.setattr(backups, "_files", with_one_that_went)
+    made = backups.make(tmp_path / "more", now=NOW)
+    assert not [place for place in backups.verify(made).files if "taken" in place]
+
+
 def test_damage_is_named(backup: tuple[Office, Release, Path]) -> None:
     *_rest, folder = backup
     with (folder / backups.DUMP).open("ab") as dump:
