@@ -31,14 +31,16 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def other_database() -> Iterator[str]:
     """The address of a second, empty database on the same server."""
+    database = connection.settings_dict
+    # Of this worker: another one may be at the same.
+    name = f"{database['NAME']}_restored"
     with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE IF EXISTS gongkai_restored")
-        cursor.execute("CREATE DATABASE gongkai_restored")
-    database = settings.DATABASES["default"]
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        cursor.execute(f"CREATE DATABASE {name}")
     host = quote(database["HOST"], safe="/")
-    yield f"postgresql://{database['USER']}@/gongkai_restored?host={host}"
+    yield f"postgresql://{database['USER']}@/{name}?host={host}"
     with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE gongkai_restored WITH (FORCE)")
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _manage(url: str, var: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
