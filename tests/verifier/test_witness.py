@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -62,12 +63,10 @@ def request(portal: Portal, old: int) -> bytes:
 def post(
     server: tuple[str, int], body: bytes, path: str = "/add-checkpoint"
 ) -> tuple[int, str, str]:
-    connection = http.client.HTTPConnection(*server, timeout=10)
-    connection.request("POST", path, body=body)
-    response = connection.getresponse()
-    found = response.status, response.read().decode(), response.headers["Content-Type"]
-    connection.close()
-    return found
+    with closing(http.client.HTTPConnection(*server, timeout=10)) as connection:
+        connection.request("POST", path, body=body)
+        with connection.getresponse() as response:
+            return response.status, response.read().decode(), response.headers["Content-Type"]
 
 
 def test_a_checkpoint_that_continues_is_cosigned(
