@@ -1,9 +1,10 @@
 """How many notices are found, and how many of each kind: exact, in as few passes as can be.
 
 A pass reads every notice found once, so its cost grows with what is found. All facets that ignore
-the same filter share one; that of the status, whose filter is nearly always set, reads only what
-its filter leaves out. What is dear about a facet of thousands of values is handing them over, from
-each segment of the index and then to us: only those are that somebody will look at.
+the same filter share one; two read less: that of the status, whose filter is nearly always set,
+only what its filter leaves out, and that of the region only the regions that are wanted. What is
+dear about a facet of thousands of values is handing them over, from each segment of the index and
+then to us: of agencies only those are that can be among the most frequent.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import Any
 
 from tantivy import Query, Searcher
 
+from disclosure.core import divisions
 from disclosure.search import clauses
-from disclosure.search.schema import LEVELS, Status, by_level
+from disclosure.search.schema import LEVELS, NONE, Status, by_level
 
 #: Facet -> the filters it ignores, so that it shows what else could be chosen.
 FACETS = {
@@ -48,14 +50,15 @@ class Counts:
 class Counting:
     """What is counted: notices for which all of `conditions` hold, which are named as filters are.
 
-    `statuses` and `agency` are those of the filters: an agency that was chosen is counted even if
-    it is rare. `regions` are the only divisions that are wanted; None wants all.
+    `statuses`, `agency` and `region` are those of the filters: an agency that was chosen is counted
+    even if it is rare. `regions` are the only divisions that are wanted; None wants all.
     """
 
     searcher: Searcher
     conditions: Mapping[str, Query]
     statuses: Collection[str] = ()
     agency: str = ""
+    region: str = ""
     regions: Collection[str] | None = None
 
     def count(self, facets: Collection[str] = ()) -> Counts:
@@ -63,19 +66,24 @@ class Counting:
         passes: dict[frozenset[str], list[str]] = {frozenset(): []}
         for facet in facets:
             ignored = FACETS[facet] & frozenset(self.conditions)
-            passes.setdefault(ignored - {"status"}, []).append(facet)
+            # The status and, of few regions, those within the one chosen are counted with the rest.
+            apart = {"status"} if self.regions is None else {"status", "region"}
+            passes.setdefault(ignored - apart, []).append(facet)
         found: dict[str, dict[str, int]] = {}
         total = last = 0
         for ignored, names in passes.items():
             query = self._all_but(ignored)
             wanted = {column: each for name in names for column, each in self._terms(name).items()}
             if not ignored:
-                wanted["total"] = {"value_count": {"field": "sequence"}}
-                wanted["last"] = {"max": {"field": "sequence"}}
+                # Every notice has a status, of which there are few: adding these is all it takes.
+                wanted |= {"status": _terms("status"), "last": {"max": {"field": "sequence"}}}
             answer = self.searcher.aggregate(query, wanted) if wanted else {}
             if not ignored:
-                total, last = int(answer["total"]["value"]), int(answer["last"]["value"] or 0)
+                total = sum(count for _value, count in _rows(answer["status"]))
+                last = int(answer["last"]["value"] or 0)
             found |= {name: self._counts(name, answer, query) for name in names}
+        if "region" in found and self.regions is not None:
+            found["region"] = _by_frequency(found["region"] | self._regions_around())
         if "status" in found and "status" in self.conditions:
             found["status"] |= self._other_statuses()
         if "agency" in found and self.agency and total:
@@ -89,39 +97,66 @@ class Counting:
             clause for name, clause in self.conditions.items() if name not in ignored
         )
 
+    def _within(self) -> list[str]:
+        """The regions wanted that lie in the one chosen: its filter leaves all of theirs."""
+        wanted = self.regions or ()
+        if "region" not in self.conditions:
+            return list(wanted)
+        return [code for code in wanted if self.region in divisions.lineage(code)]
+
     def _terms(self, facet: str) -> dict[str, Any]:
         """What a facet asks of the index, by column: regions lie in one for each level."""
         if facet == "agency":
             return {"agency": _terms("agency", size=_CANDIDATES, segment_size=_SHORTLIST)}
         if facet != "region":
             return {facet: _terms(facet)}
-        if self.regions is None:
-            return {level: _terms(level) for level in LEVELS}
-        wanted = by_level(self.regions)
-        return {level: _terms(level, include=codes) for level, codes in wanted.items()}
+        levels = LEVELS if self.regions is None else by_level(self._within())
+        return {level: _terms(level) for level in levels}
 
     def _counts(self, facet: str, answer: dict[str, Any], query: Query) -> dict[str, int]:
         """Counts by value, the most frequent first."""
         if facet == "agency":
             return self._agencies(answer["agency"], query)
-        columns = LEVELS if facet == "region" else (facet,)
-        rows = [row for column in columns if column in answer for row in _rows(answer[column])]
-        return dict(sorted(rows, key=lambda row: -row[1]))
+        if facet != "region":
+            return dict(_rows(answer[facet]))
+        within = None if self.regions is None else set(self._within())
+        rows = [row for level in LEVELS if level in answer for row in _rows(answer[level])]
+        return _by_frequency({v: n for v, n in rows if within is None or v in within})
+
+    def _regions_around(self) -> dict[str, int]:
+        """Counts of the regions wanted that do not lie in the one chosen, as those above it."""
+        around = set(self.regions or ()) - set(self._within())
+        if not around:
+            return {}
+        elsewhere = clauses.any_of(clauses.equals("region", code) for code in sorted(around))
+        query = clauses.every([self._all_but(frozenset({"region"})), elsewhere])
+        answer = self.searcher.aggregate(
+            query, {level: _terms(level) for level in by_level(around)}
+        )
+        rows = [row for each in answer.values() for row in _rows(each)]
+        return {value: count for value, count in rows if value in around}
 
     def _agencies(self, answer: dict[str, Any], query: Query) -> dict[str, int]:
         """The agencies with most notices, exactly, among tens of thousands.
 
         Each segment names those it has most of, and says how many notices of others at most it
-        kept back: `error`. Candidates are counted again, all of their notices. An agency that is no
-        candidate has at most what the last of them was named with and the error; if that is less
-        than the last of those wanted has, these are right, and only otherwise all are counted.
+        kept back: `error`. An agency that was named with so few that these would not lift it to the
+        last place is none of the most frequent. The others are candidates and counted again, all of
+        their notices. An agency that was not named has at most what the last of all was named with
+        and the error; if that is less than the last of those wanted has, these are right, and only
+        otherwise all are counted.
         """
         error = answer["doc_count_error_upper_bound"]
         named = _rows(answer)
         if error:
-            exact = _terms("agency", include=[value for value, _count in named])
-            counted = _rows(self.searcher.aggregate(query, {"agency": exact})["agency"])
             beyond = named[-1][1] + error if len(named) == _CANDIDATES else error
+            least = named[MOST_AGENCIES - 1][1] if len(named) >= MOST_AGENCIES else 0
+            candidates = [value for value, count in named if count + error >= least]
+            # Naming them to the facet would make it read all names there are, in each segment.
+            theirs = clauses.any_of(clauses.equals("agency", value) for value in candidates)
+            exact = {"agency": _terms("agency")}
+            answer = self.searcher.aggregate(clauses.every([query, theirs]), exact)
+            counted = _rows(answer["agency"])
             if len(counted) < MOST_AGENCIES or counted[MOST_AGENCIES - 1][1] <= beyond:
                 every = _terms("agency", size=MOST_AGENCIES)
                 counted = _rows(self.searcher.aggregate(query, {"agency": every})["agency"])
@@ -141,10 +176,13 @@ class Counting:
 
 def _terms(column: str, **options: Any) -> dict[str, Any]:
     """Ask for counts of the values of a column; of all of them unless `options` say otherwise."""
-    include = options.get("include")
-    size = len(include) if include is not None else _MOST_VALUES
-    return {"terms": {"field": column, "size": size, "segment_size": _ALL_VALUES} | options}
+    every = {"field": column, "size": _MOST_VALUES, "segment_size": _ALL_VALUES}
+    return {"terms": every | options}
 
 
 def _rows(answer: dict[str, Any]) -> list[tuple[str, int]]:
-    return [(row["key"], row["doc_count"]) for row in answer["buckets"]]
+    return [(row["key"], row["doc_count"]) for row in answer["buckets"] if row["key"] != NONE]
+
+
+def _by_frequency(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda row: -row[1]))

@@ -171,4 +171,4 @@ def _counting(
 ) -> Counting:
     words = {f"piece {at}": clauses.matching(piece.expression) for at, piece in enumerate(pieces)}
     conditions = filters.clauses() | words
-    return Counting(searcher, conditions, filters.statuses, filters.agency, regions)
+    return Counting(searcher, conditions, filters.statuses, filters.agency, filters.region, regions)

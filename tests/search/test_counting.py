@@ -28,6 +28,30 @@ def test_only_the_regions_asked_for_are_counted(put: Put) -> None:
     assert search(facets=["area"], regions=wanted).facets == {"area": {"housing": 3}}
 
 
+def test_in_a_region_what_lies_around_it_is_counted_as_without_it(put: Put) -> None:
+    put(
+        notice(1, region=("990102", "990100", "990000")),
+        notice(2, region=("990103", "990100", "990000")),
+        notice(3, region=("990100", "990000")),
+        notice(4, region=("990202", "990200", "990000")),
+        notice(5, region=("980000",)),
+        notice(6, region=()),
+        notice(7, "别的", region=("990102", "990100", "990000")),
+    )
+    wanted = ["990000", "990100", "990102", "990103"]
+    page = search("公告", Filters(region="990100"), facets=["region", "area"], regions=wanted)
+    assert page.facets["region"] == {"990000": 4, "990100": 3, "990102": 1, "990103": 1}
+    assert (page.total, page.facets["area"]) == (3, {"housing": 3})
+    every = search("公告", Filters(region="990100"), facets=["region"]).facets["region"]
+    assert every == page.facets["region"] | {"980000": 1, "990200": 1, "990202": 1}
+
+
+def test_a_notice_without_amount_or_region_is_in_no_band_and_no_region(put: Put) -> None:
+    put(notice(1, amount=None, region=()))
+    page = search(facets=["band", "region"])
+    assert (page.total, page.facets) == (1, {"band": {}, "region": {}})
+
+
 @pytest.mark.parametrize("candidates", [4, 8, 200])
 def test_the_most_frequent_agencies_are_exact_however_segments_hold_them(
     put: Put, candidates: int, monkeypatch: pytest.MonkeyPatch
