@@ -10,7 +10,8 @@ from bootstrap.messages import Failure, say, text
 
 ENVIRONMENT = ROOT / ".venv-dev"
 LOCK = ROOT / "requirements-dev.lock"
-EVERYTHING = ["--numprocesses=auto", "--dist=loadfile"]
+#: Files begin in the order the tests are collected, see `pytest_collection_modifyitems`.
+EVERYTHING = ["--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"]
 
 
 def main(arguments: list[str] | None = None) -> int:

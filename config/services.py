@@ -25,7 +25,7 @@ from config.embedded.postgres import Postgres
 from config.embedded.redis import Redis
 from config.embedded.server import EmbeddedServer
 
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 STOP_SECONDS = 20.0
 POLL_SECONDS = 0.02
 

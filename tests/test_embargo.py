@@ -32,7 +32,7 @@ from ledger import publishing
 from ledger.models import Leaf
 from tests.factory import CHECKED, NOW, Office, deliver_all, parcels
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 SECRETS = {
     "draft": "密语草稿甲",

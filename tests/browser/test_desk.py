@@ -28,7 +28,7 @@ from tests.factory import NOW, Office, make_list, make_user
 
 from .conftest import Reader
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture(autouse=True)
