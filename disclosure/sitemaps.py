@@ -22,7 +22,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from disclosure.addresses import absolute, in_language
 from disclosure.areas import areas
 from disclosure.core.notice_types import registry
-from disclosure.models import Agency, Release
+from disclosure.models import Agency, Region, Release
 
 #: Sequence numbers a file; the protocol allows 50,000 addresses, each notice has two languages.
 BLOCK = 20_000
@@ -43,12 +43,14 @@ def index(request: HttpRequest) -> HttpResponse:
 @conditional_page
 @cache_control(public=True, max_age=600)
 def pages(request: HttpRequest) -> HttpResponse:
-    """Lists, agencies and pages of text."""
+    """Lists, agencies, regions and pages of text."""
     names = (
-        "home", "notices", "agencies", "data", "bulk", "help", "glossary", "accessibility",
-        "privacy",
+        "home", "notices", "map", "statistics", "agencies", "law", "data", "bulk", "verify", "help",
+        "glossary", "accessibility", "privacy",
     )  # fmt: skip
     paths = [reverse(f"site:{name}") for name in names]
+    others = "press:gazette", "press:embed-make", "subscriptions:ask", "operations:status"
+    paths += map(reverse, others)
     for area in areas():
         paths.append(reverse("site:area", args=[area.slug]))
         paths += [
@@ -57,6 +59,8 @@ def pages(request: HttpRequest) -> HttpResponse:
         ]
     slugs = Agency.objects.filter(releases__isnull=False).order_by("slug").distinct()
     paths += [reverse("site:agency", args=[slug]) for slug in slugs.values_list("slug", flat=True)]
+    regions = Region.objects.filter(releases__isnull=False).order_by("code").distinct()
+    paths += [reverse("site:region", args=[code]) for code in regions.values_list("code", flat=True)]
     return _xml(request, "sitemaps/pages.xml", _entries((path, None) for path in paths))
 
 
