@@ -60,7 +60,9 @@ def pages(request: HttpRequest) -> HttpResponse:
     slugs = Agency.objects.filter(releases__isnull=False).order_by("slug").distinct()
     paths += [reverse("site:agency", args=[slug]) for slug in slugs.values_list("slug", flat=True)]
     regions = Region.objects.filter(releases__isnull=False).order_by("code").distinct()
-    paths += [reverse("site:region", args=[code]) for code in regions.values_list("code", flat=True)]
+    paths += [
+        reverse("site:region", args=[code]) for code in regions.values_list("code", flat=True)
+    ]
     return _xml(request, "sitemaps/pages.xml", _entries((path, None) for path in paths))
 
 
