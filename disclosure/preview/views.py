@@ -1,13 +1,18 @@
-"""The preview of a notice: a page of the desk with the public page in a frame.
+"""The preview of a notice: a page of the desk that holds the public page in frames.
 
-Whoever may see the notice may see both. No cache keeps them, and no other site can frame them.
+It shows what is saved, to whoever may see the notice, or what a form holds at the moment, to
+whoever sends the form. The public page travels inside the answer, in both languages: nothing of the
+form is stored to be fetched again, and no other site can frame it.
 """
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django.contrib import admin
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -17,61 +22,85 @@ from django.views.decorators.http import require_safe
 
 from disclosure import documents, policies, tables
 from disclosure.admin.base import user_of
-from disclosure.models import Notice
+from disclosure.admin.notices.model_admin import NoticeAdmin
+from disclosure.models import Notice, Release
 from disclosure.site.views import notices
 
 from . import drafts
 
 #: Language code -> what its own link says.
 LANGUAGES = {"zh-hans": ("zh-Hans", "中文"), "en": ("en", "English")}
-WIDTHS = ("desktop", "phone")
 
 
 @require_safe
-def frame(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page around: state, language and width; `lang` and `width` say which are shown."""
-    notice = _unpublished(request, pk)
-    shown = request.GET.get("lang", get_language())
-    lang = shown if shown in LANGUAGES else "zh-hans"
-    asked = request.GET.get("width", "")
-    width = asked if asked in WIDTHS else WIDTHS[0]
-    with override(lang):
-        page = reverse("preview:page", args=[notice.pk])
-    context = {
-        **admin.site.each_context(request),
-        "title": _("Preview: %(title)s") % {"title": notice.title},
-        "notice": notice,
-        "page": page,
-        "lang": lang,
-        "width": width,
-        "languages": [(code, tag, name) for code, (tag, name) in LANGUAGES.items()],
-        "widths": [("desktop", _("Desktop")), ("phone", _("Phone"))],
-        "editable": policies.may_edit(user_of(request), notice),
-    }
-    response = TemplateResponse(request, "admin/disclosure/notice/preview.html", context)
-    response.frames = {"frame_src": "'self'"}  # type: ignore[attr-defined]
-    return _private(response)
-
-
-@require_safe
-def page(request: HttpRequest, pk: int) -> HttpResponse:
-    """The public page of the notice as it would be released now, marked as a draft."""
+def saved(request: HttpRequest, pk: int) -> HttpResponse:
+    """The notice as it is stored."""
     notice = _unpublished(request, pk)
     draft = documents.load(notice)
     if draft.detail is None:
         raise Http404
+    _desk().record_reading(request, notice)
+    editable = policies.may_edit(user_of(request), notice)
+    return _shown(request, draft, notice=notice, editable=editable)
+
+
+def typed(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """The notice as its form is at the moment, stored or new; nothing is stored by this.
+
+    Text that cannot be read is answered by what is wrong with it, as saving would say. Without a
+    form (somebody logs in again), on to the form, where text that was kept is offered.
+    """
+    if request.method != "POST":
+        return HttpResponseRedirect(_form_of(request, pk))
+    draft, faults = _desk().typed_draft(request, None if pk is None else str(pk))
+    if draft is None:
+        context = {"title": _("Preview"), "faults": faults}
+        return _answer(request, "preview_faults.html", context, status=422)
+    return _shown(request, draft, typed=True)
+
+
+def _desk() -> NoticeAdmin:
+    """The desk's page of notices, which reads its forms and keeps the record of readings."""
+    found: Any = admin.site.get_model_admin(Notice)
+    return cast(NoticeAdmin, found)
+
+
+def _form_of(request: HttpRequest, pk: int | None) -> str:
+    if pk is not None:
+        return reverse("admin:disclosure_notice_change", args=[pk])
+    return f"{reverse('admin:disclosure_notice_add')}?{request.GET.urlencode()}"
+
+
+def _shown(request: HttpRequest, draft: documents.Draft, **context: Any) -> HttpResponse:
+    """The page around, and the public page in each language."""
     annexes = documents.release_annexes(draft)
     release = drafts.release_of(draft, annexes, timezone.now())
-    context = {
-        **notices.context_of(release),
-        "tables": tables.tables(release.document, {annex.name: annex.rows for annex in annexes}),
-        "evidence": None,
-        "expired": [],
+    pages = [
+        (code, tag, name, _public_page(request, release, annexes, code))
+        for code, (tag, name) in LANGUAGES.items()
+    ]
+    context |= {
+        "title": _("Preview: %(title)s") % {"title": draft.notice.title},
+        "pages": pages,
+        "lang": get_language(),
+        "widths": [("desktop", _("Desktop")), ("phone", _("Phone"))],
     }
-    response = TemplateResponse(request, "admin/disclosure/notice/preview_page.html", context)
-    response.frames = {"frame_ancestors": "'self'"}  # type: ignore[attr-defined]
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return _private(response)
+    return _answer(request, "preview.html", context)
+
+
+def _public_page(
+    request: HttpRequest, release: Release, annexes: list[documents.Annex], language: str
+) -> str:
+    """The HTML of the notice as if it were released now, marked as a draft."""
+    with override(language):
+        rows = {annex.name: annex.rows for annex in annexes}
+        context = {
+            **notices.context_of(release),
+            "tables": tables.tables(release.document, rows),
+            "evidence": None,
+            "expired": [],
+        }
+        return render_to_string("admin/disclosure/notice/preview_page.html", context, request)
 
 
 def _unpublished(request: HttpRequest, pk: int) -> Notice:
@@ -85,6 +114,11 @@ def _unpublished(request: HttpRequest, pk: int) -> Notice:
     return notice
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def _answer(
+    request: HttpRequest, name: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    page = {**admin.site.each_context(request), **context}
+    response = TemplateResponse(request, f"admin/disclosure/notice/{name}", page, status=status)
+    response.frames = {"frame_src": "'self'"}  # type: ignore[attr-defined]
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -134,6 +134,7 @@ form.addEventListener("change", (event) => {
 });
 
 form.addEventListener("submit", (event) => {
+  if (event.submitter?.formTarget) return;
   clearTimeout(timers.get("keep"));
   if (!onItsWay) {
     unkept = false;

@@ -2,9 +2,10 @@
 "use strict";
 
 // A second click on a button sends nothing; coming back by the browser's arrow frees it again.
+// What opens in another window (a preview) leaves the form as it is, to be sent again.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.method !== "post" || event.defaultPrevented || event.submitter?.formTarget) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;

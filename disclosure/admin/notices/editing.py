@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.forms.formsets import all_valid
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from disclosure import beginning, documents, policies, services
@@ -16,9 +18,10 @@ from disclosure.core.notice_types import NoticeType
 from disclosure.core.workflow import PUBLIC
 from disclosure.models import Allocation, DraftCopy, Notice, NoticeParty
 
-from . import conflicts, faults, keeping, typed
+from . import as_typed, conflicts, faults, keeping, typed
 from .conflicts import Place
 from .inlines import party_rows
+from .pages import Found
 from .seeking import KEY_DIGITS
 
 
@@ -85,6 +88,35 @@ class Editing:
         stored = self.stored_places(request, notice)
         request.POST = conflicts.resolved(request.POST, stored)  # type: ignore[assignment]
 
+    def typed_draft(
+        self, request: HttpRequest, object_id: str | None
+    ) -> tuple[documents.Draft | None, list[Found]]:
+        """The posted form as a draft that nobody stores, or else what of it cannot be read.
+
+        Of a stored notice or, without its number, of a new one of the type the address names.
+        Raises 404 and 403 as the form's own page does.
+        """
+        notice = None
+        if object_id is None:
+            area = self.notice_type(request, None).area()  # type: ignore[attr-defined]
+            if not policies.fileable_agencies(user_of(request), area).exists():
+                raise PermissionDenied
+        else:
+            notice = self.get_object(typed.as_opened(request), object_id)  # type: ignore[attr-defined]
+            if not self.has_change_permission(request, notice):  # type: ignore[attr-defined]
+                raise PermissionDenied
+        made = self.get_form(request, notice, change=notice is not None)  # type: ignore[attr-defined]
+        form = made(request.POST, request.FILES, instance=notice)
+        form.previewed = True
+        form.instance.type = form.notice_type.code
+        readable = form.is_valid()
+        formsets, _inlines = self._create_formsets(  # type: ignore[attr-defined]
+            request, form.instance, change=notice is not None
+        )
+        if not all_valid(formsets) or not readable:
+            return None, faults.faults(form, formsets)
+        return as_typed.draft_of(form.instance, formsets), []
+
     def unsaved(
         self, request: HttpRequest, notice: Notice | None, notice_type: type[NoticeType]
     ) -> DraftCopy | None:
@@ -148,6 +180,11 @@ class Editing:
         context["unsaved"] = None if posted else self.unsaved(request, notice, notice_type)
         context["keep"] = keeping.token(user_of(request), notice, notice_type)
         context["marks"] = form.marks
+        context["preview_url"] = (
+            reverse("preview:typed", args=[notice.pk])
+            if notice
+            else f"{reverse('preview:typed_new')}?{request.GET.urlencode()}"
+        )
         if posted and notice:
             context["seen"] = request.POST.get("seen", "")
         elif notice:

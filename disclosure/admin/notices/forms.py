@@ -13,7 +13,7 @@ from disclosure import documents, policies
 from disclosure.core.notice_types import NoticeType
 from disclosure.forms import ContentForm, NoticeForm, PartyForm
 from disclosure.models import Attachment, PartyKind, User
-from disclosure.uploads import Upload, UploadRefused, read_upload
+from disclosure.uploads import UploadRefused, read_upload
 
 from .fields import mark_field
 from .marks import Marks
@@ -35,6 +35,8 @@ class StaffNoticeForm(NoticeForm):
     marks: ClassVar[Marks]
     #: A form that is only shown again: nothing of it is saved.
     restored: ClassVar[bool] = False
+    #: Read for a preview: whether the notice may still be saved does not matter.
+    previewed = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
@@ -74,7 +76,7 @@ class StaffNoticeForm(NoticeForm):
                 _("This is the text you had not saved. Look it over, then save it."),
                 code="restored",
             )
-        if self.instance.pk:
+        if self.instance.pk and not self.previewed:
             self._check_current()
         self._check_allocation(cleaned)
         return cleaned
@@ -136,8 +138,6 @@ class StaffPartyForm(PartyForm):
 class AttachmentForm(forms.ModelForm):
     """A file on its way in; what is stored beside it is found out here, never believed."""
 
-    upload: Upload | None = None
-
     class Meta:
         model = Attachment
         fields = ("file",)
@@ -149,19 +149,12 @@ class AttachmentForm(forms.ModelForm):
         if not file or "file" not in self.changed_data:
             return file
         try:
-            self.upload = read_upload(file, file.name)
+            upload = read_upload(file, file.name)
         except UploadRefused as refused:
             raise ValidationError(refused.message, code=refused.code) from refused
-        if self.upload.content is not None:
-            file = ContentFile(self.upload.content)
-        file.name = f"{self.upload.digest}{self.upload.suffix}"
+        for name in ("name", "media_type", "size", "digest"):
+            setattr(self.instance, name, getattr(upload, name))
+        if upload.content is not None:
+            file = ContentFile(upload.content)
+        file.name = f"{upload.digest}{upload.suffix}"
         return file
-
-    def save(self, commit: bool = True) -> Attachment:
-        if self.upload is not None:
-            self.instance.name = self.upload.name
-            self.instance.media_type = self.upload.media_type
-            self.instance.size = self.upload.size
-            self.instance.digest = self.upload.digest
-        saved: Attachment = super().save(commit)
-        return saved

@@ -140,14 +140,18 @@ def rows_offered(
     return 0 if stored and model._default_manager.filter(notice=notice).exists() else 1
 
 
+def kept_forms(formset: forms.BaseInlineFormSet) -> list[forms.ModelForm]:
+    """The rows of a list that stay, in the order of the page: neither deleted nor left empty."""
+    kept = [form for form in formset.forms if form not in formset.deleted_forms]
+    return [form for form in kept if form.instance.pk or form.has_changed()]
+
+
 def save_in_order(formset: forms.BaseInlineFormSet) -> None:
     """Store the rows of a list in the order of the page."""
     formset.save(commit=False)
     for row in formset.deleted_objects:
         row.delete()
-    kept = [form for form in formset.forms if form not in formset.deleted_forms]
-    kept = [form for form in kept if form.instance.pk or form.has_changed()]
-    for position, form in enumerate(kept):
+    for position, form in enumerate(kept_forms(formset)):
         row = form.instance
         if row._state.adding or form.has_changed() or row.position != position:
             row.position = position

@@ -402,8 +402,6 @@ class NoticeAdmin(Editing, NoticeColumns, PolicyAdmin):
             url = reverse("admin:disclosure_notice_step", args=[notice.pk, Action.SUBMIT])
             return HttpResponseRedirect(url)
         messages.success(request, _("The draft is saved."))
-        if "_preview" in request.POST:
-            return HttpResponseRedirect(reverse("preview:notice", args=[notice.pk]))
         if "_close" in request.POST:
             return HttpResponseRedirect(reverse("admin:index"))
         return HttpResponseRedirect(reverse("admin:disclosure_notice_change", args=[notice.pk]))
