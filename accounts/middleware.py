@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from accounts import audit, origin, sessions
 
 #: Namespaces of addresses for staff; the public side never touches a session.
-STAFF = frozenset({"admin", "accounts"})
+STAFF = frozenset({"admin", "accounts", "preview"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 

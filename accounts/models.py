@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models import AppendOnlyModel, AppendOnlyQuerySet
@@ -38,6 +39,9 @@ class AuditEntry(AppendOnlyModel):
         DELETED = "deleted", _("deleted from the records")
         STEP = "step", _("step of a notice")
         EXPORTED = "exported", _("taken along as a file")
+        KEY_MADE = "key_made", _("filing key made")
+        KEY_REVOKED = "key_revoked", _("filing key revoked")
+        KEY_REFUSED = "key_refused", _("filing key refused")
         REQUEST = "request", _("other request")
 
     number = models.BigIntegerField(_("entry number"), primary_key=True)
@@ -177,14 +181,25 @@ class StaffSession(AbstractBaseSession):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="sessions"
     )
-    address = models.CharField(max_length=50, blank=True)
+    #: Names the session in lists, addresses and the audit. The key would open it.
+    handle = models.CharField(max_length=16, blank=True, db_index=True)
+    address = models.CharField(_("network it came from"), max_length=50, blank=True)
     browser = models.CharField(max_length=40, blank=True)
+    system = models.CharField(max_length=40, blank=True)
     started_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("session of a person")
         verbose_name_plural = _("sessions of persons")
+
+    @property
+    def device(self) -> str:
+        """The device in words: "Firefox on Windows"."""
+        browser = self.browser or gettext("unknown browser")
+        if not self.system:
+            return browser
+        return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": self.system}
 
     @classmethod
     def get_session_store_class(cls) -> Any:

@@ -15,12 +15,25 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from django.conf import settings
 from django.http import HttpRequest
 
-_NAMES = (
-    ("Edg/", "Edge"),
+#: What stands in the header of a browser, and its name: the first that is found. Most of them
+#: name others as well, to be served like these.
+_BROWSERS = (
+    ("Edg", "Edge"),
     ("MicroMessenger", "WeChat"),
+    ("HuaweiBrowser/", "Huawei Browser"),
+    ("QQBrowser/", "QQ Browser"),
     ("Firefox/", "Firefox"),
     ("Chrome/", "Chrome"),
     ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
 )
 
 
@@ -85,10 +98,11 @@ def subscriber_of(address: str) -> str:
     return address
 
 
-def browser_of(request: HttpRequest) -> str:
-    """The family of the browser, for people to recognise their own sessions."""
+def device_of(request: HttpRequest) -> tuple[str, str]:
+    """The families of browser and system, for people to recognise their sessions; "" if unknown."""
     agent = request.headers.get("User-Agent", "")
-    return next((name for mark, name in _NAMES if mark in agent), "")
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
+    return browser, next((name for mark, name in _SYSTEMS if mark in agent), "")
 
 
 def _address(text: str) -> IPv4Address | IPv6Address:

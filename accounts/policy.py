@@ -18,6 +18,9 @@ class Policy(Protocol):
     def may_reset_account(self, user: Any, other: Any) -> bool:
         """Whether `user` may take away the second factors of `other`."""
 
+    def may_end_sessions(self, user: Any, other: Any) -> bool:
+        """Whether `user` may end sessions of `other`, who may be themselves."""
+
 
 def policy() -> Policy:
     """The policy of this deployment."""

@@ -6,6 +6,7 @@ older than `SESSION_COOKIE_AGE`, at logout, at a change of password, and when it
 
 from __future__ import annotations
 
+import secrets
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,9 +16,12 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.origin import browser_of, client_address, network_of
+from accounts.origin import client_address, device_of, network_of
 
-STARTED, SEEN, NETWORK, BROWSER = "started_at", "seen_at", "network", "browser"
+STARTED, SEEN, NETWORK = "started_at", "seen_at", "network"
+BROWSER, SYSTEM = "browser", "system"
+#: What lists and the audit call a session: its key would open it.
+HANDLE = "handle"
 #: Seconds after which a request is noted as a sign of life; not each is worth a write.
 NOTED_AFTER = 60
 
@@ -33,7 +37,8 @@ class SessionStore(DatabaseStore):
         """The row of the session, with what lists of sessions show."""
         row: Any = super().create_model_instance(data)
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
-        row.address, row.browser = data.get(NETWORK, ""), data.get(BROWSER, "")
+        row.handle, row.address = data.get(HANDLE, ""), data.get(NETWORK, "")
+        row.browser, row.system = data.get(BROWSER, ""), data.get(SYSTEM, "")
         row.started_at, row.seen_at = _moment(data.get(STARTED)), _moment(data.get(SEEN))
         return row
 
@@ -43,7 +48,8 @@ def begin(request: HttpRequest) -> None:
     now = int(timezone.now().timestamp())
     request.session[STARTED] = request.session[SEEN] = now
     request.session[NETWORK] = network_of(client_address(request))
-    request.session[BROWSER] = browser_of(request)
+    request.session[BROWSER], request.session[SYSTEM] = device_of(request)
+    request.session[HANDLE] = secrets.token_hex(8)
 
 
 def has_run_out(request: HttpRequest) -> bool:
@@ -61,12 +67,11 @@ def touch(request: HttpRequest) -> None:
         request.session[SEEN] = now
 
 
-def sessions_of(user: Any) -> Any:
-    """The sessions of an account that are still good, newest first."""
-    model = SessionStore.get_model_class()
-    oldest = timezone.now() - settings.SESSION_IDLE
-    found = model.objects.filter(user=user, expire_date__gt=timezone.now(), seen_at__gt=oldest)
-    return found.order_by("-started_at")
+def standing(**found: Any) -> Any:
+    """The sessions of accounts that are still good, newest first."""
+    model, now = SessionStore.get_model_class(), timezone.now()
+    good = {"expire_date__gt": now, "seen_at__gt": now - settings.SESSION_IDLE}
+    return model.objects.filter(user__isnull=False, **good, **found).order_by("-started_at")
 
 
 def end_all(user: Any, *, but: str | None = None) -> int:

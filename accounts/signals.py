@@ -22,7 +22,8 @@ def begin_session(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -
     proofs.note(request, factor)
     if proofs.has_factor(user):
         request.session[ASKED] = True
-    audit.append(audit.Action.LOGIN, by=user, detail={"factor": str(factor)})
+    detail = {"factor": str(factor), "session": request.session[sessions.HANDLE]}
+    audit.append(audit.Action.LOGIN, by=user, detail=detail)
 
 
 @receiver(user_logged_out, dispatch_uid="accounts.end_session")

@@ -16,6 +16,7 @@ urlpatterns = [
     path("codes/", views.codes, name="codes"),
     path("remove/<slug:kind>/<int:pk>/", views.remove, name="remove"),
     path("sessions/", views.end_sessions, name="sessions"),
+    path("sessions/<slug:handle>/end/", views.end_session, name="end_session"),
     path("leave/", views.leave, name="leave"),
     path("confirm/", views.confirm, name="confirm"),
     path("reset/<int:pk>/", views.reset, name="reset"),

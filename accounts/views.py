@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model, login, logout
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -279,8 +280,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         devices=[("totp", d) for d in user.authenticators.all()]
         + [("passkey", d) for d in user.passkeys.all()],
         codes_left=user.recoverycodes.filter(used_at__isnull=True).count(),
-        sessions=sessions.sessions_of(user),
-        here=request.session.session_key,
+        sessions=sessions.standing(user=user),
+        here=request.session.get(sessions.HANDLE),
         passkeys=bool(passkeys.site()),
         required=policy().needs_second_factor(user) and settings.SECOND_FACTOR,
     )
@@ -315,6 +316,36 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     audit.append(audit.Action.SESSIONS_ENDED, by=request.user, of=_account(request), detail=detail)
     messages.success(request, _("You are logged out everywhere else."))
     return HttpResponseRedirect(reverse("accounts:overview"))
+
+
+@logged_in
+def end_session(request: HttpRequest, handle: str) -> HttpResponse:
+    """End one session, one's own or another person's; a page asks first where it was only opened.
+
+    One that is over by now is not told from one that never was.
+    """
+    found = sessions.standing(handle=handle).select_related("user").first()
+    if found is None or not policy().may_end_sessions(request.user, found.user):
+        messages.info(request, _("That session is over."))
+        return HttpResponseRedirect(_target(request))
+    own = found.user_id == request.user.pk
+    if not own and (refused := require_recent_authentication(request, back=request.path)):
+        return refused
+    if request.method != "POST":
+        return _page(request, "session.html", _("End a session"), session=found)
+    if handle == request.session.get(sessions.HANDLE):
+        logout(request)
+        return HttpResponseRedirect(reverse("admin:login"))
+    with transaction.atomic():
+        found.delete()
+        audit.append(
+            audit.Action.SESSIONS_ENDED,
+            by=request.user,
+            of=found.user,
+            detail={"sessions": 1, "session": handle},
+        )
+    messages.success(request, _("The session is ended."))
+    return HttpResponseRedirect(_target(request))
 
 
 @logged_in

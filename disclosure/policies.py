@@ -438,11 +438,38 @@ def may_reset_account(user: Any, other: User) -> bool:
         return False
     if may_everywhere(user, Ability.KEEP_ACCOUNTS):
         return True
-    theirs = {m.agency_id for m in memberships(other)}
-    if not theirs or _is_superuser(other) or appointments(other):
-        return False
-    managed = administered_agencies(user).filter(pk__in=theirs)
-    return managed.count() == len(theirs)
+    return _wholly_managed(user, Ability.KEEP_MEMBERS).filter(pk=other.pk).exists()
+
+
+def may_end_sessions(user: Any, other: User) -> bool:
+    """Whether the user may end sessions of somebody: their own, and those of `logged_out_by`."""
+    return other.pk == user.pk or logged_out_by(user).filter(pk=other.pk).exists()
+
+
+def logged_out_by(user: Any) -> QuerySet[User]:
+    """Whose sessions the user may see and end: an agency's people, or everybody's.
+
+    As with second factors, an agency decides alone only on people who work for nobody else.
+    """
+    if may_everywhere(user, Ability.END_SESSIONS):
+        return User.objects.all()
+    return _wholly_managed(user, Ability.END_SESSIONS)
+
+
+def may_see_sessions(user: Any) -> bool:
+    """Whether there are sessions of other people the user may end."""
+    return may_anywhere(user, Ability.END_SESSIONS)
+
+
+def _wholly_managed(user: Any, ability: Ability) -> QuerySet[User]:
+    """People whose every role is in an agency the user has this ability for, and without a post."""
+    ours = roles_for(ability)
+    agencies = {m.agency_id for m in memberships(user) if m.role in ours and not m.area}
+    held = Membership.objects.filter(user=OuterRef("pk"))
+    posts = Appointment.objects.filter(user=OuterRef("pk"))
+    return User.objects.filter(
+        Exists(held), ~Exists(held.exclude(agency__in=agencies)), ~Exists(posts)
+    ).filter(is_active=True, is_superuser=False)
 
 
 def may_operate(user: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, StaffSession
 from disclosure.models import (
     Agency,
     Allocation,
@@ -33,6 +33,7 @@ from .imports.model_admin import ImportBatchAdmin
 from .notices.model_admin import NoticeAdmin
 from .people import AppointmentAdmin, MembershipAdmin, UserAdmin
 from .reference import AgencyAdmin, AllocationAdmin, RegionAdmin
+from .sessions import SessionAdmin
 
 # What people may do follows from memberships; Django's groups would only look as if they counted.
 admin.site.unregister(Group)
@@ -51,4 +52,5 @@ admin.site.register(User, UserAdmin)
 admin.site.register(Membership, MembershipAdmin)
 admin.site.register(Delegation, DelegationAdmin)
 admin.site.register(Appointment, AppointmentAdmin)
+admin.site.register(StaffSession, SessionAdmin)
 admin.site.register(AuditEntry, AuditAdmin)

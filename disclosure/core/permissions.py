@@ -66,6 +66,7 @@ class Ability(StrEnum):
     KEEP_AGENCIES = "keep_agencies"
     KEEP_LAW = "keep_law"
     OPERATE = "operate"
+    END_SESSIONS = "end_sessions"
     READ_DUES = "read_dues"
     READ_AUDIT = "read_audit"
     EXPORT_AUDIT = "export_audit"
@@ -90,6 +91,7 @@ keep_accounts  -     -        -       -        -     -          -       -      -
 keep_agencies  -     -        -       -        -     -          -       -      -        all
 keep_law       -     -        -       -        -     -          -       all    -        all
 operate        -     -        -       -        -     -          -       -      all      all
+end_sessions   -     -        -       -        own   -          -       -      all      all
 read_dues      own   own      own     own      own   region     all     -      -        -
 read_audit     -     -        -       -        own   region     all     -      -        -
 export_audit   -     -        -       -        -     -          all     -      -        -

@@ -46,6 +46,7 @@ PAGES: dict[str, str] = {
     "disclosure_appointment_add": "X",
     "disclosure_delegation_changelist": "FRSAGX",
     "disclosure_delegation_add": "FRSAGX",
+    "accounts_staffsession_changelist": "GOX",
     "reminders": "FRSAGVUKOX",
     "accounts_auditentry_changelist": "FRSAGVUKOX",
     "accounts_auditentry_csv": "U",
