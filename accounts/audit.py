@@ -2,8 +2,8 @@
 
 `append` is called in the transaction of the act, so that there is no act without its entry. Entries
 are numbered without gaps, and each digest covers the one before: what was changed or taken out
-shows in `broken`, what was cut off the end in the number and digest that every export and the log
-of the server carry.
+shows in `broken`, what was cut off the end in the number and digest that the public ledger
+(`anchoring`), every export and the log of the server carry.
 """
 
 from __future__ import annotations
@@ -105,6 +105,12 @@ def broken(entries: Iterable[AuditEntry]) -> Iterator[str]:
         if entry.digest != digest_of(entry):
             yield f"entry {entry.number} was changed"
         number, previous = entry.number, entry.digest
+
+
+def about(obj: models.Model) -> models.QuerySet[AuditEntry]:
+    """The entries about one object, oldest first, with who acted."""
+    of = {"object_type": obj._meta.label_lower, "object_id": str(obj.pk)}
+    return AuditEntry.objects.filter(**of).order_by("number").select_related("by")
 
 
 def head() -> tuple[int, str]:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from accounts import audit
 from disclosure import policies
 from disclosure.admin.base import PolicyAdmin, shown_at, user_of
 from disclosure.admin.labels import pill
@@ -29,6 +30,17 @@ from disclosure.services import Refused
 
 from .keys import make_key, revoke_key
 from .models import FilingKey
+
+#: Why a key was refused, in words, by the codes of the audit.
+REFUSED = {
+    "secret": gettext_lazy("the beginning of this key with another secret"),
+    "revoked": gettext_lazy("it was revoked"),
+    "expired": gettext_lazy("its time was over"),
+    "closed": gettext_lazy("its technical user is closed"),
+    "rights": gettext_lazy("it is not for this"),
+}
+#: Entries of the audit that the page of a key shows, newest first; the audit shows all.
+MOST_EVENTS = 100
 
 
 class KeyForm(forms.Form):
@@ -131,7 +143,10 @@ class FilingKeyAdmin(PolicyAdmin):
             "key": key,
             "standing": self.standing(key),
             "areas": [labels.get(name, name) for name in key.areas],
-            "events": key.events.select_related("by"),
+            "events": [
+                (event, REFUSED.get(event.detail.get("why", ""), ""))
+                for event in audit.about(key).order_by("-number")[:MOST_EVENTS]
+            ],
         }
         return self._page(request, "read.html", str(key), context)
 

@@ -14,7 +14,7 @@ from rest_framework.throttling import SimpleRateThrottle
 
 from disclosure.models import User
 
-from .keys import find_key
+from .keys import KeyRefused, find_key, record_refusal
 from .models import FilingKey
 
 
@@ -24,10 +24,15 @@ class BearerKey(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[User, FilingKey]:
         """The technical user and the key. Raises AuthenticationFailed, always in the same words."""
         scheme, _space, whole = request.headers.get("Authorization", "").partition(" ")
-        key = find_key(whole.strip(), timezone.now()) if scheme.lower() == "bearer" else None
-        if key is None:
-            raise AuthenticationFailed(_("Send a key that is valid: Authorization: Bearer gk_…"))
-        return key.user, key
+        if scheme.lower() == "bearer":
+            now = timezone.now()
+            try:
+                key = find_key(whole.strip(), now)
+            except KeyRefused as refused:
+                record_refusal(refused.why, refused.key, now)
+            else:
+                return key.user, key
+        raise AuthenticationFailed(_("Send a key that is valid: Authorization: Bearer gk_…"))
 
     def authenticate_header(self, request: Request) -> str:
         """What makes the answer a 401."""

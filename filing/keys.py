@@ -16,19 +16,23 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import audit, origin
+from accounts.limits import Limit
 from disclosure import policies
 from disclosure.areas import areas as all_areas
 from disclosure.core.workflow import Role
 from disclosure.models import Agency, Membership, User
 from disclosure.services import Refused
 
-from .models import FilingKey, KeyEvent
+from .models import FilingKey
 
 FORM = re.compile(r"gk_(?P<prefix>[a-z2-7]{8})_[A-Za-z0-9_-]{43}")
 LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 LONGEST = timedelta(days=366)
-#: Seconds between two notes of when a key was used.
+#: Time between two notes of when a key was used.
 NOTED_EVERY = timedelta(minutes=1)
+#: How often one refusal is put on record for the same key, reason and network.
+REFUSALS = Limit("filing-refused", 1, timedelta(minutes=10))
 
 
 @transaction.atomic
@@ -67,7 +71,7 @@ def make_key(
         created_at=now,
         expires_at=expires_at,
     )
-    KeyEvent.objects.create(key=key, deed=KeyEvent.Deed.MADE, by=by, at=now)
+    _record(audit.Action.KEY_MADE, key, by=by, until=expires_at.isoformat(), scopes=key.scopes())
     return key, whole
 
 
@@ -98,26 +102,61 @@ def revoke_key(*, key: FilingKey, by: User, now: datetime) -> None:
         return
     locked.revoked_at = now
     locked.save(update_fields=["revoked_at"])
-    KeyEvent.objects.create(key=locked, deed=KeyEvent.Deed.REVOKED, by=by, at=now)
+    _record(audit.Action.KEY_REVOKED, locked, by=by)
     others = FilingKey.objects.filter(user=locked.user, revoked_at=None, expires_at__gt=now)
     if not others.exists():
         User.objects.filter(pk=locked.user_id).update(is_active=False)
 
 
-def find_key(whole: str, now: datetime) -> FilingKey | None:
-    """The key that was shown, if it stands; notes when it was used."""
+class KeyRefused(Exception):
+    """What was shown opens nothing. `why` is a code: unknown, secret, revoked, expired, closed."""
+
+    def __init__(self, why: str, key: FilingKey | None = None) -> None:
+        super().__init__(why)
+        self.why, self.key = why, key
+
+
+def find_key(whole: str, now: datetime) -> FilingKey:
+    """The key that was shown, if it stands; notes when it was used. Raises `KeyRefused`."""
     form = FORM.fullmatch(whole)
-    if form is None:
-        return None
     keys = FilingKey.objects.select_related("agency", "user")
-    key = keys.filter(prefix=form["prefix"]).first()
-    if key is None or not hmac.compare_digest(key.digest, _digest(whole)):
-        return None
-    if not key.stands(now) or not key.user.is_active:
-        return None
+    key = keys.filter(prefix=form["prefix"]).first() if form else None
+    if key is None:
+        raise KeyRefused("unknown")
+    if not hmac.compare_digest(key.digest, _digest(whole)):
+        raise KeyRefused("secret", key)
+    if not key.stands(now):
+        raise KeyRefused("revoked" if key.revoked_at else "expired", key)
+    if not key.user.is_active:
+        raise KeyRefused("closed", key)
     if key.last_used_at is None or now - key.last_used_at > NOTED_EVERY:
         FilingKey.objects.filter(pk=key.pk).update(last_used_at=now)
     return key
+
+
+def record_refusal(why: str, key: FilingKey | None, now: datetime) -> None:
+    """Put on record that a key was refused, once in a while for each key, reason and network.
+
+    `why` is the code of a `KeyRefused`, or "rights" for what the key is not good for.
+
+    Nothing that is on record is ever deleted: who may fill it without being known must be slow.
+    """
+    here = origin.current()
+    who = f"{key.pk if key else ''} {why} {here.network if here else ''}"
+    if not REFUSALS.take(who, now=now):
+        return
+    # Only the whole key says who asks; its beginning can be read in a list.
+    known = key is not None and why != "secret"
+    _record(audit.Action.KEY_REFUSED, key, by=key.user if key and known else None, why=why)
+
+
+def _record(
+    action: audit.Action, key: FilingKey | None, *, by: User | None, **detail: str | list[str]
+) -> None:
+    """An entry of the audit about a key. The areas tell an overseer what it opens."""
+    about = {"key": key.prefix, "areas": list(key.areas)} if key else {}
+    agency = key.agency_id if key else None
+    audit.append(action, by=by, of=key, agency_id=agency, detail={**about, **detail})
 
 
 def _digest(whole: str) -> str:

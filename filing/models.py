@@ -1,4 +1,4 @@
-"""Keys of the filing API, what was done with them, and answers kept for repeated requests."""
+"""Keys of the filing API, and answers kept for repeated requests."""
 
 from __future__ import annotations
 
@@ -57,29 +57,6 @@ class FilingKey(models.Model):
     def scopes(self) -> list[str]:
         """What the key may do: "draft", "submit"."""
         return [s for s, may in (("draft", self.may_draft), ("submit", self.may_submit)) if may]
-
-
-class KeyEvent(models.Model):
-    """Who made or revoked a key, and when. Rows are added, never changed."""
-
-    class Deed(models.TextChoices):
-        MADE = "made", _("key made")
-        REVOKED = "revoked", _("key revoked")
-
-    key = models.ForeignKey(FilingKey, on_delete=models.PROTECT, related_name="events")
-    deed = models.CharField(_("what was done"), max_length=20, choices=Deed.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
-    )
-    at = models.DateTimeField(_("at"))
-
-    class Meta:
-        verbose_name = _("event of a filing key")
-        verbose_name_plural = _("events of filing keys")
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.key}: {self.get_deed_display()}"
 
 
 class KeptAnswer(models.Model):

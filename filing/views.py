@@ -35,6 +35,7 @@ from disclosure.uploads import MAX_SIZE, UploadRefused, read_upload
 from .authentication import BearerKey, PerKey
 from .drafts import read_body, save, state_of
 from .idempotency import fingerprint, once
+from .keys import record_refusal
 from .models import FilingKey
 from .pointers import as_errors
 from .problems import TITLES, Problem, exception_handler
@@ -85,6 +86,9 @@ class FilingView(APIView):
             response = super().dispatch(request, *args, **kwargs)
             if isinstance(response, Response):
                 response.render()
+        if response.status_code == 403:
+            # Only a key that is known gets so far; whatever the request did is undone by now.
+            record_refusal("rights", self.key, timezone.now())
         response.headers["Content-Language"] = language
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -19,19 +19,22 @@ from django.urls import reverse
 from django.utils import timezone
 from jsonschema import Draft202012Validator
 
+from accounts import audit
+from accounts.models import AuditEntry
 from disclosure import services
 from disclosure.checks import example
 from disclosure.core.notice_types import registry
+from disclosure.core.permissions import Post
 from disclosure.core.workflow import Action, Role, State
 from disclosure.models import Decision, Membership, Notice, User
 from disclosure.services import Refused
 from filing.idempotency import KEPT
-from filing.keys import find_key, make_key, revoke_key
-from filing.models import FilingKey, KeptAnswer, KeyEvent
+from filing.keys import KeyRefused, find_key, make_key, revoke_key
+from filing.models import FilingKey, KeptAnswer
 from filing.schema import openapi
 from filing.tasks import forget_answers
 from tests.admin.pages import client_of
-from tests.factory import CHECKED, Office, make_region, make_user
+from tests.factory import CHECKED, Office, make_holder, make_region, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -159,12 +162,75 @@ def test_a_revoked_key_opens_nothing_and_its_user_ends_with_the_last_key(office:
     assert first.user == second.user
     admin = make_user(Role.ADMIN, agency=office.agency)
     revoke_key(key=first, by=admin, now=timezone.now())
-    assert find_key(old, timezone.now()) is None
+    with pytest.raises(KeyRefused, match="revoked"):
+        find_key(old, timezone.now())
     assert find_key(new, timezone.now()) == second
     revoke_key(key=second, by=admin, now=timezone.now())
     assert not User.objects.get(pk=first.user_id).is_active
-    deeds = KeyEvent.objects.values_list("deed", flat=True)
-    assert sorted(deeds) == ["made", "made", "revoked", "revoked"]
+
+
+def test_what_becomes_of_a_key_is_in_the_audit(office: Office) -> None:
+    key, whole = issue(office, areas=["land"], may_submit=False)
+    admin = make_user(Role.ADMIN, agency=office.agency)
+    revoke_key(key=key, by=admin, now=timezone.now())
+    revoke_key(key=key, by=admin, now=timezone.now())
+    made, revoked = audit.about(key)
+    assert (made.action, revoked.action, revoked.by) == ("key_made", "key_revoked", admin)
+    assert made.agency_id == office.agency.pk
+    assert made.detail == {
+        "key": key.prefix,
+        "areas": ["land"],
+        "scopes": ["draft"],
+        "until": key.expires_at.isoformat(),
+    }
+    assert whole not in str(audit.as_row(made))
+    # Auditors find it by the kind of act, overseers of the agency among the others.
+    listed = reverse("admin:accounts_auditentry_changelist")
+    for user in (make_holder(Post.AUDITOR), admin):
+        found = client_of(user).get(f"{listed}?action__exact=key_made")
+        assert [entry.pk for entry in found.context["cl"].result_list] == [made.pk]
+    assert list(audit.broken(AuditEntry.objects.order_by("number"))) == []
+
+
+def refusals() -> list[tuple[Any, str]]:
+    found = AuditEntry.objects.filter(action="key_refused").order_by("number")
+    return [(entry.by, str(entry.detail["why"])) for entry in found]
+
+
+def test_a_refused_key_is_in_the_audit_with_the_reason(office: Office) -> None:
+    key, whole = issue(office)
+    changed = f"{whole[:-1]}{'A' if whole[-1] != 'A' else 'B'}"
+    for wrong in ("gk_nonsense", f"gk_{'a' * 8}_{'A' * 43}", changed):
+        assert System(wrong).send("GET", DRAFTS).status_code == 401
+    FilingKey.objects.update(expires_at=timezone.now())
+    assert System(whole).send("GET", DRAFTS).status_code == 401
+    FilingKey.objects.update(revoked_at=timezone.now())
+    assert System(whole).send("GET", DRAFTS).status_code == 401
+    expected = [(None, "unknown"), (None, "secret"), (key.user, "expired"), (key.user, "revoked")]
+    assert refusals() == expected
+    entry = audit.about(key).get(detail__why="secret")
+    assert (entry.agency_id, entry.address) == (office.agency.pk, "127.0.0.0/24")
+    assert changed not in str(audit.as_row(entry))
+    assert Client().get(DRAFTS).status_code == 401
+    assert len(refusals()) == 4
+
+
+def test_what_a_key_is_not_good_for_is_in_the_audit(office: Office) -> None:
+    key, whole = issue(office, may_submit=False, areas=["mining"])
+    system = System(whole)
+    assert system.send("POST", DRAFTS, body()).status_code == 403
+    assert refusals() == [(key.user, "rights")]
+
+
+def test_a_flood_of_refusals_does_not_fill_the_audit(office: Office) -> None:
+    key, whole = issue(office)
+    for serial in range(20):
+        System(f"gk_{'a' * 8}_{serial:043d}").send("GET", DRAFTS)
+        System(f"{whole[:-2]}{serial:02d}").send("GET", DRAFTS)
+    assert sorted(why for _by, why in refusals()) == ["secret", "unknown"]
+    page = reverse("admin:filing_filingkey_change", args=[key.pk])
+    text = client_of(make_user(Role.ADMIN, agency=office.agency)).get(page).content.decode()
+    assert "报送密钥被拒绝: 开头与本密钥相同，但密文不符" in text
 
 
 def test_only_administrators_of_the_agency_make_and_revoke_keys(office: Office) -> None:
