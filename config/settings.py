@@ -391,6 +391,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 60},
     },
+    "accounts-anchor-audit": {
+        "task": "accounts.tasks.anchor_audit",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 60},
+    },
 }
 # The schedule is the code above; a state file could only go stale or break in a crash.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"

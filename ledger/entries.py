@@ -34,6 +34,7 @@ TYPES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         ("tick", "", ""),
         ("key", "key", "spare"),
         ("repair", "id basis", ""),
+        ("audit", "count head", ""),
     )
 }
 
@@ -69,13 +70,16 @@ def entry(
     by: str | None = None,
     key: str | None = None,
     spare: str | None = None,
+    count: int | None = None,
+    head: bytes | None = None,
 ) -> bytes:
     """The bytes of one entry. Raises EntryError naming the field.
 
     `release` is the SHA-256 of the released document, `files` what `files_digest` gives, `prev`
     the leaf hash of the entry this one follows: 32 bytes each. `org` and `by` are organisation
     codes, `basis` is the law and its article, `decision` the number of a document, `paths` the
-    JSON pointers of what was removed, `key` and `spare` verifier keys.
+    JSON pointers of what was removed, `key` and `spare` verifier keys. `count` and `head` are the
+    number and the digest (32 bytes) of the newest entry of a chain that is kept elsewhere.
     """
     fields: dict[str, Any] = {
         "v": VERSION,
@@ -93,6 +97,8 @@ def entry(
         "by": by,
         "key": key,
         "spare": spare,
+        "count": count,
+        "head": None if head is None else digest_text(head),
     }
     fields = {name: value for name, value in fields.items() if value is not None}
     validate(fields)
@@ -208,6 +214,8 @@ _FIELDS: dict[str, Callable[[Any], bool]] = {
     "at": _time,
     "id": _text(_ID),
     "rev": lambda value: type(value) is int and 0 < value < 2**31,
+    "count": lambda value: type(value) is int and 0 < value < 2**53,
+    "head": _digest,
     "org": _text(_ORG),
     "release": _digest,
     "files": _digest,

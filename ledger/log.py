@@ -14,10 +14,11 @@ from datetime import UTC, datetime, time
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from . import guard, keys, tree, witnesses
-from .entries import entry
+from .entries import entry, read
 from .errors import ForkDetected
 from .models import Checkpoint, Leaf
 from .notes import Checkpoint as Head
@@ -152,20 +153,31 @@ def _remember(note: str, *, committed: str | None) -> None:
     transaction.on_commit(lambda: guard.confirm(note), robust=True)
 
 
-# --- The daily tick ------------------------------------------------------------------------------
+# --- Once a day ----------------------------------------------------------------------------------
 
 
 def tick(*, now: datetime) -> Appended | None:
     """Append the heartbeat of the day, None if it was; a silent day then shows as a silent day."""
+    return append_daily(entry("tick", at=now.astimezone(UTC)), now=now)
+
+
+def append_daily(data: bytes, *, now: datetime) -> Appended | None:
+    """Append an entry unless the day, by portal time, has one of its type; None if it has."""
     day = timezone.localtime(now).date()
     midnight = datetime.combine(day, time.min, timezone.get_current_timezone())
     with transaction.atomic():
         _lock()
         before = Checkpoint.objects.filter(signed_at__lt=midnight).order_by("-size").first()
-        today = Leaf.objects.filter(index__gte=before.size if before else 0)
-        if today.extra(where=['position(\'"type":"tick"\'::bytea in entry) > 0']).exists():
-            return None
-        return append([entry("tick", at=now.astimezone(UTC))], now=now)
+        today = of_type(read(data)["type"]).filter(index__gte=before.size if before else 0)
+        return None if today.exists() else append([data], now=now)
+
+
+def of_type(name: str) -> QuerySet[Leaf]:
+    """The entries of one type, oldest first. Reads the whole log, unless it is filtered."""
+    # Their form is canonical, and in a string the quotation marks would be escaped.
+    said = f'"type":"{name}"'.encode()
+    found = Leaf.objects.extra(where=["position(%s in entry) > 0"], params=[said])
+    return found.order_by("index")
 
 
 # --- Proofs --------------------------------------------------------------------------------------

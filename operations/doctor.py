@@ -25,6 +25,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from redis import Redis
 
+from accounts import anchoring
+from accounts.models import AuditEntry
 from config.celery import app
 from disclosure.core.workflow import WAITING
 from disclosure.models import CalendarYear, CatalogueEntry, Delivery, Notice
@@ -37,6 +39,8 @@ from . import backups
 #: A release or a delivery that has waited so long is in trouble; sweeps come every two seconds.
 PATIENCE = timedelta(minutes=2)
 BACKUP_AGE = timedelta(hours=26)
+#: The head of the audit goes into the ledger on every day.
+ANCHOR_AGE = timedelta(hours=26)
 CLOCK = timedelta(seconds=5)
 FREE_SHARE, FREE_BYTES = 0.1, 2 * 1024**3
 
@@ -178,6 +182,20 @@ def _ledger() -> Found:
     mark = ledger_files.mark_path()
     if mark.exists() and _device(mark) == _device(Path(settings.GONGKAI_VAR)):
         yield Level.WARNING, _("LEDGER_MARK is on the disk of the other data; keep it elsewhere.")
+
+
+@check(gettext_noop("Audit"))
+def _audit() -> Found:
+    for fault in anchoring.faults():
+        yield Level.ERROR if fault.repair is None else Level.WARNING, str(fault)
+    first = AuditEntry.objects.filter(number=1).values_list("at", flat=True).first()
+    known = anchoring.anchors()
+    since = datetime.fromisoformat(known[-1].at) if known else first
+    if since is not None and timezone.now() - since > ANCHOR_AGE:
+        yield (
+            Level.WARNING,
+            _("It was not put into the ledger for a day: manage.py anchor_audit."),
+        )
 
 
 @check(gettext_noop("Disks"))

@@ -42,6 +42,7 @@ def test_every_type_can_be_made_and_read_again() -> None:
         "tick": {},
         "key": {"key": vkey, "spare": vkey},
         "repair": {"id": "7-9", "basis": "restored-backup"},
+        "audit": {"count": 1234, "head": DIGEST},
     }
     assert kinds.keys() == entries.TYPES.keys()
     for kind, fields in kinds.items():

@@ -298,6 +298,7 @@ def test_a_portal_that_shows_what_it_logged(portal: Portal, reader: Reader) -> N
     portal.withdraw("2026-00000002")
     portal.withdraw("2026-00000004")
     portal.restore("2026-00000004")
+    portal.log(entry("audit", at=portal.at, count=12, head=bytes(32)))
     portal.publish()
     with serving(portal) as url:
         result = reader.check("portal", url)
