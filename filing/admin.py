@@ -61,7 +61,11 @@ class KeyForm(forms.Form):
         label=gettext_lazy("may write drafts"), initial=True, required=False
     )
     may_submit = forms.BooleanField(label=gettext_lazy("may submit drafts"), required=False)
-    last_day = forms.DateField(label=gettext_lazy("last day"), widget=date_input())
+    last_day = forms.DateField(
+        label=gettext_lazy("last day"),
+        help_text=gettext_lazy("A year ahead at most."),
+        widget=date_input(),
+    )
 
     def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,7 +13,8 @@ class GongkaiAdminConfig(AdminConfig):
     def ready(self) -> None:
         """Import the registrations: autodiscovery would want them in the package itself.
 
-        The package is imported before any model exists, since this very module is part of it.
+        The package is imported before any model exists, since this very module is part of it. What
+        is registered first stands first, and that is what people use daily.
         """
-        super().ready()
         import_module("disclosure.admin.registered")
+        super().ready()

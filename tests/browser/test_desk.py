@@ -21,6 +21,7 @@ from disclosure.checks import example
 from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Role
 from disclosure.models import CatalogueEntry, Due, Notice, Release, User
+from filing.keys import make_key, record_refusal
 from tests.admin.desk import returned, reviewed, scheduled, submitted
 from tests.admin.pages import prove
 from tests.admin.test_imports import bring_in, step, workbook
@@ -228,19 +229,51 @@ def test_two_editors_choose_on_a_phone_without_a_script(office: Office, reader: 
     assert second.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_the_preview_is_the_public_page_in_a_frame(
+def test_the_preview_is_the_public_page_in_frames(
     office: Office, reader: Reader, settings: Any
 ) -> None:
     notice = office.file()
     page = logged_in(reader, office.filer, settings)
     page.goto(f"/admin/disclosure/notice/{notice.pk}/preview/")
-    frame = page.frame_locator("iframe")
-    expect(frame.locator("h1")).to_have_text(notice.title)
+    expect(page.frame_locator(".preview__frame--zh-hans").locator("h1")).to_have_text(notice.title)
     assert violations(page) == []
-    page.get_by_role("link", name="手机").click()
-    page.get_by_role("link", name="English").last.click()
-    expect(frame.locator("html")).to_have_attribute("lang", "en")
-    assert page.locator("iframe").bounding_box()["width"] == 390  # type: ignore[index]
+    page.get_by_label("手机").check()
+    page.get_by_label("English").check()
+    english = page.locator(".preview__frame--en")
+    expect(page.frame_locator(".preview__frame--en").locator("html")).to_have_attribute(
+        "lang", "en"
+    )
+    expect(page.locator(".preview__frame--zh-hans")).to_be_hidden()
+    assert english.bounding_box()["width"] == 390  # type: ignore[index]
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_is_typed_is_previewed_in_a_window_and_can_be_saved_after(
+    office: Office, reader: Reader, scripts: bool
+) -> None:
+    page = log_in(reader.page(java_script_enabled=scripts), office.filer)
+    page.goto("/admin/disclosure/notice/add/?type=land.sale_result")
+    page.fill("#id_title", "还没保存的公示")
+    page.fill("[name=land_saleresult-0-deal_price]", "很多")
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="预览").click()
+    expect(opened.value.locator(".panel--bad li")).to_have_count(1)
+    if scripts:
+        assert violations(opened.value) == []
+    page.fill("[name=land_saleresult-0-deal_price]", "1.2 亿")
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="预览").click()
+    frame = opened.value.frame_locator(".preview__frame--zh-hans")
+    expect(frame.locator("h1")).to_have_text("还没保存的公示")
+    expect(frame.locator("main")).to_contain_text("1.2 亿元")
+    assert not Notice.objects.exists()
+    if scripts:
+        # The form goes on keeping the text, and is sent like any other.
+        expect(page.locator("#kept")).to_contain_text("已暂存")
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert Notice.objects.get().title == "还没保存的公示"
 
 
 def violations(page: Page) -> list[str]:
@@ -306,6 +339,17 @@ def desk(office: Office) -> list[tuple[User, str]]:
     )
     services.comment(notice=sent, path="title", text="缺项目名称", by=office.reviewer, now=NOW)
     owe(public, timezone.localdate())
+    key, _whole = make_key(
+        agency=office.agency,
+        system="土地交易系统",
+        areas=["land", "mining"],
+        may_draft=True,
+        may_submit=False,
+        expires_at=timezone.now() + datetime.timedelta(days=90),
+        by=root,
+        now=timezone.now(),
+    )
+    record_refusal("secret", key, timezone.now())
     notice = "/admin/disclosure/notice"
     return [
         (root, "/admin/"),
@@ -334,6 +378,11 @@ def desk(office: Office) -> list[tuple[User, str]]:
         (office.approver, "/admin/disclosure/delegation/"),
         (office.approver, "/admin/disclosure/delegation/add/"),
         (office.reviewer, f"/admin/disclosure/delegation/{lent.pk}/change/"),
+        (root, "/admin/filing/filingkey/"),
+        (root, "/admin/filing/filingkey/add/"),
+        (root, f"/admin/filing/filingkey/{key.pk}/change/"),
+        (root, "/admin/accounts/staffsession/"),
+        (root, "/admin/account/"),
         (root, "/admin/disclosure/delivery/"),
         (root, "/admin/disclosure/release/"),
         (root, "/admin/disclosure/membership/add/"),

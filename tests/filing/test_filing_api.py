@@ -230,7 +230,7 @@ def test_a_flood_of_refusals_does_not_fill_the_audit(office: Office) -> None:
     assert sorted(why for _by, why in refusals()) == ["secret", "unknown"]
     page = reverse("admin:filing_filingkey_change", args=[key.pk])
     text = client_of(make_user(Role.ADMIN, agency=office.agency)).get(page).content.decode()
-    assert "报送密钥被拒绝: 开头与本密钥相同，但密文不符" in text
+    assert "报送密钥被拒绝：开头与本密钥相同，但密文不符" in text
 
 
 def test_only_administrators_of_the_agency_make_and_revoke_keys(office: Office) -> None:
