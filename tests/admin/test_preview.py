@@ -115,11 +115,18 @@ def test_what_cannot_be_read_is_said_as_saving_says_it(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["parties-TOTAL_FORMS", f"{PARCELS}-INITIAL_FORMS", f"{DETAIL}-notice", "version"]
+    "name",
+    [
+        "parties-TOTAL_FORMS",
+        "land_listing-TOTAL_FORMS",
+        f"{PARCELS}-INITIAL_FORMS",
+        f"{DETAIL}-notice",
+        "version",
+    ],
 )
 def test_broken_machinery_of_a_form_breaks_nothing(office: Office, name: str) -> None:
     notice, client = office.file(), client_of(office.filer)
-    for text in ("", "x", "-1", "999999", "\0"):
+    for text in ("", "x", "-1", "0", "999999", "\0"):
         answer = posted(client, change(notice), typed(notice), **{name: text})
         assert answer.status_code in (200, 422)
 

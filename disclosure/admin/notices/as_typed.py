@@ -18,7 +18,7 @@ def draft_of(notice: Notice, formsets: Iterable[Any]) -> Draft:
     for formset in formsets:
         rows = [form.instance for form in kept_forms(formset)]
         if formset.model is notice_type.model:
-            (draft.detail,) = rows
+            draft.detail = rows[0] if rows else notice_type.model()
         elif formset.model is NoticeParty:
             draft.parties = rows
         elif formset.model is Attachment:
