@@ -48,10 +48,9 @@ class Page:
 
 def read_cursor(request: HttpRequest, *, numeric: bool = True) -> Cursor | None:
     """The cursor asked for; raises InvalidParameters for one that never was ours."""
-    text = request.GET.get("cursor", "")
-    if not text:
+    if "cursor" not in request.GET:
         return None
-    match = CURSOR.fullmatch(text)
+    match = CURSOR.fullmatch(request.GET["cursor"])
     if match is None or (numeric and not KEY.fullmatch(match[2])):
         message = _("This cursor is not one of ours. Follow next and previous as they are given.")
         raise InvalidParameters({"cursor": [message]})

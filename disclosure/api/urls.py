@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from disclosure.areas import area
 from disclosure.core.notice_types import NoticeType, registry
@@ -90,5 +90,6 @@ urlpatterns = [
         )
         for notice_type in registry.all()
     ),
-    path("<path:rest>", about.UnknownView.as_view(), name="unknown"),
+    # Line breaks too, which <path> leaves to pages meant for people.
+    re_path(r"^(?P<rest>(?s:.+))$", about.UnknownView.as_view(), name="unknown"),
 ]

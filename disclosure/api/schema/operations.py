@@ -46,6 +46,10 @@ class PublicSchema(AutoSchema):
             schemas |= filter_schemas(filterset_class)
         return [*(described(name, schema) for name, schema in schemas.items()), *CONDITIONS]
 
+    def _get_format_parameters(self) -> list[Any]:
+        """None: what form an answer has follows from Accept alone (`base.ByAccept`)."""
+        return []
+
     def get_response_serializers(self) -> Any:
         """One component as the answer, problem documents for everything else."""
         problem = ref("Problem")

@@ -10,6 +10,8 @@ from drf_spectacular.utils import OpenApiParameter
 
 from disclosure.api.languages import bilingual, both
 from disclosure.api.parameters import DEFAULT_LIMIT, DIGITS, LARGEST_LIMIT
+from disclosure.areas import areas
+from disclosure.core.notice_types import registry
 from disclosure.filters import ReleaseFilter
 from disclosure.models import Release
 from disclosure.search.ordering import Sort
@@ -18,9 +20,11 @@ from .shapes import YEAR, Schema
 
 CURSOR: Schema = {
     "type": "string",
-    "pattern": "^(before|after)-[0-9A-Z.-]{1,40}$",
+    "pattern": f"^(before|after)-[0-9]{{1,{DIGITS}}}$",
     "description": "Where the page starts, as given by `next` and `previous`.",
 }
+#: Of lists that are not ordered by a number.
+TEXT_CURSOR: Schema = {**CURSOR, "pattern": "^(before|after)-[0-9A-Z.-]{1,40}$"}
 LIMIT: Schema = {
     "type": "integer",
     "minimum": 1,
@@ -28,9 +32,11 @@ LIMIT: Schema = {
     "default": DEFAULT_LIMIT,
     "description": "Items a page at most.",
 }
+#: Characters of a question, and of what somebody is typing.
+LONGEST_TEXT = 200
 QUERY: Schema = {
     "type": "string",
-    "maxLength": 200,
+    "maxLength": LONGEST_TEXT,
     "description": (
         'A query: words, which must all occur, "phrases", AND, OR, NOT, brackets, and fields such'
         " as `agency:自然资源局`, `amount:100万..500万` or `date:>=2026-03`. What was understood is"
@@ -45,7 +51,7 @@ SORT: Schema = {
 }
 TYPED: Schema = {
     "type": "string",
-    "maxLength": 200,
+    "maxLength": LONGEST_TEXT,
     "description": "What was typed so far: characters of a name, or its pinyin.",
 }
 AFTER: Schema = {
@@ -64,6 +70,13 @@ WAIT: Schema = {
     "maximum": LONGEST_WAIT,
     "default": 0,
     "description": "Seconds to wait for a change if there is none; the answer may come sooner.",
+}
+AREA: Schema = {"type": "string", "enum": [area.label for area in areas()]}
+TYPE: Schema = {"type": "string", "enum": registry.codes()}
+REGION: Schema = {
+    "type": "string",
+    "pattern": "^[0-9]{6}$",
+    "description": "Code of a division, GB/T 2260.",
 }
 IN_USE: Schema = {
     "type": "boolean",
@@ -97,7 +110,7 @@ def _field(field: forms.Field) -> Schema:
     note = {"description": bilingual(field.label)}
     match field:
         case ModelChoiceField():
-            return {"type": "string", **note}
+            return {"type": "string", "minLength": 1, **note}
         case forms.NullBooleanField():
             return {"type": "boolean", **note}
         case forms.ChoiceField():

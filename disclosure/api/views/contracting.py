@@ -34,9 +34,11 @@ Body = dict[str, Any]
 
 #: Records and projects a page: each is put together from all its releases.
 FEW, MOST = 20, 100
+#: Characters of an identifier at most.
+LONGEST_NAME = 200
 AFTER_NAME: Schema = {
     "type": "string",
-    "maxLength": 200,
+    "maxLength": LONGEST_NAME,
     "description": "Identifier of the last one already seen; they are in the order of their names.",
 }
 FEW_LIMIT: Schema = {**LIMIT, "default": FEW, "maximum": MOST}
@@ -154,7 +156,7 @@ class OcdsRecordsView(ContractingView):
         """A page of the processes."""
         self.last_modified = newest_release().changed_at
         limit = parameters.whole_number(request.GET, "limit", FEW, 1, MOST)
-        after = request.GET.get("after", "")
+        after = parameters.text(request.GET, "after", LONGEST_NAME)
         known = OcdsRelease.objects.public().filter(ocid__gt=after).order_by("ocid")
         ocids = list(known.values_list("ocid", flat=True).distinct()[: limit + 1])
         more, ocids = len(ocids) > limit, ocids[:limit]
@@ -224,7 +226,7 @@ class ProjectsView(ProjectView):
         """A page of the projects, in the order of their identifiers."""
         self.last_modified = newest_release().changed_at
         limit = parameters.whole_number(request.GET, "limit", FEW, 1, MOST)
-        after = request.GET.get("after", "").removeprefix(project_id(""))
+        after = parameters.text(request.GET, "after", LONGEST_NAME).removeprefix(project_id(""))
         known = _project_releases().filter(allocation_uid__gt=after).order_by("allocation_uid")
         uids = list(known.values_list("allocation_uid", flat=True).distinct()[: limit + 1])
         more, uids = len(uids) > limit, uids[:limit]

@@ -14,10 +14,11 @@ from rest_framework.response import Response
 
 from disclosure import profiles
 from disclosure.addresses import absolute
+from disclosure.api import parameters
 from disclosure.api.base import PublicView
 from disclosure.api.languages import both, page_url
 from disclosure.api.problems import NOT_FOUND, InvalidParameters
-from disclosure.api.schema.shapes import TEXT
+from disclosure.api.schema.parameters import AREA, REGION
 from disclosure.core.identifiers import uscc_valid
 from disclosure.core.notice_types import registry
 from disclosure.documents import decimal_text
@@ -44,8 +45,8 @@ class StatisticsView(PublicView):
     summary = "Counts, amounts, competition and punctuality"
     component = "Statistics"
     query = {
-        "area": TEXT,
-        "region": TEXT,
+        "area": AREA,
+        "region": REGION,
         "year": {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
         "month": {"type": "integer", "minimum": 1, "maximum": 12},
         "stage": {"type": "string", "enum": [str(stage) for stage in PRICED_STAGES]},
@@ -53,6 +54,9 @@ class StatisticsView(PublicView):
 
     def get(self, request: Request) -> Response:
         """All tables of one question."""
+        for name in ("year", "month"):
+            schema = self.query[name]
+            parameters.whole_number(request.GET, name, 0, schema["minimum"], schema["maximum"])
         form = Question(request.GET)
         if not form.is_valid():
             raise InvalidParameters({name: list(said) for name, said in form.errors.items()})

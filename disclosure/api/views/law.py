@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +18,7 @@ from disclosure.api.base import PublicView
 from disclosure.api.items import CONTENT
 from disclosure.api.pagination import answer, keyset, read_cursor
 from disclosure.api.problems import NOT_FOUND, InvalidParameters
-from disclosure.api.schema.parameters import CURSOR, LIMIT
+from disclosure.api.schema.parameters import AREA, CURSOR, LIMIT, REGION, TYPE
 from disclosure.api.schema.shapes import DAY, TEXT
 from disclosure.areas import area
 from disclosure.core.notice_types import registry
@@ -39,16 +38,16 @@ class ObligationsView(ReferenceView):
     summary = "What must be disclosed, when, by whom, on which basis"
     component = "ObligationList"
     query = {
-        "area": TEXT,
-        "type": TEXT,
-        "region": TEXT,
+        "area": AREA,
+        "type": TYPE,
+        "region": REGION,
         "versions": {"type": "string", "enum": list(VERSIONS)},
     }
 
     def get(self, request: Request) -> Response:
         """All rows in force, or with `versions=all` the earlier versions too."""
         found = CatalogueEntry.objects.order_by("code", "region", "revision")
-        if _one_of(request, "versions", VERSIONS) == "current":
+        if parameters.one_of(request.GET, "versions", VERSIONS) == "current":
             found = found.filter(replaced_at__isnull=True)
         if label := request.GET.get("area"):
             if area(label) is None:
@@ -92,8 +91,8 @@ class DuesView(PublicView):
         "limit": LIMIT,
         "allocation": TEXT,
         "agency": TEXT,
-        "type": TEXT,
-        "region": TEXT,
+        "type": TYPE,
+        "region": REGION,
         "due_to": DAY,
         "status": {"type": "string", "enum": list(STATES)},
     }
@@ -103,7 +102,7 @@ class DuesView(PublicView):
         found = Due.objects.select_related("entry", "agency", "arises_from", "met_by").defer(
             *(f"{release}__{name}" for release in ("arises_from", "met_by") for name in CONTENT)
         )
-        state = _one_of(request, "status", STATES)
+        state = parameters.one_of(request.GET, "status", STATES)
         if state != "all":
             unmet = Q(met_by__isnull=True, met_on__isnull=True)
             found = found.filter(unmet if state == "open" else ~unmet)
@@ -117,7 +116,7 @@ class DuesView(PublicView):
             found = found.filter(notice_type=code)
         if region := region_of(request, "region"):
             found = found.filter(within(region))
-        if until := _day(request, "due_to"):
+        if until := parameters.day(request.GET, "due_to"):
             found = found.filter(due_on__lte=until)
         page = keyset(
             found,
@@ -129,28 +128,11 @@ class DuesView(PublicView):
         return answer(request, page, due_item)
 
 
-def _one_of(request: Request, name: str, known: tuple[str, ...]) -> str:
-    """The value of a parameter with a fixed list of values, the first without one."""
-    value = request.GET.get(name) or known[0]
-    if value not in known:
-        message = _("Choose one of: %(values)s") % {"values": ", ".join(known)}
-        raise InvalidParameters({name: [message]})
-    return value
-
-
 def _type(request: Request) -> str:
     code = request.GET.get("type", "")
     if code and code not in registry.codes():
         raise InvalidParameters({"type": [_("There is no such notice type.")]})
     return code
-
-
-def _day(request: Request, name: str) -> date | None:
-    text = request.GET.get(name, "")
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InvalidParameters({name: [_("This value cannot be read.")]}) from None
 
 
 def obligation_item(entry: CatalogueEntry) -> dict[str, Any]:

@@ -19,8 +19,7 @@ from disclosure.api.base import PublicView
 from disclosure.api.languages import both, page_url
 from disclosure.api.pagination import answer, keyset, read_cursor
 from disclosure.api.problems import NOT_FOUND, InvalidParameters
-from disclosure.api.schema.parameters import CURSOR, IN_USE, LIMIT, ON
-from disclosure.api.schema.shapes import TEXT
+from disclosure.api.schema.parameters import CURSOR, IN_USE, LIMIT, ON, REGION, TEXT_CURSOR
 from disclosure.api.schema.types import type_note
 from disclosure.areas import areas
 from disclosure.core.notice_types import UnknownNoticeType, registry
@@ -86,7 +85,7 @@ class AgenciesView(ReferenceView):
     operation = "agencies"
     summary = "The agencies that disclose"
     component = "AgencyPage"
-    query = {"cursor": CURSOR, "limit": LIMIT, "region": TEXT}
+    query = {"cursor": TEXT_CURSOR, "limit": LIMIT, "region": REGION}
 
     def get(self, request: Request) -> Response:
         """One page of the agencies, those of `region` and below it if one is given."""
@@ -121,7 +120,7 @@ class RegionsView(ReferenceView):
     operation = "regions"
     summary = "Administrative divisions by GB/T 2260 code"
     component = "RegionPage"
-    query = {"cursor": CURSOR, "limit": LIMIT, "parent": TEXT, "in_use": IN_USE, "on": ON}
+    query = {"cursor": CURSOR, "limit": LIMIT, "parent": REGION, "in_use": IN_USE, "on": ON}
 
     def get(self, request: Request) -> Response:
         """One page of the regions, former ones too; those directly below `parent` if given."""
@@ -189,9 +188,9 @@ def dated_regions() -> RegionQuerySet:
 
 def region_of(request: Request, name: str) -> Region | None:
     """The region a parameter names, None without one; raises InvalidParameters."""
-    code = request.GET.get(name, "")
-    if not code:
+    if name not in request.GET:
         return None
+    code = request.GET[name]
     region = Region.objects.filter(code=code).first()
     if region is None:
         raise InvalidParameters({name: [_("There is no region of this code.")]})

@@ -17,7 +17,7 @@ from disclosure.api.languages import bilingual
 from disclosure.api.pagination import Cursor, Page, answer, keyset, read_cursor
 from disclosure.api.problems import GONE, NOT_FOUND, InvalidParameters, Withdrawn
 from disclosure.api.schema.names import component_name, operation_name
-from disclosure.api.schema.parameters import CURSOR, LIMIT, QUERY, SORT
+from disclosure.api.schema.parameters import LIMIT, LONGEST_TEXT, QUERY, SORT, TEXT_CURSOR
 from disclosure.core.notice_types import NoticeType
 from disclosure.filters import ReleaseFilter, filterset_for
 from disclosure.models import Release
@@ -26,8 +26,8 @@ from disclosure.search.ordering import Sort
 from disclosure.search.query import BAD_CURSOR, LARGEST_PAGE, search
 from disclosure.searching import index_filters
 
-#: Longest question to the search index, in characters.
-LONGEST_QUERY = 200
+#: The orders, the usual one first.
+SORTS = tuple(sort.value for sort in Sort)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class ReleaseListView(PublicView):
     tag = "releases"
     summary = "Releases, newest first"
     component = "ReleasePage"
-    query = {"cursor": CURSOR, "limit": LIMIT, "q": QUERY, "sort": SORT}
+    query = {"cursor": TEXT_CURSOR, "limit": LIMIT, "q": QUERY, "sort": SORT}
     notice_type: ClassVar[type[NoticeType] | None] = None
 
     @property
@@ -62,7 +62,8 @@ class ReleaseListView(PublicView):
 
     def get(self, request: Request) -> Response:
         """One page of the list."""
-        text, sort = _question(request), _sort(request)
+        text = parameters.text(request.GET, "q", LONGEST_TEXT).strip()
+        sort = Sort(parameters.one_of(request.GET, "sort", SORTS))
         searched = bool(text) or sort in (Sort.AMOUNT, Sort.DEADLINE)
         cursor = read_cursor(request, numeric=not searched)
         limit = parameters.limit(request.GET)
@@ -109,22 +110,6 @@ class ReleaseListView(PublicView):
             "hints": [str(hint) for hint in index.hints],
         }
         return page, extra
-
-
-def _sort(request: Request) -> Sort:
-    text = request.GET.get("sort", "") or Sort.NEWEST
-    if text not in set(Sort):
-        message = _("Give one of these: %(values)s.") % {"values": ", ".join(Sort)}
-        raise InvalidParameters({"sort": [message]})
-    return Sort(text)
-
-
-def _question(request: Request) -> str:
-    text = request.GET.get("q", "").strip()
-    if len(text) > LONGEST_QUERY:
-        message = _("At most %(number)d characters can be searched for.")
-        raise InvalidParameters({"q": [message % {"number": LONGEST_QUERY}]})
-    return text
 
 
 def list_view_for(notice_type: type[NoticeType]) -> type[ReleaseListView]:

@@ -11,8 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from disclosure.addresses import absolute
+from disclosure.api import parameters
 from disclosure.api.base import PublicView
-from disclosure.api.schema.parameters import TYPED
+from disclosure.api.schema.parameters import LONGEST_TEXT, TYPED
 from disclosure.areas import area
 from disclosure.completing import Kind, Name, completions
 from disclosure.core.notice_types import registry
@@ -39,7 +40,7 @@ class SuggestView(PublicView):
 
     def get(self, request: Request) -> Response:
         """A few names by characters or pinyin, in groups by kind."""
-        found = completions(request.GET.get("q", ""))
+        found = completions(parameters.text(request.GET, "q", LONGEST_TEXT))
         return Response({"results": [_item(name) for name in found]})
 
 
