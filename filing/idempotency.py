@@ -8,6 +8,7 @@ arrives while the first is still being worked on.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -20,6 +21,8 @@ from .problems import Problem
 
 KEPT = timedelta(hours=48)
 LONGEST = 255
+#: Characters a header can carry everywhere; proxies strip spaces at its ends.
+NAME = re.compile(rf"[!-~]([ -~]{{0,{LONGEST - 2}}}[!-~])?")
 
 
 def once(
@@ -29,7 +32,7 @@ def once(
 
     What the work refuses is undone and told again as well; a fault of ours is not kept.
     """
-    if not 0 < len(name) <= LONGEST or not name.isprintable():
+    if not NAME.fullmatch(name):
         said = _("Name the request in an Idempotency-Key header of 1 to 255 characters.")
         raise Problem(400, said)
     with transaction.atomic():

@@ -8,14 +8,17 @@ from django.db import models
 from django.utils.translation import override
 
 from disclosure.api.languages import bilingual
+from disclosure.api.parameters import DIGITS
 from disclosure.core.notice_types import NoticeType, registry
 from disclosure.core.workflow import State
 from disclosure.documents import PARTY_COLUMNS, content_fields
 from disclosure.models import MeasureField, Notice, NoticeParty
 
 from .drafts import ALLOCATION, NOTICE
+from .idempotency import NAME
 from .problems import TITLES
 
+ID = {"type": "integer", "minimum": 0, "maximum": 10**DIGITS - 1}
 SCALAR = ["string", "number", "boolean", "null"]
 JSON = "application/json"
 PROBLEM = "application/problem+json"
@@ -43,13 +46,14 @@ def openapi() -> dict[str, Any]:
 
 def _paths() -> dict[str, Any]:
     named = _header("Idempotency-Key", "Names the request; kept for 48 hours.", required=True)
+    named["schema"] = {"type": "string", "pattern": f"^{NAME.pattern}$"}
     match = _header("If-Match", "The digest that was read; 412 if the notice changed since.")
     body = {"required": True, "content": {JSON: {"schema": _ref("NewDraft")}}}
     file = {"required": True, "content": {"application/octet-stream": {"schema": {}}}}
     name = {"name": "name", "in": "query", "required": True, "schema": {"type": "string"}}
-    before = {"name": "before", "in": "query", "schema": {"type": "integer"}}
+    before = {"name": "before", "in": "query", "schema": ID}
     state = {"name": "state", "in": "query", "schema": {"enum": [str(s) for s in State]}}
-    one = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    one = {"name": "id", "in": "path", "required": True, "schema": ID}
     return {
         "/api/v1/filing/": {"get": _operation("readKey", "What the key is good for", "Key")},
         "/api/v1/filing/drafts/": {

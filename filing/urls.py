@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from . import views
 
@@ -15,5 +15,5 @@ urlpatterns = [
     path("drafts/<int:pk>/", views.DraftView.as_view(), name="draft"),
     path("drafts/<int:pk>/attachments/", views.AttachmentsView.as_view(), name="attachments"),
     path("drafts/<int:pk>/submission/", views.SubmissionView.as_view(), name="submission"),
-    path("<path:rest>", views.UnknownView.as_view(), name="unknown"),
+    re_path(r"^(?P<rest>(?s:.+))$", views.UnknownView.as_view(), name="unknown"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from functools import reduce
 from operator import or_
@@ -27,6 +28,7 @@ from disclosure import documents, services, validation
 from disclosure.addresses import absolute
 from disclosure.api.base import ByAccept
 from disclosure.api.languages import reader_language
+from disclosure.api.parameters import DIGITS
 from disclosure.core.workflow import Action, State
 from disclosure.models import Attachment, Notice
 from disclosure.services import Refused
@@ -41,6 +43,7 @@ from .pointers import as_errors
 from .problems import TITLES, Problem, exception_handler
 from .schema import openapi
 
+ID = re.compile(rf"[0-9]{{1,{DIGITS}}}")
 LARGEST_BODY = 4 * 1024 * 1024
 PAGE = 100
 MOST_FILES = 50
@@ -189,12 +192,11 @@ class DraftsView(FilingView):
 
     def get(self, request: Request) -> Response:
         found = Notice.objects.filter(filed_by=self.key.user, agency=self.key.agency)
-        before = request.query_params.get("before", "")
-        if before:
-            if not before.isdecimal():
+        if (before := request.query_params.get("before")) is not None:
+            if not ID.fullmatch(before):
                 raise Problem(400, _("“before” is the id of a notice."))
-            found = found.filter(pk__lt=int(before[:18]))
-        if state := request.query_params.get("state", ""):
+            found = found.filter(pk__lt=int(before))
+        if (state := request.query_params.get("state")) is not None:
             if state not in list(State):
                 raise Problem(400, _("“state” is no state of a notice."))
             found = found.filter(state=state)

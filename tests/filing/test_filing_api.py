@@ -138,6 +138,18 @@ def test_the_committed_description_is_up_to_date() -> None:
     assert yaml.safe_load(Path("docs/filing-openapi.yaml").read_text("utf-8")) == openapi()
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("before", ""), ("before", "-1"), ("before", "１"), ("before", "9" * 19), ("state", "")],
+)
+def test_a_list_refuses_what_its_parameters_cannot_be(
+    system: System, name: str, value: str
+) -> None:
+    answer = system.client.get(DRAFTS, {name: value}, headers=system.headers)
+    assert answer.status_code == 400
+    assert name in answer.json()["detail"]
+
+
 # --- Who may ask ----------------------------------------------------------------------------------
 
 
@@ -480,7 +492,9 @@ def test_the_same_request_is_answered_again_and_done_once(system: System) -> Non
 
 
 def test_a_request_without_a_name_is_refused(system: System) -> None:
-    assert system.send("POST", DRAFTS, body(), **{"Idempotency-Key": ""}).status_code == 400
+    for name in ("", "x" * 256, "文", " ", "a\tb"):
+        refused = system.send("POST", DRAFTS, body(), **{"Idempotency-Key": name})
+        assert refused.status_code == 400, name
 
 
 def test_names_of_two_systems_do_not_meet(office: Office, system: System) -> None:
