@@ -44,13 +44,16 @@ def site_children(python: Path, port: int) -> list[Child]:
     ]
     web += ["--log-level", "warning", "--working-dir", str(ROOT), "config.wsgi:application"]
     celery = [str(programs / "celery"), "--app", "config", "--workdir", str(ROOT)]
-    worker = [*celery, "--quiet", "worker", "--concurrency", "1", "--loglevel", "WARNING"]
+    worker = [*celery, "--quiet", "worker", "--loglevel", "WARNING"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    outgoing = [*worker, "--queues", "outgoing", "--hostname", "outgoing@%h"]
+    releasing = [*worker, "--concurrency", "1"]
+    # Two, so that a long task leaves one for mail.
+    outgoing = [*worker, "--concurrency", "2", "--queues", "outgoing,slow"]
+    outgoing += ["--hostname", "outgoing@%h"]
     beat = [*celery, "--quiet", "beat", "--loglevel", "WARNING", "--pidfile="]
     return [
         Child("web", web),
-        Child("worker", worker),
+        Child("worker", releasing),
         Child("outgoing", outgoing),
         Child("beat", beat),
     ]

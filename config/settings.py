@@ -297,7 +297,8 @@ _SWEEP_SECONDS = 2.0
 CELERY_BEAT_SCHEDULE = {
     "publish-due": {
         "task": "disclosure.tasks.publish_due",
-        "schedule": _SWEEP_SECONDS,
+        # Everybody waits for this one; it hints to the channels what it released.
+        "schedule": 0.5,
         # While no worker runs, hints would pile up; an old hint is worth nothing.
         "options": {"expires": 10},
     },
@@ -399,7 +400,20 @@ CELERY_BEAT_SCHEDULE = {
 }
 # The schedule is the code above; a state file could only go stale or break in a crash.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
-CELERY_TASK_ROUTES = {"subscriptions.tasks.*": {"queue": "outgoing"}}
+# What takes long must not stand before a release, so it has a queue of its own as well.
+CELERY_TASK_ROUTES = {
+    "subscriptions.tasks.*": {"queue": "outgoing"},
+    **{
+        name: {"queue": "slow"}
+        for name in (
+            "disclosure.tasks.make_bulk",
+            "disclosure.tasks.read_batches",
+            "disclosure.tasks.reconcile_search",
+            "disclosure.tasks.send_reminders",
+            "operations.tasks.reconcile",
+        )
+    },
+}
 CELERY_BROKER_URL = _broker_url
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None

@@ -12,9 +12,11 @@ from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from disclosure import services
 from disclosure.bulk.making import make_due
+from disclosure.channels import CHANNELS
 from disclosure.desk import reminders
 from disclosure.importing.batches import read_batch
 from disclosure.importing.filing import Overtaken
@@ -24,11 +26,29 @@ from disclosure.search.reconciling import reconcile
 
 log = logging.getLogger(__name__)
 
+#: After so long a hint is worth nothing: the channel was swept meanwhile.
+HINT_SECONDS = 10
+
 
 @shared_task(name="disclosure.tasks.publish_due")
 def publish_due() -> int:
-    """Release what is approved and due. Two at once: each notice is claimed by one of them."""
-    return len(services.publish_due(now=timezone.now()))
+    """Release what is approved and due. Two at once: each notice is claimed by one of them.
+
+    What went out is brought to its channels at once instead of with their next sweep.
+    """
+    sealed = services.publish_due(now=timezone.now())
+    if sealed:
+        for channel in CHANNELS:
+            _hint(channel)
+    return len(sealed)
+
+
+def _hint(channel: str) -> None:
+    """Have a channel looked at now. Lost with the broker, nothing is: its sweep comes."""
+    try:
+        deliver_due.apply_async((channel,), expires=HINT_SECONDS)
+    except OperationalError as error:
+        log.warning("no hint for the channel %s: %s", channel, error)
 
 
 @shared_task(name="disclosure.tasks.deliver_due")
