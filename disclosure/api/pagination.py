@@ -48,9 +48,10 @@ class Page:
 
 def read_cursor(request: HttpRequest, *, numeric: bool = True) -> Cursor | None:
     """The cursor asked for; raises InvalidParameters for one that never was ours."""
-    if "cursor" not in request.GET:
+    text = request.GET.get("cursor")
+    if text is None:
         return None
-    match = CURSOR.fullmatch(request.GET["cursor"])
+    match = CURSOR.fullmatch(text)
     if match is None or (numeric and not KEY.fullmatch(match[2])):
         message = _("This cursor is not one of ours. Follow next and previous as they are given.")
         raise InvalidParameters({"cursor": [message]})

@@ -42,9 +42,9 @@ def check(params: QueryDict, known: Collection[str]) -> None:
 
 def whole_number(params: QueryDict, name: str, default: int, low: int, high: int) -> int:
     """A whole number between `low` and `high`, `default` when it is not given."""
-    if name not in params:
+    text = params.get(name)
+    if text is None:
         return default
-    text = params[name]
     if text.isascii() and text.isdigit() and len(text) <= DIGITS and low <= int(text) <= high:
         return int(text)
     message = _("Give a whole number from %(low)d to %(high)d.") % {"low": low, "high": high}
@@ -53,11 +53,12 @@ def whole_number(params: QueryDict, name: str, default: int, low: int, high: int
 
 def boolean(params: QueryDict, name: str) -> bool | None:
     """True or false, None when it is not given."""
-    if name not in params:
+    text = params.get(name)
+    if text is None:
         return None
-    if params[name] not in BOOLEANS:
+    if text not in BOOLEANS:
         raise InvalidParameters({name: [_("Give true or false.")]})
-    return params[name] == "true"
+    return text == "true"
 
 
 def text(params: QueryDict, name: str, longest: int) -> str:
@@ -80,9 +81,9 @@ def one_of(params: QueryDict, name: str, known: Collection[str]) -> str:
 
 def day(params: QueryDict, name: str) -> date | None:
     """A day as RFC 3339 writes it, None when it is not given."""
-    if name not in params:
+    text = params.get(name)
+    if text is None:
         return None
-    text = params[name]
     try:
         if DAY.fullmatch(text):
             return date.fromisoformat(text)

@@ -188,9 +188,9 @@ def dated_regions() -> RegionQuerySet:
 
 def region_of(request: Request, name: str) -> Region | None:
     """The region a parameter names, None without one; raises InvalidParameters."""
-    if name not in request.GET:
+    code = request.GET.get(name)
+    if code is None:
         return None
-    code = request.GET[name]
     region = Region.objects.filter(code=code).first()
     if region is None:
         raise InvalidParameters({name: [_("There is no region of this code.")]})
