@@ -1,0 +1,109 @@
+"""A portal of its own for a benchmark: servers, tables and law in a directory thrown away after it.
+
+A benchmark calls `own_environment` before it imports anything that reads the settings, and works
+inside `servers`, or inside `site` where the application server and the workers run as well.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import socket
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bootstrap.supervisor import Supervisor
+
+ROOT = Path(__file__).resolve().parents[1]
+START_SECONDS = 60.0
+
+
+def own_environment(**more: str) -> Path:
+    """Point the settings at a new directory and at servers of its own; that directory."""
+    var = Path(tempfile.mkdtemp(prefix="gongkai-benchmark-"))
+    os.environ.update(
+        {
+            "DATABASE_URL": "",
+            "REDIS_URL": "",
+            "SECRET_KEY": "only-for-benchmarks-0123456789-abcdefghijklmnopqrstuvwxyz",
+            "DEBUG": "0",
+            # A demo makes its own key of the ledger, and speaks plain HTTP.
+            "GONGKAI_DEMO": "1",
+            "SECOND_FACTOR": "0",
+            "LOG_LEVEL": "ERROR",
+            "GONGKAI_VAR": str(var),
+            "PYTHONPATH": str(ROOT),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            **more,
+        }
+    )
+    return var
+
+
+def machine() -> str:
+    """What was measured on, and what else it had to do."""
+    python, load = platform.python_version(), os.getloadavg()[0]
+    return f"{platform.machine()}, {os.cpu_count()} cores, Python {python}, load {load:.1f}"
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+@contextmanager
+def servers(var: Path) -> Iterator[None]:
+    """PostgreSQL and Redis with the tables, the calendar and the law, ended and deleted after."""
+    # What reads the environment may be imported only now.
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+
+    from config import services  # noqa: PLC0415
+
+    services.ensure_running()
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+        for command in ("load_calendar", "load_catalogue"):
+            with Path(os.devnull).open("w") as nowhere:
+                call_command(command, stdout=nowhere)
+        yield
+    finally:
+        connection.close()
+        services.stop()
+        shutil.rmtree(var, ignore_errors=True)
+
+
+@contextmanager
+def site(var: Path, port: int) -> Iterator[Supervisor]:
+    """The application server and the workers of the demo; `servers` must be around it."""
+    from bootstrap.processes import site_children  # noqa: PLC0415
+    from bootstrap.supervisor import Supervisor  # noqa: PLC0415
+    from config.prepare import collect_static_files  # noqa: PLC0415
+
+    collect_static_files()
+    supervisor = Supervisor(var / "log", dict(os.environ))
+    try:
+        for child in site_children(Path(sys.executable), port):
+            supervisor.add(child)
+        if not supervisor.watch_until(lambda: answers(port), START_SECONDS):
+            sys.exit(f"the site does not start; see {supervisor.directory}")
+        yield supervisor
+    finally:
+        supervisor.stop()
+
+
+def answers(port: int, path: str = "/") -> bool:
+    """Whether a page comes from this port."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
