@@ -2,6 +2,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 import pytest
+import rfc8785
 
 from disclosure.core.canonical import canonical_bytes, digest
 
@@ -33,3 +34,17 @@ def test_keys_are_strings() -> None:
 def test_what_json_readers_would_change_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match=r"\$\.a"):
         canonical_bytes({"a": value})
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {chr(code): chr(code) for code in [*range(0x100), 0x2028, 0x2029, 0xD7FF, 0xE000, 0xFFFF]},
+        {"\U00010000": 1, "\uffff": 2, "\ue000": 3, "z": 4},
+        {"a": "\U0001f600", "b": ["公开", '"\\/', "\x7f\x80"]},
+        [[], {}, "", 0, -1, 2**53 - 1, -(2**53) + 1, True, False, None],
+        {"b": {"b": [{"y": 1, "x": 2}], "a": 1}, "a": {}, "aa": [], "B": "", "": ""},
+    ],
+)
+def test_the_bytes_are_those_of_the_standard(document: object) -> None:
+    assert canonical_bytes(document) == rfc8785.dumps(document)
