@@ -10,6 +10,20 @@ from disclosure.core.workflow import Action
 from disclosure.models import Decision, Notice, User
 
 
+def system_step(
+    notice: Notice, action: Action, *, now: datetime, from_state: str, digest: str
+) -> Decision:
+    """A step nobody takes, not stored yet: for many notices at once."""
+    return Decision(
+        notice=notice,
+        action=action,
+        at=now,
+        from_state=from_state,
+        to_state=notice.state,
+        digest=digest,
+    )
+
+
 def record(
     notice: Notice,
     action: Action,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
@@ -38,7 +38,7 @@ from .annexes import remove_withdrawn
 from .dues import renew_for
 from .entries import log_releases
 from .figures import renew_figures
-from .recording import record
+from .recording import record, system_step
 from .sequencer import lock_sequencer, next_sequence
 
 log = logging.getLogger(__name__)
@@ -84,18 +84,21 @@ def _seal_chunk(ids: Sequence[int], now: datetime) -> list[int]:
         drafts = documents.load_many(claimed)
         approvals, reviews = _latest(claimed, APPROVALS), _latest(claimed, {Action.REVIEW})
         ready = [draft for draft in drafts if _still_approved(draft, approvals, now)]
-        first = next_sequence()
-        clocks = _clocks(ready, now)
-        releases = [
-            _release(
-                draft,
-                (reviews[draft.notice.pk], approvals[draft.notice.pk]),
-                sequence,
-                clocks[draft.notice.pk],
-                now,
-            )
-            for sequence, draft in enumerate(ready, start=first)
-        ]
+        first, clocks = next_sequence(), _clocks(ready, now)
+        _move_on(ready, approvals, first=first, now=now)
+        _cover_lots(ready)
+        releases = _store(
+            [
+                _sealed(
+                    draft,
+                    (reviews[draft.notice.pk], approvals[draft.notice.pk]),
+                    sequence,
+                    clocks[draft.notice.pk],
+                    now,
+                )
+                for sequence, draft in enumerate(ready, start=first)
+            ]
+        )
         JudgedVersion.objects.filter(notice__in=[draft.notice for draft in ready]).delete()
         log_releases(releases, now=now)
         renew_for(releases)
@@ -166,69 +169,117 @@ def _clocks(drafts: Sequence[documents.Draft], now: datetime) -> dict[int, list[
     }
 
 
-def _cover_lots(draft: documents.Draft) -> None:
-    """Tie the notice to the lots it names, making those no notice named before."""
-    named = documents.lots_of(draft)
-    allocation = draft.notice.allocation
-    if allocation is None or not named:
-        return
+def _move_on(
+    drafts: Sequence[documents.Draft],
+    approvals: Mapping[int, Decision],
+    *,
+    first: int,
+    now: datetime,
+) -> None:
+    """Number the notices and put on record that they are published.
+
+    The content was just compared with what was approved, so its digest is that of the approval.
+    """
+    decisions = []
+    for sequence, draft in enumerate(drafts, start=first):
+        notice, from_state = draft.notice, draft.notice.state
+        notice.uid = f"{timezone.localtime(now).year}-{sequence:08d}"
+        notice.state, notice.updated_at = State.PUBLISHED, now
+        digest = approvals[notice.pk].digest
+        decisions.append(
+            system_step(notice, Action.PUBLISH, now=now, from_state=from_state, digest=digest)
+        )
+    notices = [draft.notice for draft in drafts]
+    Notice.objects.bulk_update(notices, ["uid", "state", "updated_at"])
+    Decision.objects.bulk_create(decisions)
+
+
+def _cover_lots(drafts: Iterable[documents.Draft]) -> None:
+    """Tie the notices to the lots they name, making those no notice named before."""
+    named = {
+        draft.notice.pk: (draft.notice.allocation, lots)
+        for draft in drafts
+        if draft.notice.allocation is not None and (lots := documents.lots_of(draft))
+    }
     Lot.objects.bulk_create(
-        [Lot(allocation=allocation, number=lot.number, name=lot.name) for lot in named],
+        [
+            Lot(allocation=allocation, number=lot.number, name=lot.name)
+            for allocation, lots in named.values()
+            for lot in lots
+        ],
         ignore_conflicts=True,
     )
-    numbers = [lot.number for lot in named]
-    draft.notice.lots.set(Lot.objects.filter(allocation=allocation, number__in=numbers))
+    known = {
+        (lot.allocation_id, lot.number): lot.pk
+        for lot in Lot.objects.filter(allocation__in=[found for found, _lots in named.values()])
+    }
+    through = Lot.notices.through
+    through.objects.bulk_create(
+        [
+            through(notice_id=notice, lot_id=known[allocation.pk, number])
+            for notice, (allocation, lots) in named.items()
+            for number in {lot.number for lot in lots}
+        ]
+    )
 
 
-def _release(
+class _Sealed(NamedTuple):
+    """A release that is not stored yet, with what is stored beside it."""
+
+    release: Release
+    annexes: Sequence[documents.Annex]
+    attachments: Sequence[Mapping[str, Any]]
+
+
+def _sealed(
     draft: documents.Draft,
     judged: tuple[Decision, Decision],
     sequence: int,
     clocks: Sequence[Mapping[str, Any]],
     now: datetime,
-) -> Release:
-    """Write the release of one notice and move the notice, and what it corrects, on.
+) -> _Sealed:
+    """The release of one notice, and what it corrects moved on.
 
-    `judged` are its review and its approval. The content was just compared with what was approved,
-    so the digest of the approval is that of the draft.
+    `judged` are its review and its approval.
     """
     notice = draft.notice
-    from_state, digest = notice.state, judged[-1].digest
-    uid = f"{timezone.localtime(now).year}-{sequence:08d}"
-    notice.uid, notice.state, notice.updated_at = uid, State.PUBLISHED, now
-    notice.save(update_fields=["uid", "state", "updated_at"])
-    record(notice, Action.PUBLISH, by=None, now=now, from_state=from_state, digest=digest)
     annexes = documents.release_annexes(draft)
-    _cover_lots(draft)
+    uid = str(notice.uid)
     document = documents.release_document(
         draft, uid=uid, published_at=now, annexes=annexes, clocks=clocks, judged=judged
     )
-    superseded = _supersede(notice, now)
-    release = Release.objects.create(
+    release = Release(
         sequence=sequence,
         uid=uid,
         revision=1,
         kind=document["kind"],
         amount=documents.amount_of(draft),
         deadline_at=documents.deadline_of(draft),
-        supersedes=superseded,
+        supersedes=_supersede(notice, now),
         **_shared(draft, document, now),
     )
+    return _Sealed(release, annexes, document["attachments"])
+
+
+def _store(made: Sequence[_Sealed]) -> list[Release]:
+    """Store the releases of a chunk with one statement for each table."""
+    releases = Release.objects.bulk_create([one.release for one in made])
     ReleaseAnnex.objects.bulk_create(
         ReleaseAnnex(
-            release=release,
+            release=one.release,
             name=annex.name,
             rows=annex.rows,
             salt=annex.salt,
             digest=annex.digest,
             expires_on=annex.expires_on,
         )
-        for annex in annexes
+        for one in made
+        for annex in one.annexes
     )
     ReleaseAttachment.objects.bulk_create(
-        ReleaseAttachment(release=release, **entry) for entry in document["attachments"]
+        ReleaseAttachment(release=one.release, **entry) for one in made for entry in one.attachments
     )
-    return release
+    return releases
 
 
 def _shared(draft: documents.Draft, document: dict[str, Any], now: datetime) -> dict[str, Any]:
