@@ -1,7 +1,8 @@
 """Answers kept in Django's cache until the next release goes out.
 
-Every key carries a generation that the `feeds` channel renews with each delivery, so nothing
-has to be looked up to be thrown away. A cache that is away costs time, never a wrong answer.
+Every key carries what they were made from, so nothing has to be looked up to be thrown away: a
+generation that the `feeds` channel renews with each delivery, or the head of the ledger. A cache
+that is away costs time, never a wrong answer.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TypeVar
 from django.core.cache import cache
 
 from disclosure.channels.feeds import GENERATION_KEY
+from ledger.models import Checkpoint
 
 #: Seconds after which an answer is made anew even if no delivery has renewed the generation.
 LONGEST = 300
@@ -26,10 +28,23 @@ Answer = TypeVar("Answer")
 
 def cached(name: str, make: Callable[[], Answer]) -> Answer:
     """The answer called `name` of this generation; `make` runs when there is none."""
-    generation = cache.get(GENERATION_KEY, "")
-    key = f"public:{generation}:{hashlib.sha256(name.encode()).hexdigest()}"
+    return _kept(cache.get(GENERATION_KEY, ""), name, make, LONGEST)
+
+
+def cached_under_head(name: str, make: Callable[[], Answer], seconds: int) -> Answer:
+    """The answer called `name` of this state of the ledger, for so many seconds at most.
+
+    For what has to follow a release, a withdrawal or a deletion with its commit, not with its
+    delivery: whatever happens to a release moves the head in the same transaction.
+    """
+    head = Checkpoint.objects.values_list("note", flat=True).first()
+    return _kept(head or "", name, make, seconds)
+
+
+def _kept(state: str, name: str, make: Callable[[], Answer], seconds: int) -> Answer:
+    key = f"public:{hashlib.sha256(f'{state}:{name}'.encode()).hexdigest()}"
     answer = cache.get(key)
     if answer is None:
         answer = make()
-        cache.set(key, answer, LONGEST)
+        cache.set(key, answer, seconds)
     return answer

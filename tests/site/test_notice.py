@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -147,6 +149,7 @@ def test_personal_lists_are_shown_until_their_period_ends(office: Office, client
     ReleaseAnnex.objects.filter(pk=annex.pk).update(expires_on=today)
     assert table in read(client, release.uid)
     ReleaseAnnex.objects.filter(pk=annex.pk).update(expires_on=today - timedelta(days=1))
+    cache.clear()  # A page is kept for its day; here it is the period that moves.
     assert table not in read(client, release.uid)
 
 
@@ -212,3 +215,29 @@ def test_a_plan_for_the_whole_is_one_for_every_lot(office: Office, client: Clien
     office.release("procurement.open_tender", notice={"allocation": allocation.pk})
     page = client.get(f"/en/allocation/{allocation.uid}/").content.decode()
     assert "all lots" in page
+
+
+def test_a_page_asked_for_again_costs_one_query(
+    office: Office, client: Client, django_assert_num_queries: Any
+) -> None:
+    uid = office.release().uid
+    first = client.get(f"/notice/{uid}/")
+    with django_assert_num_queries(1):
+        again = client.get(f"/notice/{uid}/")
+    assert again.content == first.content
+    assert again["ETag"] == first["ETag"]
+
+
+def test_a_page_that_is_kept_follows_what_happens_to_its_notice(
+    office: Office, client: Client
+) -> None:
+    """Without any delivery: with the commit."""
+    release = office.release(notice={"title": "原公告"})
+    other = office.release(notice={"title": "误发的公告"})
+    assert read(client, release.uid) == read(client, release.uid)
+    assert client.get(f"/notice/{other.uid}/").status_code == 200
+    correction = office.correct(release, title="新公告")
+    assert f"/notice/{correction.uid}/" in read(client, release.uid)
+    office.withdraw(other)
+    assert client.get(f"/notice/{other.uid}/").status_code == 410
+    assert "误发布" in read(client, other.uid)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from disclosure import places, tables
 from disclosure.addresses import absolute, notice_page
@@ -18,12 +19,16 @@ from disclosure.differences import differences
 from disclosure.filters import STAGES
 from disclosure.listing import Listing
 from disclosure.models import Release, ReleaseAnnex
+from disclosure.public_cache import cached_under_head
 from disclosure.site import citing, clocks, reference
 from disclosure.site.evidence import deletions, evidence
 from disclosure.site.history import History
 
 from . import public
 
+#: Seconds for which a page may miss what is no act on a release: the name of an agency, what the
+#: law expects by now, a further witness.
+KEPT = 30
 #: Other notices of the same allocation beside a notice; the rest are on the allocation's page.
 BESIDE = 12
 #: Stages in which a project is not yet parted into lots that go their own ways.
@@ -35,6 +40,13 @@ WHOLE = 200
 @public
 def notice(request: HttpRequest, uid: str) -> HttpResponse:
     """The notice as released; 410 with the reason for one that was withdrawn."""
+    name = f"notice:{timezone.localdate()}:{get_language()}:{request.get_full_path()}"
+    status, page = cached_under_head(name, lambda: _page(request, uid), KEPT)
+    return HttpResponse(page, status=status)
+
+
+def _page(request: HttpRequest, uid: str) -> tuple[int, bytes]:
+    """Status and text of the page. Raises Http404."""
     found = Release.objects.of_uid(uid).select_related(
         "agency", "region", "supersedes", "superseded_by", "withdraws"
     )
@@ -42,12 +54,12 @@ def notice(request: HttpRequest, uid: str) -> HttpResponse:
     if release is None:
         raise Http404
     if release.withdrawn:
-        return render(request, "site/tombstone.html", _frame(release), status=410)
+        return 410, render(request, "site/tombstone.html", _frame(release)).content
     context = context_of(release)
     address = absolute(request.path)
     context["address"] = address
     context["linked"] = citing.linked_data(release, address, context["history"].correction)
-    return render(request, "site/notice.html", context)
+    return 200, render(request, "site/notice.html", context).content
 
 
 def context_of(release: Release) -> dict[str, Any]:
