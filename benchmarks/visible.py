@@ -54,7 +54,7 @@ from tests.factory import Office, make_region
 #: One notice in so many has its page opened by the observer: readers open pages as well.
 SAMPLE = 5
 #: Seconds after the last approval within which everything should be everywhere.
-REST = 30.0
+REST = 150.0
 ID = re.compile(rb"<id>[^<]*/notice/([0-9-]+)/#revision-1</id>")
 CHANNELS = ("api", "page", "search", "feeds", "bulk")
 
@@ -154,9 +154,10 @@ def approve(office: Office, waiting: list[int], rate: float) -> dict[int, float]
 
 
 def settled(seen: Seen, count: int) -> bool:
-    """Whether all channels but the files have shown everything."""
+    """Whether all channels have shown everything, the files among them."""
     with seen.lock:
-        return all(len(seen.first[name]) >= count for name in ("api", "search", "feeds"))
+        shown = all(len(seen.first[name]) >= count for name in ("api", "search", "feeds"))
+    return shown and not Delivery.objects.filter(channel="bulk", reached_at=None).exists()
 
 
 def observers(seen: Seen) -> list[Callable[[], None]]:

@@ -116,12 +116,21 @@ def _field(field: forms.Field) -> Schema:
         case forms.ChoiceField():
             return {"type": "string", "enum": _values(field), **note}
         case forms.DecimalField():
-            return {"type": "number", **note}
+            return {"type": "number", **_size(field), **note}
         case forms.DateTimeField():
             return {"type": "string", "format": "date-time", **note}
         case forms.DateField():
             return {"type": "string", "format": "date", **note}
     return {"type": "string", **note}
+
+
+def _size(field: forms.DecimalField) -> Schema:
+    """How large and how fine a number the column can hold."""
+    if field.max_digits is None or field.decimal_places is None:
+        return {}
+    largest = 10 ** (field.max_digits - field.decimal_places) - 1
+    finest = 10**-field.decimal_places
+    return {"minimum": -largest, "maximum": largest, "multipleOf": finest}
 
 
 def _values(field: Any) -> list[str]:
