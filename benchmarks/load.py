@@ -66,7 +66,7 @@ def rate(target: Target, seconds: float, *, connections: int = 8, depth: int = 4
         thread.start()
     for thread in threads:
         thread.join()
-    if not all(answered):
+    if not any(answered):
         sys.exit(f"no answers from {target.url}")
     return sum(answered) / (time.perf_counter() - begun)
 
