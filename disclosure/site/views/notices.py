@@ -40,8 +40,12 @@ WHOLE = 200
 @public
 def notice(request: HttpRequest, uid: str) -> HttpResponse:
     """The notice as released; 410 with the reason for one that was withdrawn."""
-    name = f"notice:{timezone.localdate()}:{get_language()}:{request.get_full_path()}"
-    status, page = cached_under_head(name, lambda: _page(request, uid), KEPT)
+    if request.GET:
+        # The page takes no parameters, and who invents some must not fill the cache with it.
+        status, page = _page(request, uid)
+    else:
+        name = f"notice:{timezone.localdate()}:{get_language()}:{request.path}"
+        status, page = cached_under_head(name, lambda: _page(request, uid), KEPT)
     return HttpResponse(page, status=status)
 
 
