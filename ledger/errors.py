@@ -19,5 +19,9 @@ class ForkDetected(LedgerError):
     """Signing would give the log a second history."""
 
 
+class ClockError(LedgerError):
+    """The clock is wrong: an entry would be dated when it was not made, or before the last one."""
+
+
 class MarkError(LedgerError):
     """The high-water mark outside the database cannot be read."""

@@ -10,7 +10,7 @@ import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from . import guard, keys, tree, witnesses
 from .entries import entry, read
-from .errors import ForkDetected
+from .errors import ClockError, ForkDetected
 from .models import Checkpoint, Leaf
 from .notes import Checkpoint as Head
 from .notes import Note, Signature, Signer, sign_checkpoint
@@ -28,6 +28,12 @@ from .storage import Stored, head, insert, read_nodes
 from .tiles import LARGEST_ENTRY
 
 log = logging.getLogger(__name__)
+
+#: Clocks of database and portal may differ by so much.
+APART = timedelta(seconds=5)
+#: An append may be dated so much before the last one: whoever waited for the lock read the clock
+#: before. The verifier allows five minutes.
+BEFORE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -66,8 +72,8 @@ def append(entries: Sequence[bytes], *, now: datetime) -> Appended:
 
     To be called inside a transaction; takes the lock of `lock()` if the caller does not hold it.
     The first append of all puts a `key` entry before the others, which names the log's key and its
-    spare. Nothing is written unless all of it is: raises NoKeyError, WrongKeyError, ForkDetected
-    or MarkError, and ValueError for entries that are no entries.
+    spare. Nothing is written unless all of it is: raises NoKeyError, WrongKeyError, ForkDetected,
+    ClockError or MarkError, and ValueError for entries that are no entries.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("append() belongs into a transaction")
@@ -75,7 +81,9 @@ def append(entries: Sequence[bytes], *, now: datetime) -> Appended:
         raise ValueError(f"an append takes entries of 1 to {LARGEST_ENTRY} bytes")
     signers = keys.signers()
     own = _uncommitted.of(_lock())
+    asked_at = timezone.now()
     last = head()
+    _check_clock(asked_at, last, now)
     frontier = _frontier(last)
     if last.note not in own:
         _check(last, signers)
@@ -90,7 +98,7 @@ def append(entries: Sequence[bytes], *, now: datetime) -> Appended:
     return Appended(range(first, frontier.size), frontier.size, note)
 
 
-def reimport(entries: Sequence[bytes], note: str) -> None:
+def reimport(entries: Sequence[bytes], note: str, *, now: datetime) -> None:
     """Put back entries that the database lost, under the checkpoint that was signed over them.
 
     Only for the repair. Raises ForkDetected unless they lead to exactly that checkpoint.
@@ -100,7 +108,7 @@ def reimport(entries: Sequence[bytes], note: str) -> None:
     leaves = _leaves(frontier, entries)
     if (frontier.size, frontier.root()) != (target.size, target.root):
         raise ForkDetected(f"The entries to put back do not lead to the checkpoint.\n{note}")
-    insert(leaves, target.size, note, timezone.now())
+    insert(leaves, target.size, note, now)
 
 
 def _lock() -> str:
@@ -122,6 +130,27 @@ def _frontier(last: Stored) -> tree.Frontier:
             f"the last checkpoint:\n{last.note or '(none)'}\n{guard.REPAIR}"
         )
     return frontier
+
+
+def _check_clock(asked_at: datetime, last: Stored, now: datetime) -> None:
+    """Refuse to date entries by a clock that is wrong, or before entries that are there.
+
+    A date that readers find to be earlier than the one before it can never be mended.
+    """
+    # However long the answer took, the database gave it between these two.
+    theirs = last.read_at or asked_at
+    apart = max(asked_at - theirs, theirs - timezone.now())
+    if apart > APART:
+        raise ClockError(
+            f"The clocks of database and portal are {apart.total_seconds():.0f} seconds apart; "
+            "nothing more is signed until they agree."
+        )
+    if last.signed_at is not None and max(now, timezone.now()) < last.signed_at - BEFORE:
+        raise ClockError(
+            f"The last entry of the ledger was signed at {last.signed_at.isoformat()}, which is "
+            f"later than {now.isoformat()}: a clock is or was wrong. Nothing more is signed until "
+            "that time has come."
+        )
 
 
 def _check(last: Stored, signers: Sequence[Signer]) -> None:

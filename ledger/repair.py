@@ -83,7 +83,7 @@ def repair(*, size: int, reason: str, source: Path | None, now: datetime) -> log
         if reason == "lost-mark":
             _set_mark(size)
         else:
-            _bring_back(last.size, size, source or files.public_folder())
+            _bring_back(last.size, size, source or files.public_folder(), now)
         witnesses.ask_again()
         note = entry("repair", at=now, id=f"{last.size}-{size}", basis=reason)
         return log.append([note], now=now)
@@ -108,7 +108,7 @@ def _set_mark(size: int) -> None:
     guard.reset(last.note)
 
 
-def _bring_back(have: int, size: int, source: Path) -> None:
+def _bring_back(have: int, size: int, source: Path, now: datetime) -> None:
     """Re-import entries up to a checkpoint of `size` that somebody outside vouches for."""
     if size <= have:
         raise RepairError(
@@ -129,7 +129,7 @@ def _bring_back(have: int, size: int, source: Path) -> None:
         entries = list(reader.entries(have, size, published.size))
     except TileError as error:
         raise RepairError(f"The public files in {source} are damaged: {error}.") from error
-    log.reimport(entries, _plain(notes.pop()))
+    log.reimport(entries, _plain(notes.pop()), now=now)
 
 
 def _check_source(reader: LogReader, published: Head, have: int) -> None:

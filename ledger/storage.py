@@ -20,7 +20,8 @@ from .notes import Checkpoint as Head
 class Stored:
     """The last checkpoint of the database; `size` 0 and an empty note for a log without one.
 
-    `leaves` is one more than the index of the last leaf, and so the size if all is well; `peaks`
+    It was signed at `signed_at`; `read_at` is what the clock of the database said. `leaves` is one
+    more than the index of the last leaf, and so the size if all is well; `peaks`
     are the hashes of `tree.nodes_between(0, size)`, fewer if leaves are missing.
     """
 
@@ -29,6 +30,8 @@ class Stored:
     note: str
     leaves: int = 0
     peaks: tuple[bytes, ...] = ()
+    signed_at: datetime | None = None
+    read_at: datetime | None = None
 
 
 EMPTY = Stored(0, tree.EMPTY_ROOT, "")
@@ -42,9 +45,11 @@ SELECT size, note, leaves, ARRAY(
     JOIN ledger_leaf ON index = (size >> bit << bit) - 1
     WHERE size >> bit & 1 = 1
     ORDER BY bit DESC
-)
+), signed_at, clock_timestamp()
 FROM (SELECT coalesce(max(index) + 1, 0) AS leaves FROM ledger_leaf) AS last
-LEFT JOIN (SELECT size, note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1) AS head ON true
+LEFT JOIN (
+    SELECT size, note, signed_at FROM ledger_checkpoint ORDER BY size DESC LIMIT 1
+) AS head ON true
 """
 _LEAVES = """
 INSERT INTO ledger_leaf (index, entry, hash, nodes)
@@ -61,10 +66,11 @@ def head() -> Stored:
     """The last checkpoint."""
     with connection.cursor() as cursor:
         cursor.execute(_HEAD)
-        size, note, leaves, peaks = cursor.fetchone()
+        size, note, leaves, peaks, signed_at, read_at = cursor.fetchone()
     if size is None:
-        return Stored(0, tree.EMPTY_ROOT, "", leaves)
-    return Stored(size, Head.of(note).root, note, leaves, tuple(map(bytes, peaks)))
+        return Stored(0, tree.EMPTY_ROOT, "", leaves, read_at=read_at)
+    root = Head.of(note).root
+    return Stored(size, root, note, leaves, tuple(map(bytes, peaks)), signed_at, read_at)
 
 
 def read_nodes(nodes: Sequence[tree.Node]) -> list[bytes]:
