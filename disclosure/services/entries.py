@@ -10,9 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from disclosure.models import LedgerEntry, Release, WithdrawalReason
+from django.db.models import Max
+
+from disclosure.documents import ANNEX
+from disclosure.models import LedgerEntry, LostRelease, Release, WithdrawalReason
 from ledger import log
-from ledger.entries import entry, files_digest
+from ledger.entries import entry, files_digest, read
+from ledger.errors import LedgerError
 from ledger.models import Leaf
 
 #: Under which article lists of persons are deleted when their purpose is fulfilled.
@@ -23,6 +27,24 @@ TYPES = {
     Release.Kind.CORRECT: LedgerEntry.Type.AMEND,
     Release.Kind.WITHDRAW: LedgerEntry.Type.WITHDRAW,
 }
+
+
+class NotRecoveredError(LedgerError):
+    """The ledger has releases that the database lost: their numbers would be given out again."""
+
+
+def reached() -> int:
+    """The index of the last entry that the rows know, -1 for none."""
+    known = LedgerEntry.objects.aggregate(last=Max("index"))["last"]
+    noted = LostRelease.objects.aggregate(last=Max("index"))["last"]
+    return max(-1 if index is None else int(index) for index in (known, noted))
+
+
+def is_expiry(said: Mapping[str, Any]) -> bool:
+    """Whether an entry is the end of a list's publicity, which takes no number."""
+    paths = said.get("paths", ())
+    lists_only = bool(paths) and all(path.startswith(ANNEX) for path in paths)
+    return lists_only and said["basis"] == PURPOSE_FULFILLED
 
 
 def log_releases(releases: Sequence[Release], *, now: datetime) -> None:
@@ -91,6 +113,7 @@ def _append(acts: Sequence[tuple[Release, dict[str, Any]]], now: datetime) -> li
         )
         for release, fields in ((release, dict(fields)) for release, fields in acts)
     ]
+    _check_recovered()
     appended = log.append(data, now=now)
     made = [
         LedgerEntry(index=index, release=release, type=fields["type"], at=now)
@@ -98,6 +121,18 @@ def _append(acts: Sequence[tuple[Release, dict[str, Any]]], now: datetime) -> li
     ]
     LedgerEntry.objects.bulk_create(made)
     return made
+
+
+def _check_recovered() -> None:
+    """Refuse to go on while entries about releases have no rows. Raises NotRecoveredError."""
+    log.lock()
+    for data in Leaf.objects.filter(index__gt=reached()).values_list("entry", flat=True):
+        said = read(bytes(data))
+        if said["type"] in LedgerEntry.Type.values and not is_expiry(said):
+            raise NotRecoveredError(
+                f"The ledger has {said['id']} ({said['type']}), which the database has lost. "
+                "Nothing is released until it is noted: manage.py restore --finish."
+            )
 
 
 def _leaves(releases: Iterable[Release]) -> dict[int, bytes]:

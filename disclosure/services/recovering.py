@@ -11,9 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
-from disclosure.documents import ANNEX
 from disclosure.models import (
     LedgerEntry,
     LostRelease,
@@ -23,7 +21,7 @@ from disclosure.models import (
 from ledger.entries import read
 from ledger.models import Leaf
 
-from .entries import PURPOSE_FULFILLED
+from .entries import is_expiry, reached
 from .redacting import delete_values
 from .sequencer import lock_sequencer, next_sequence
 
@@ -44,10 +42,7 @@ def recover(*, now: datetime) -> Recovered:
     `ledger_repair` and before anything is released.
     """
     lock_sequencer()
-    reached = LedgerEntry.objects.aggregate(last=Max("index"))["last"]
-    reached = -1 if reached is None else reached
-    noted = LostRelease.objects.aggregate(last=Max("index"))["last"] or -1
-    leaves = Leaf.objects.filter(index__gt=max(reached, noted)).order_by("index")
+    leaves = Leaf.objects.filter(index__gt=reached()).order_by("index")
     deleted, lost = 0, list[LostRelease]()
     for leaf in leaves.iterator():
         said = read(bytes(leaf.entry))
@@ -57,16 +52,9 @@ def recover(*, now: datetime) -> Recovered:
         if said["type"] == LedgerEntry.Type.REDACT and found is not None:
             _delete_again(found, leaf.index, said, now)
             deleted += 1
-        elif not _is_expiry(said):
+        elif not is_expiry(said):
             lost.append(_note(leaf.index, said))
     return Recovered(deleted, tuple(lost))
-
-
-def _is_expiry(said: dict[str, Any]) -> bool:
-    """Whether an entry is the end of a list's publicity, which takes no number."""
-    paths = said.get("paths", ())
-    lists_only = bool(paths) and all(path.startswith(ANNEX) for path in paths)
-    return lists_only and said["basis"] == PURPOSE_FULFILLED
 
 
 def _delete_again(release: Release, index: int, said: dict[str, Any], now: datetime) -> None:
@@ -75,7 +63,7 @@ def _delete_again(release: Release, index: int, said: dict[str, Any], now: datet
         index=index, release=release, type=LedgerEntry.Type.REDACT, at=at
     )
     delete_values(release, said["paths"], entry, now=now)
-    if _is_expiry(said):
+    if is_expiry(said):
         return
     Redaction.objects.create(
         sequence=next_sequence(),

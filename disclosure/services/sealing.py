@@ -33,6 +33,7 @@ from disclosure.models import (
     ReleaseAnnex,
     ReleaseAttachment,
 )
+from ledger.errors import LedgerError
 
 from .annexes import remove_withdrawn
 from .dues import renew_for
@@ -64,10 +65,13 @@ def publish_due(*, now: datetime, limit: int = 1000) -> list[int]:
 
 
 def _seal(ids: Sequence[int], now: datetime) -> list[int]:
-    """Seal a chunk; if one notice of it cannot be sealed, all others still are."""
+    """Seal a chunk; if one notice of it cannot be sealed, all others still are.
+
+    What the ledger or the database cannot do for one it cannot do for any: raises LedgerError.
+    """
     try:
         return _seal_chunk(ids, now)
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError, LedgerError):
         raise
     except Exception:
         log.exception("could not seal notices %s", list(ids))
