@@ -50,11 +50,13 @@ class _written:
         return self.file
 
     def __exit__(self, kind: object, *rest: object) -> None:
-        self.file.flush()
-        os.fsync(self.file.fileno())
-        self.file.close()
-        if kind is None:
-            Path(self.name).chmod(0o644)
-            Path(self.name).replace(self.target)
-        else:
+        try:
+            # What is still in memory may be what does not fit on the disk any more.
+            with self.file:
+                self.file.flush()
+                os.fsync(self.file.fileno())
+            if kind is None:
+                Path(self.name).chmod(0o644)
+                Path(self.name).replace(self.target)
+        finally:
             Path(self.name).unlink(missing_ok=True)
