@@ -11,7 +11,7 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ from ledger import files as ledger_files
 from ledger import guard, keys, storage, witnesses
 
 from . import backups
+from .replication import sessions_waiting_for_standby
 
 #: A release or a delivery that has waited so long is in trouble; sweeps come every two seconds.
 PATIENCE = timedelta(minutes=2)
@@ -124,7 +125,7 @@ def _database() -> Found:
 def _clock() -> Found:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        apart = abs(datetime.now(UTC) - cursor.fetchone()[0])
+        apart = abs(timezone.now() - cursor.fetchone()[0])
     if apart > CLOCK:
         yield (
             Level.ERROR,
@@ -133,11 +134,32 @@ def _clock() -> Found:
         )
 
 
+@check(gettext_noop("Standby"))
+def _standby() -> Found:
+    waiting, seconds = sessions_waiting_for_standby()
+    if waiting:
+        yield (
+            Level.ERROR,
+            _(
+                "%(count)d transactions wait for the synchronous standby, the first for "
+                "%(seconds)d seconds: nothing can be filed or released."
+            )
+            % {"count": waiting, "seconds": seconds},
+        )
+
+
 @check(gettext_noop("Redis"))
 def _redis() -> Found:
     with Redis.from_url(str(settings.CACHES["default"]["LOCATION"]), socket_timeout=2) as client:
         client.ping()
-    return iter(())
+        memory = client.info("memory")
+    # What can be thrown out is thrown out before this is reached.
+    if 0 < memory["maxmemory"] < memory["used_memory"]:
+        yield (
+            Level.ERROR,
+            _("It is full and takes nothing more (%(policy)s): give it more memory.")
+            % {"policy": memory["maxmemory_policy"]},
+        )
 
 
 @check(gettext_noop("Workers"))

@@ -27,6 +27,7 @@ from ledger.models import Checkpoint
 from . import backups
 from .lag import BOUNDS, histograms, waiting
 from .models import Incident
+from .replication import sessions_waiting_for_standby
 from .status import last_run, workers_at
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -79,6 +80,9 @@ def measured(*, now: datetime) -> Iterator[Metric]:
     yield from _deliveries(now)
     yield from _ledger(now)
     yield from _reconciliation(now)
+    sessions, _seconds = sessions_waiting_for_standby()
+    text = "Sessions that wait in a commit for a synchronous standby."
+    yield Metric("database_waiting_for_standby", "gauge", text, [({}, sessions)])
     yield _age("worker_heartbeat_age_seconds", "Since a worker was awake.", workers_at(), now)
     yield _age("backup_age_seconds", "Since the newest backup.", _backup_at(), now)
     count = Incident.objects.filter(ended_at=None).count()

@@ -66,6 +66,21 @@ def test_a_part_that_cannot_be_looked_at_is_a_finding(monkeypatch: pytest.Monkey
     assert examined()["Public ledger"] == [(Level.ERROR, "OSError: the disk is on fire")]
 
 
+def test_who_waits_for_a_synchronous_standby_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "sessions_waiting_for_standby", lambda: (3, 40))
+    ((level, said),) = examined()["Standby"]
+    assert level is Level.ERROR
+    assert said.startswith("3 transactions wait for the synchronous standby, the first for 40")
+
+
+def test_a_redis_that_takes_nothing_more_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = {"maxmemory": 1024, "used_memory": 2048, "maxmemory_policy": "noeviction"}
+    monkeypatch.setattr(doctor.Redis, "info", lambda client, section: memory)
+    ((level, said),) = examined()["Redis"]
+    assert level is Level.ERROR
+    assert said == "It is full and takes nothing more (noeviction): give it more memory."
+
+
 def test_machines_read_json_and_the_exit_status(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
