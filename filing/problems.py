@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.signals import got_request_exception
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException, AuthenticationFailed, NotFound
@@ -60,7 +61,9 @@ class Problem(APIException):
 
 
 def exception_handler(exc: Exception, context: Mapping[str, Any]) -> Response:
-    """The answer to any exception in a view."""
+    """The answer to any exception in a view; a lost database is the middleware's, who says 503."""
+    if isinstance(exc, OperationalError | InterfaceError):
+        raise exc
     if isinstance(exc, RequestDataTooBig):
         exc = Problem(413, _("The request is larger than the portal accepts."))
     if isinstance(exc, PermissionDenied | Http404):
