@@ -67,13 +67,14 @@ def approve_one(office: Office, number: int) -> str:
     return title
 
 
+def busy() -> bool:
+    """Whether anything is left to release or to deliver."""
+    waiting = Notice.objects.filter(state__in=[str(state) for state in WAITING])
+    return waiting.exists() or Delivery.objects.filter(done_at__isnull=True).exists()
+
+
 def wait_for_calm(seconds: float) -> float:
     """Wait until nothing is left to do, at most ``seconds``; return how long it took."""
-
-    def busy() -> bool:
-        waiting = Notice.objects.filter(state__in=[str(state) for state in WAITING])
-        return waiting.exists() or Delivery.objects.filter(done_at__isnull=True).exists()
-
     started = time.monotonic()
     while patiently(busy) and time.monotonic() - started < seconds:
         time.sleep(POLL_SECONDS)
