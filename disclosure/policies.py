@@ -163,6 +163,8 @@ def refusal(user: Any, action: Action, notice: Notice) -> str:
         }
     if not step.roles:
         return _("Your role in this agency does not allow this step.")
+    if action is Action.PROPOSE and _replaced(notice):
+        return _("A correction took its place: restore the correction, and this comes with it.")
     return _refused(user, Ability(action), step.not_by, _judged(action, notice))
 
 
@@ -209,8 +211,15 @@ def standing_in_for(user: Any, action: Action, notice: Notice) -> User | None:
 
 
 def _judged(action: Action, notice: Notice) -> list[Notice]:
-    """What a step is judged for: a withdrawal takes the corrected versions along."""
-    return [notice, *notice.corrected()] if action is Action.WITHDRAW else [notice]
+    """What a step is judged for: the corrected versions are withdrawn and restored along."""
+    along = action in (Action.WITHDRAW, Action.RESTORE)
+    return [notice, *notice.corrected()] if along else [notice]
+
+
+def _replaced(notice: Notice) -> bool:
+    """Whether a correction of the notice was released."""
+    public = [str(state) for state in PUBLIC]
+    return Notice.objects.filter(corrects=notice, state__in=public).exists()
 
 
 def _persons(user: Any, membership: Membership) -> frozenset[int]:
@@ -254,7 +263,8 @@ def justification_refusal(user: Any, notice: Notice) -> str:
 def actionable(user: Any, action: Action) -> QuerySet[Notice]:
     """The notices on which the user may take this step now: `may` as a query.
 
-    For the steps before publication; a withdrawal is judged for the corrected versions as well.
+    For the steps before publication; withdrawing and restoring are judged for the corrected
+    versions as well.
     """
     step = STEPS[action]
     found = Notice.objects.filter(state__in=[str(state) for state in step.sources])

@@ -29,6 +29,7 @@ from disclosure.models import (
     MeasureField,
     NoticeNature,
     PartyKind,
+    RestorationReason,
     WithdrawalReason,
     column_of,
 )
@@ -290,9 +291,17 @@ def nature(document: Mapping[str, Any]) -> str:
 
 def reason(document: Mapping[str, Any]) -> str:
     """Why a notice was corrected or withdrawn, with the agency's note; "" for a first release."""
-    stated = document.get("withdrawal") or document.get("correction") or {}
-    words = {**dict(CorrectionReason.choices), **dict(WithdrawalReason.choices)}
-    code, note = stated.get("reason", ""), stated.get("note", "")
+    return stated(document.get("withdrawal") or document.get("correction") or {})
+
+
+def stated(given: Mapping[str, Any]) -> str:
+    """A reason with its note, as an agency gave it for a correction, withdrawal or restoration."""
+    words = {
+        **dict(CorrectionReason.choices),
+        **dict(WithdrawalReason.choices),
+        **dict(RestorationReason.choices),
+    }
+    code, note = given.get("reason", ""), given.get("note", "")
     return " · ".join(part for part in (str(words.get(code, code)), note) if part)
 
 

@@ -23,12 +23,12 @@ BOUNDS = (1, 2, 5, 10, 30, 60, 120, 300, 900, 3600, 86400)
 _ORDER = ("page", *CHANNELS)
 
 #: One row for each release and channel that has it: seconds since the release was approved, or
-#: since the moment it was scheduled for. A withdrawal is released by the decision itself. Types
-#: without an OCDS form are delivered there by doing nothing, which says nothing about the channel.
+#: since the moment it was scheduled for. Withdrawals and restorations are released as
+#: decided. Types without an OCDS form are delivered there by doing nothing, which says nothing.
 _LAGS = """
 WITH approved AS (
     SELECT r.sequence, r.published_at,
-        CASE r.kind WHEN 'withdraw' THEN r.published_at
+        CASE WHEN r.kind IN ('withdraw', 'restore') THEN r.published_at
         ELSE least(coalesce(n.publish_at, r.published_at), r.published_at) END AS at
     FROM disclosure_release r JOIN disclosure_notice n ON n.id = r.notice_id
     WHERE r.published_at >= %(since)s

@@ -128,11 +128,7 @@ def _held(query: Query, wanted: Collection[int]) -> list[int]:
 
 def _later_versions(stretch: Sequence[Release], now: datetime) -> list[Match]:
     """What became of a notice somebody was told of, also where it has left their list."""
-    before = {
-        release.sequence: earlier
-        for release in stretch
-        if (earlier := release.withdraws_id or release.supersedes_id)
-    }
+    before = {release.sequence: earlier for release in stretch if (earlier := release.before_id)}
     told: defaultdict[int, set[int]] = defaultdict(set)
     rows = Match.objects.filter(release_id__in=before.values())
     for follow, release in rows.values_list("follow_id", "release_id"):

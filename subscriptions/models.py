@@ -152,7 +152,7 @@ class Match(models.Model):
     follow = models.ForeignKey(Follow, on_delete=models.CASCADE, related_name="matches")
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="matches")
     found_at = models.DateTimeField()
-    #: The list held an earlier version only, which this release corrects or withdraws.
+    #: The list held an earlier version only, which this release changes.
     by_earlier = models.BooleanField(default=False)
     digest = models.ForeignKey(Digest, on_delete=models.SET_NULL, null=True, related_name="matches")
 

@@ -206,7 +206,26 @@ class Office:
             reason_code="error",
             reason="误发布",
         )
-        return Release.objects.get(uid=release.uid, revision=2)
+        return Release.objects.of_uid(release.uid)[0]
+
+    def propose(self, release: Release, *, now: datetime = NOW) -> Notice:
+        """The withdrawn notice, proposed by its filer to be put back."""
+        notice = Notice.objects.get(pk=release.notice_id)
+        services.decide(
+            notice=notice,
+            action=Action.PROPOSE,
+            by=self.filer,
+            now=now,
+            reason_code="mistake",
+            reason="核实后确认原公告无误",
+        )
+        return notice
+
+    def restore(self, release: Release, *, now: datetime = NOW) -> Release:
+        """The release that puts a withdrawn notice back."""
+        notice = self.propose(release, now=now)
+        services.decide(notice=notice, action=Action.RESTORE, by=self.approver, now=now)
+        return Release.objects.of_uid(release.uid)[0]
 
 
 def open_sample(batch: ImportBatch, by: User, *, now: datetime = NOW) -> None:

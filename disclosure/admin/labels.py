@@ -14,6 +14,7 @@ from disclosure.core.workflow import Action, State
 from disclosure.models import (
     CorrectionReason,
     ImportBatch,
+    RestorationReason,
     ReturnReason,
     StateChoices,
     WithdrawalReason,
@@ -28,6 +29,9 @@ VERBS: Mapping[Action, Promise] = {
     Action.SCHEDULE: _("Approve for a later time"),
     Action.RECALL: _("Recall"),
     Action.WITHDRAW: _("Withdraw"),
+    Action.PROPOSE: _("Propose to put it back"),
+    Action.RESTORE: _("Put it back"),
+    Action.DECLINE: _("Leave it withdrawn"),
     Action.CORRECT: _("Correct"),
     Action.REDACT: _("Delete by law"),
 }
@@ -44,6 +48,9 @@ DEEDS: Mapping[Action, Promise] = {
     Action.PUBLISH: _("published"),
     Action.SUPERSEDE: _("superseded by a correction"),
     Action.WITHDRAW: _("withdrawn"),
+    Action.PROPOSE: _("restoration proposed"),
+    Action.RESTORE: _("restored"),
+    Action.DECLINE: _("restoration declined"),
     Action.CORRECT: _("correction started"),
     Action.REDACT: _("parts deleted by law"),
 }
@@ -77,6 +84,7 @@ MARKS: Mapping[str, tuple[str, str]] = {
     State.PUBLISHED: ("✓", "good"),
     State.SUPERSEDED: ("⇢", "plain"),
     State.WITHDRAWN: ("✕", "bad"),
+    State.RESTORING: ("…", "wait"),
     ImportBatch.State.READING: ("…", "plain"),
     ImportBatch.State.FAILED: ("✕", "bad"),
     ImportBatch.State.REFUSED: ("✕", "bad"),
@@ -90,6 +98,7 @@ def reason_label(action: str, code: str) -> str:
         Action.REVIEW: ReviewConclusion.choices,
         Action.CORRECT: CorrectionReason.choices,
         Action.WITHDRAW: WithdrawalReason.choices,
+        Action.PROPOSE: RestorationReason.choices,
     }.get(Action(action), ())
     return str(dict(choices).get(code, code))
 

@@ -15,6 +15,8 @@ from disclosure.models import Redaction, Release, last_act, last_sequence
 
 #: The heavy columns of a release.
 CONTENT = ("committed", "disclosures")
+#: What can take the place of a release, the strongest first.
+LATER = ("tombstone", "superseded_by", "restoration")
 
 
 class Newest(NamedTuple):
@@ -35,20 +37,24 @@ def newest_release() -> Newest:
 
 def with_successors(queryset: QuerySet[Any]) -> QuerySet[Any]:
     """Releases with what superseded them, in one query; the successor's document is not needed."""
-    return queryset.select_related("superseded_by", "tombstone").defer(
-        *(f"{later}__{name}" for later in ("superseded_by", "tombstone") for name in CONTENT)
+    return queryset.select_related(*LATER).defer(
+        *(f"{later}__{name}" for later in LATER for name in CONTENT)
     )
 
 
 def successor(release: Release) -> Release | None:
-    """The tombstone that took this release back, or else the correction that superseded it."""
-    return getattr(release, "tombstone", None) or getattr(release, "superseded_by", None)
+    """What took this release's place: its tombstone, a correction, of a tombstone the notice."""
+    later = (getattr(release, name, None) for name in LATER)
+    return next(filter(None, later), None)
 
 
 def status(release: Release) -> str:
-    """current, superseded by a correction, or withdrawn (the tombstone and what it withdrew)."""
+    """current, superseded by a correction, or withdrawn (the tombstone and what it withdrew).
+
+    A tombstone is superseded when the notice was put back.
+    """
     later = successor(release)
-    if release.withdrawn or release.withheld:
+    if release.withheld or (release.withdrawn and later is None):
         return "withdrawn"
     return "superseded" if later else "current"
 

@@ -38,8 +38,8 @@ def deliver(releases: Sequence[Release]) -> None:
 
 
 def _issues(release: Release) -> Iterator[tuple[date, str, int]]:
-    """Where in the gazette a release is, and where what it withdraws or corrects was."""
-    for each in (release, release.withdraws, release.supersedes):
+    """Where in the gazette a release is, and where what it changes was."""
+    for each in (release, release.before, release.supersedes):
         if each is not None:
             yield timezone.localdate(each.published_at), each.area, each.agency_id
 

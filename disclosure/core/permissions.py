@@ -59,6 +59,9 @@ class Ability(StrEnum):
     SCHEDULE = "schedule"
     RECALL = "recall"
     WITHDRAW = "withdraw"
+    PROPOSE = "propose"
+    RESTORE = "restore"
+    DECLINE = "decline"
     CORRECT = "correct"
     REDACT = "redact"
     KEEP_MEMBERS = "keep_members"
@@ -84,6 +87,9 @@ approve        -     -        -       own      -     -          -       -      -
 schedule       -     -        -       own      -     -          -       -      -        -
 recall         own   own      own     own      -     -          -       -      -        -
 withdraw       -     -        -       own      -     -          -       -      -        -
+propose        own   -        -       own      -     -          -       -      -        -
+restore        -     -        -       own      -     -          -       -      -        -
+decline        own   -        -       own      -     -          -       -      -        -
 correct        own   -        -       -        -     -          -       -      -        -
 redact         -     -        -       own      -     -          -       -      -        -
 keep_members   -     -        -       -        own   -          -       -      -        all
@@ -105,6 +111,8 @@ PLAIN = frozenset(
         Ability.FILE,
         Ability.SUBMIT,
         Ability.RECALL,
+        Ability.PROPOSE,
+        Ability.DECLINE,
         Ability.CORRECT,
     }
 )

@@ -79,6 +79,8 @@ def disclose(committed: Mapping[str, Any], disclosures: Sequence[str]) -> dict[s
     for pointer in pointers:
         places.around(pointer)[0].pop(DIGESTS, None)
     document = {k: v for k, v in places.document.items() if k not in (ALGORITHM, REDACTABLE)}
+    # What is put back names what was gone from it before.
+    gone = sorted({*document.get(REDACTED, ()), *gone})
     return {**document, REDACTED: gone} if gone else document
 
 

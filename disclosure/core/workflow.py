@@ -26,7 +26,10 @@ __all__ = [
 
 
 class State(StrEnum):
-    """States of a notice. Only `published`, `superseded` and `withdrawn` are visible to readers."""
+    """States of a notice. Readers see something of those in `PUBLIC`, and of no other.
+
+    Of a notice that is withdrawn, or proposed to be restored, they see the tombstone.
+    """
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -37,10 +40,14 @@ class State(StrEnum):
     PUBLISHED = "published"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
+    RESTORING = "restoring"
 
 
 class Action(StrEnum):
-    """Everything that can be decided about a notice. `draft` marks who wrote its content."""
+    """Everything that can be decided about a notice. `draft` marks who wrote its content.
+
+    `propose`, `restore` and `decline` are about putting a withdrawn notice back.
+    """
 
     DRAFT = "draft"
     SUBMIT = "submit"
@@ -52,12 +59,15 @@ class Action(StrEnum):
     PUBLISH = "publish"
     SUPERSEDE = "supersede"
     WITHDRAW = "withdraw"
+    PROPOSE = "propose"
+    RESTORE = "restore"
+    DECLINE = "decline"
     CORRECT = "correct"
     REDACT = "redact"
 
 
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
-PUBLIC = frozenset({State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN})
+PUBLIC = frozenset({State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN, State.RESTORING})
 WAITING = frozenset({State.APPROVED, State.SCHEDULED})
 
 
@@ -140,6 +150,25 @@ STEPS: dict[Action, Step] = {
             {State.PUBLISHED},
             State.WITHDRAWN,
             not_by=AUTHORS,
+            needs_reason=True,
+        ),
+        # A withdrawal that was a mistake: one person says why, another puts the notice back.
+        _step(
+            Action.PROPOSE,
+            {State.WITHDRAWN},
+            State.RESTORING,
+            needs_reason=True,
+        ),
+        _step(
+            Action.RESTORE,
+            {State.RESTORING},
+            State.PUBLISHED,
+            not_by=AUTHORS | {Action.PROPOSE},
+        ),
+        _step(
+            Action.DECLINE,
+            {State.RESTORING},
+            State.WITHDRAWN,
             needs_reason=True,
         ),
         _step(

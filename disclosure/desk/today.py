@@ -63,6 +63,11 @@ def _waiting(action: Action) -> Callable[[User], QuerySet[Notice]]:
     return lambda user: policies.actionable(user, action).filter(batch__isnull=True)
 
 
+def _restorable(user: User) -> QuerySet[Notice]:
+    """Proposed to be restored; those of a batch as well, which are judged one by one here."""
+    return policies.actionable(user, Action.RESTORE)
+
+
 def _to_justify(user: User) -> QuerySet[Notice]:
     asked = JustificationRequest.objects.filter(notice=OuterRef("pk"))
     return policies.justifiable(user).filter(Exists(asked))
@@ -78,13 +83,14 @@ TASKS: Mapping[str, Task] = {
     "justify": Task(_("Personal data to justify"), _("Look at it"), _to_justify),
     "review": Task(_("Waiting for my secrecy review"), _("Review"), _waiting(Action.REVIEW)),
     "approve": Task(_("Waiting for my approval"), _("Judge"), _waiting(Action.APPROVE)),
+    "restore": Task(_("Withdrawn notices to put back"), _("Judge"), _restorable),
     "drafts": Task(_("My drafts"), _("Continue"), _own(State.DRAFT)),
     "scheduled": Task(_("Scheduled"), _("Look"), _scheduled),
 }
 #: Most pressing first: the lists of notices among the others.
 ORDER = (
-    "deliveries", "overdue", "soon", "returned", "justify", "review", "approve", "batches",
-    "drafts", "scheduled",
+    "deliveries", "overdue", "soon", "returned", "justify", "review", "approve", "restore",
+    "batches",     "drafts", "scheduled",
 )  # fmt: skip
 #: What comes first within a list: the next to be published, the next to be due, the oldest.
 URGENCY = (
@@ -122,7 +128,8 @@ def _notices(user: User, day: date, shown: int) -> list[TaskList]:
     whens = [
         When(pk__in=kind.find(user).values("pk"), then=Value(name)) for name, kind in TASKS.items()
     ]
-    hidden = [str(state) for state in State if state not in PUBLIC]
+    # Of public notices only those wait for anybody that are to be restored.
+    hidden = [str(state) for state in State if state not in PUBLIC or state is State.RESTORING]
     mine = policies.visible_notices(user).filter(state__in=hidden)
     named = mine.annotate(task=Case(*whens)).exclude(task=None)
     found = named.annotate(

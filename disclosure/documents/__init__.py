@@ -25,6 +25,7 @@ from .writing import (
     draft_document,
     filed_document,
     release_document,
+    restoration,
     tombstone,
 )
 
@@ -54,6 +55,7 @@ __all__ = [
     "redactable",
     "release_annexes",
     "release_document",
+    "restoration",
     "tombstone",
     "values_at",
 ]

@@ -16,7 +16,15 @@ from django.db import models
 from disclosure.core.notice_types import NoticeType
 from disclosure.models import PartyKind
 
-CONTENT = ("/summary", "/body", "/correction/note", "/withdrawal/note", "/ocds")
+CONTENT = (
+    "/summary",
+    "/body",
+    "/correction/note",
+    "/withdrawal/note",
+    "/restoration/note",
+    "/restoration/withdrawal/note",
+    "/ocds",
+)
 CONTACT = ("name", "phone", "email", "address")
 OF_PERSON = ("name", "address")
 

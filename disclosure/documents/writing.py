@@ -198,16 +198,49 @@ def _not_in_source(draft: Draft) -> list[str]:
 
 
 def tombstone(
-    draft: Draft, *, published_at: datetime, withdrawn_at: datetime, reason: str, note: str
+    draft: Draft,
+    *,
+    revision: int,
+    published_at: datetime,
+    withdrawn_at: datetime,
+    reason: str,
+    note: str,
 ) -> dict[str, Any]:
     """What stays of a withdrawn notice: that it was there, whose it was, and why it went."""
     return {
         "id": draft.notice.uid,
-        "revision": 2,
+        "revision": revision,
         "kind": "withdraw",
         **envelope(draft),
         "published_at": moment(published_at),
         "withdrawn_at": moment(withdrawn_at),
         "withdrawal": {"reason": reason, "note": note},
         "licence": settings.LICENCE_URL,
+    }
+
+
+def restoration(
+    content: Mapping[str, Any],
+    tombstone: Mapping[str, Any],
+    *,
+    restored_at: datetime,
+    reason: str,
+    note: str,
+) -> dict[str, Any]:
+    """The document of a notice that is put back: what it said, and what happened to it.
+
+    `content` is the document that was withdrawn, as it is read now: what was deleted from it by law
+    stays deleted. Its lists of persons are still named, but went with the withdrawal.
+    """
+    return {
+        **content,
+        "revision": tombstone["revision"] + 1,
+        "kind": "restore",
+        "restoration": {
+            "withdrawn_at": tombstone["withdrawn_at"],
+            "withdrawal": dict(tombstone["withdrawal"]),
+            "restored_at": moment(restored_at),
+            "reason": reason,
+            "note": note,
+        },
     }

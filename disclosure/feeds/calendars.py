@@ -2,9 +2,9 @@
 
 An event is one date column of a notice. Its UID is that of the notice as first published, so a
 correction moves the event (SEQUENCE counts up) and a withdrawal, or a correction that no longer
-names the date, cancels it instead of leaving it in calendars that hold it already. A cancelled
-event keeps the day it had, or no calendar could strike it out; of a withdrawn notice nothing else
-is told.
+names the date, cancels it instead of leaving it in calendars that hold it already. A restoration
+confirms it again. A cancelled event keeps the day it had, or no calendar could strike it out; of a
+withdrawn notice nothing else is told.
 """
 
 from __future__ import annotations
@@ -139,15 +139,15 @@ def events(releases: Iterable[Release], *, since: datetime) -> list[Event]:
 
 
 def _earlier(releases: Iterable[Release]) -> defaultdict[int, list[Version]]:
-    """What came before each release, newest first: what it withdrew or corrected, and on."""
+    """What came before each release, newest first: what it changed, and what that had changed."""
     found: defaultdict[int, list[Version]] = defaultdict(list)
-    waiting = {r.pk: r.withdraws_id or r.supersedes_id for r in releases}
+    waiting = {r.pk: r.before_id for r in releases}
     while waiting := {pk: before for pk, before in waiting.items() if before}:
         rows = Release.objects.in_bulk(set(waiting.values()))
         for pk, before in waiting.items():
             row = rows[before]
             found[pk].append(Version(row.uid, row.document.get("details") or {}))
-        waiting = {pk: rows[before].supersedes_id for pk, before in waiting.items()}
+        waiting = {pk: rows[before].before_id for pk, before in waiting.items()}
     return found
 
 

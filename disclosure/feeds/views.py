@@ -1,9 +1,9 @@
 """The feeds of every list with its filters: what is in them, and how they are answered.
 
 An entry is a release: its id is the permanent address of the notice with the revision, so a
-correction or withdrawal arrives as a new entry that says so in its title. Only the last word on a
-notice is in a feed; the text of a withdrawn one is gone from it. Older entries are a `next` link
-away (RFC 5005), so nothing is lost however seldom a reader asks.
+correction, withdrawal or restoration arrives as a new entry that says so in its title. Only the
+last word on a notice is in a feed; the text of a withdrawn one is gone from it. Older entries are a
+`next` link away (RFC 5005), so nothing is lost however seldom a reader asks.
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ class ReleaseFeed(Feed):
     def item_extra_kwargs(self, item: Release) -> dict[str, Any]:
         return {
             "content": clean(render_to_string("feeds/entry.html", entry(item))),
-            "deletes": _guid(item.uid, 1) if item.withdrawn else "",
+            "deletes": _guid(item.uid, item.revision - 1) if item.withdrawn else "",
             "release": {
                 "uid": item.uid,
                 "revision": item.revision,
@@ -213,13 +213,15 @@ class ReleaseFeed(Feed):
 
 
 def titled(release: Release) -> str:
-    """The title, with what happened in front of it for a correction or withdrawal."""
+    """The title, with what happened in front of it unless it is a first release."""
     title = clean(tables.title(release.document))
     match release.kind:
         case Release.Kind.CORRECT:
             return pgettext("feed", "Corrected: %(title)s") % {"title": title}
         case Release.Kind.WITHDRAW:
             return pgettext("feed", "Withdrawn: %(title)s") % {"title": title}
+        case Release.Kind.RESTORE:
+            return pgettext("feed", "Restored: %(title)s") % {"title": title}
     return title
 
 

@@ -48,6 +48,7 @@ class _Around:
                 self._same[release.allocation_uid].append(release)
         about = {n.relates_to_id for n in notices} - {None}
         found = Release.objects.filter(notice__in=about).exclude(kind=Release.Kind.WITHDRAW)
+        found = found.order_by("sequence")
         self._about = {r.notice_id: r for r in found} if about else {}
 
     def about(self, draft: Draft) -> Facts | None:
@@ -92,4 +93,4 @@ def published_on(release: Release) -> date | None:
     if source := release.document.get("source"):
         stated = source.get("published_on")
         return date.fromisoformat(stated) if stated else None
-    return timezone.localdate(release.published_at)
+    return timezone.localdate(release.disclosed_at)

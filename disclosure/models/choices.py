@@ -75,6 +75,7 @@ class StateChoices(models.TextChoices):
     PUBLISHED = State.PUBLISHED.value, _("published")
     SUPERSEDED = State.SUPERSEDED.value, _("superseded")
     WITHDRAWN = State.WITHDRAWN.value, _("withdrawn")
+    RESTORING = State.RESTORING.value, _("withdrawn, to be restored")
 
 
 @choice_list("notice-nature", _("what a notice is to an earlier one"), "NOTICE_NATURE")
@@ -139,6 +140,25 @@ class WithdrawalReason(models.TextChoices):
         privacy and business secrets (art. 15), supervision (art. 47).
         """
         article = {"personal": 15, "secret": 14, "order": 47}.get(self.value, 6)
+        return f"政府信息公开条例第{article}条"
+
+
+class RestorationReason(models.TextChoices):
+    """Why a withdrawn notice was put back; its page shows it."""
+
+    MISTAKE = "mistake", _("it was withdrawn by mistake")
+    GROUNDS = "grounds", _("the ground for the withdrawal does not hold")
+    REVIEW = "review", _("decided on reconsideration or by a court")
+    ORDER = "order", _("ordered by a supervisor")
+
+    @property
+    def basis(self) -> str:
+        """The article under which a notice is put back for this reason, as the ledger cites it.
+
+        Open Government Information Regulations: disclosure is the rule (art. 5), accuracy (art. 6),
+        supervision (art. 47), reconsideration and litigation (art. 51).
+        """
+        article = {"grounds": 5, "review": 51, "order": 47}.get(self.value, 6)
         return f"政府信息公开条例第{article}条"
 
 

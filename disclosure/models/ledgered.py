@@ -20,6 +20,7 @@ class LedgerEntry(AppendOnlyModel):
         PUBLISH = "publish", _("published")
         AMEND = "amend", _("correction")
         WITHDRAW = "withdraw", _("withdrawal")
+        RESTORE = "restore", _("restoration")
         REDACT = "redact", _("deletion by law")
 
     index = models.BigIntegerField(primary_key=True)

@@ -24,7 +24,7 @@ class OcdsRelease(AppendOnlyModel):
     """A release of the Open Contracting Data Standard, as it was made and found valid.
 
     Never made anew but after a redaction: `mapping_version` says by which reading of our notices.
-    Of a withdrawn notice the row stays and is shown to nobody.
+    Of a withdrawn notice the row stays and is shown to nobody; put back, the notice gets a new one.
     """
 
     release = models.OneToOneField(

@@ -36,8 +36,10 @@ def on_day(column: str, day: date) -> Q:
 
 class ReleaseQuerySet(AppendOnlyQuerySet):
     def standing(self) -> ReleaseQuerySet:
-        """The last word on each notice: what is in force, and tombstones."""
-        return self.filter(superseded_by__isnull=True, tombstone__isnull=True)
+        """The last word on each notice: what is in force, and tombstones that still stand."""
+        return self.filter(
+            superseded_by__isnull=True, tombstone__isnull=True, restoration__isnull=True
+        )
 
     def current(self) -> ReleaseQuerySet:
         """What is in force: neither superseded nor withdrawn. Left joins on unique columns."""
@@ -68,6 +70,7 @@ class Release(AppendOnlyModel):
         PUBLISH = "publish", _("published")
         CORRECT = "correct", _("correction")
         WITHDRAW = "withdraw", _("withdrawal")
+        RESTORE = "restore", _("restoration")
 
     sequence = models.BigIntegerField(primary_key=True)
     uid = models.CharField(max_length=20)
@@ -100,6 +103,12 @@ class Release(AppendOnlyModel):
         "self", on_delete=models.PROTECT, null=True, related_name="tombstone"
     )
 
+    #: Of a notice that was put back, the tombstone it lifts. What was withdrawn stays withheld: its
+    #: content, less what was deleted by law, is in this release.
+    restores = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="restoration"
+    )
+
     objects = ReleaseQuerySet.as_manager()
 
     class Meta:
@@ -126,7 +135,11 @@ class Release(AppendOnlyModel):
         ]
         constraints = [
             models.UniqueConstraint(fields=["uid", "revision"], name="release_revision_once"),
-            models.UniqueConstraint(fields=["notice", "kind"], name="release_kind_once"),
+            models.UniqueConstraint(
+                fields=["notice"],
+                condition=models.Q(kind__in=["publish", "correct"]),
+                name="release_first_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -146,6 +159,29 @@ class Release(AppendOnlyModel):
     def withdrawn(self) -> bool:
         """Whether this is the tombstone of a withdrawn notice."""
         return self.kind == self.Kind.WITHDRAW
+
+    @property
+    def restored(self) -> bool:
+        """Whether this put a withdrawn notice back."""
+        return self.kind == self.Kind.RESTORE
+
+    @property
+    def before_id(self) -> int | None:
+        """The release whose place this one takes, whatever it does to it."""
+        return self.restores_id or self.withdraws_id or self.supersedes_id
+
+    @property
+    def before(self) -> Release | None:
+        """What this restores, withdraws or corrects; None for a first release."""
+        return self.restores or self.withdraws or self.supersedes
+
+    @property
+    def disclosed_at(self) -> datetime:
+        """When the notice went out first: a restoration does not make it younger.
+
+        Of a tombstone that of what it withdrew.
+        """
+        return datetime.fromisoformat(self.committed["published_at"])
 
     @property
     def withheld(self) -> bool:

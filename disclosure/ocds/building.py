@@ -56,16 +56,26 @@ def build(release: Release, ocid: str, earlier: Sequence[Body] = ()) -> Body:
     _share_roles(scope, body, agency)
     section = _section(tag)
     _add_documents(scope, mapping, body, section)
-    _add_amendment(scope, body, section)
+    corrected = _corrected_id(release)
+    _add_amendment(scope, body, section, corrected)
     put(body, "relatedProcesses", [found] if (found := related_process(document, ocid)) else [])
     _add_lots(scope, body)
     _close(body, earlier)
     body["parties"] = scope.parties.listed()
     body = joined(body, earlier) if section in ("contracts", "implementation") else body
     body = source.laid_under(body, document)
-    corrected = document["corrects"] and release_id(document["corrects"])
-    before = next((b for b in reversed(earlier) if b["id"] == corrected), None)
+    ours = document["corrects"] and release_id(document["corrects"])
+    before = next((b for b in reversed(earlier) if b["id"] in (corrected, ours)), None)
     return _corrected(body, before) if before else body
+
+
+def _corrected_id(release: Release) -> str:
+    """The id of the release that this one corrects; "" for a first one."""
+    corrected = release.document["corrects"]
+    if not corrected:
+        return ""
+    earlier = release.supersedes
+    return release_id(corrected, earlier.revision if earlier else 1)
 
 
 def _close(body: Body, earlier: Sequence[Body]) -> None:
@@ -230,7 +240,7 @@ def _places(body: Body, section: str) -> list[Body]:
     return [place]
 
 
-def _add_amendment(scope: Scope, body: Body, section: str) -> None:
+def _add_amendment(scope: Scope, body: Body, section: str, corrected: str) -> None:
     """Of a correction: what it corrects and why."""
     document = scope.document
     if not document["corrects"]:
@@ -240,7 +250,7 @@ def _add_amendment(scope: Scope, body: Body, section: str) -> None:
         "id": f"correction-{document['id']}",
         "date": document["published_at"],
         "rationale": document["correction"]["note"],
-        "amendsReleaseID": release_id(document["corrects"]),
+        "amendsReleaseID": corrected,
         "releaseID": body["id"],
     }
     places = [body["tender"]]

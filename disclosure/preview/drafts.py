@@ -47,7 +47,7 @@ def _superseded(draft: Draft) -> Release | None:
     corrected = draft.notice.corrects
     if corrected is None:
         return None
-    return Release.objects.filter(uid=corrected.uid, revision=1).first()
+    return Release.objects.of_uid(corrected.uid or "").first()
 
 
 def _clocks(draft: Draft, now: datetime) -> list[dict[str, Any]]:

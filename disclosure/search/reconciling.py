@@ -81,7 +81,9 @@ def _stretches(searcher: Searcher) -> Iterator[tuple[int, int]]:
 
 def _released(first: int, last: int) -> Entries:
     """Number and status, by uid, of notices whose newest release is in the stretch."""
-    newest = Release.objects.filter(sequence__gte=first, sequence__lte=last, tombstone=None)
+    newest = Release.objects.filter(
+        sequence__gte=first, sequence__lte=last, tombstone=None, restoration=None
+    )
     rows = (
         newest.select_related("superseded_by")
         .order_by("sequence")

@@ -13,7 +13,13 @@ from typing import Any
 from django.db.models import Max
 
 from disclosure.documents import ANNEX
-from disclosure.models import LedgerEntry, LostRelease, Release, WithdrawalReason
+from disclosure.models import (
+    LedgerEntry,
+    LostRelease,
+    Release,
+    RestorationReason,
+    WithdrawalReason,
+)
 from ledger import log
 from ledger.entries import entry, files_digest, read
 from ledger.errors import LedgerError
@@ -26,6 +32,7 @@ TYPES = {
     Release.Kind.PUBLISH: LedgerEntry.Type.PUBLISH,
     Release.Kind.CORRECT: LedgerEntry.Type.AMEND,
     Release.Kind.WITHDRAW: LedgerEntry.Type.WITHDRAW,
+    Release.Kind.RESTORE: LedgerEntry.Type.RESTORE,
 }
 
 
@@ -51,7 +58,7 @@ def log_releases(releases: Sequence[Release], *, now: datetime) -> None:
     """Append one entry for each new release, under one signed checkpoint."""
     if not releases:
         return
-    before = _leaves(earlier for release in releases if (earlier := _before(release)))
+    before = _leaves(earlier for release in releases if (earlier := release.before))
     _append([(release, _release_fields(release, before)) for release in releases], now)
 
 
@@ -80,11 +87,6 @@ def log_deletions(
     return _append(acts, now)
 
 
-def _before(release: Release) -> Release | None:
-    """What this release changes: the version it corrects or the notice it takes back."""
-    return release.withdraws if release.withdrawn else release.supersedes
-
-
 def _release_fields(release: Release, before: Mapping[int, bytes]) -> dict[str, Any]:
     files = [file["digest"] for file in release.committed.get("attachments", ())]
     fields: dict[str, Any] = {
@@ -92,11 +94,14 @@ def _release_fields(release: Release, before: Mapping[int, bytes]) -> dict[str, 
         "release": bytes.fromhex(release.digest),
         "files": files_digest(files) if files else None,
     }
-    if earlier := _before(release):
+    if earlier := release.before:
         fields["prev"] = before[earlier.pk]
     if release.withdrawn:
         reason = release.committed["withdrawal"]["reason"]
         fields["basis"] = WithdrawalReason(reason).basis
+    elif release.restored:
+        reason = release.committed["restoration"]["reason"]
+        fields["basis"] = RestorationReason(reason).basis
     return fields
 
 

@@ -47,7 +47,7 @@ def renew_figures(releases: Iterable[Release]) -> None:
     ids = {
         number
         for release in releases
-        for number in (release.pk, release.supersedes_id, release.withdraws_id)
+        for number in (release.pk, release.supersedes_id, release.withdraws_id, release.restores_id)
         if number is not None
     }
     touched = _cells(ids)
@@ -102,7 +102,7 @@ def _figures(release: Release) -> ReleaseFigures:
         counted = {}
     return ReleaseFigures(
         release=release,
-        month=timezone.localdate(release.published_at).replace(day=1),
+        month=timezone.localdate(release.disclosed_at).replace(day=1),
         area=release.area,
         type=release.type,
         stage=release.stage,

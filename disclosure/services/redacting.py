@@ -42,8 +42,16 @@ def deletable(release: Release) -> dict[str, Any]:
 
 
 def released_content(notice: Notice) -> Release | None:
-    """The release that holds what a notice said; a tombstone holds nothing of it."""
-    return notice.releases.exclude(kind=Release.Kind.WITHDRAW).first()
+    """The last release that holds what a notice said; a tombstone holds nothing of it."""
+    return _contents(notice).first()
+
+
+def _contents(notice: Notice) -> models.QuerySet[Release]:
+    """All releases that hold what a notice said, the newest first.
+
+    More than one after a restoration, which leaves what was withdrawn where it is.
+    """
+    return notice.releases.exclude(kind=Release.Kind.WITHDRAW).order_by("-sequence")
 
 
 @transaction.atomic
@@ -77,11 +85,13 @@ def redact(
     wanted = sorted(set(pointers))
     if not wanted or not set(wanted) <= known.keys() | annexes:
         raise Refused("pointers", _("Choose what is to be deleted from the list."))
+    acts = {locked: wanted, **_withheld_too(locked, wanted)}
     try:
-        (entry,) = log_deletions({locked: wanted}, basis=basis, decision=decision, now=now)
+        entries = log_deletions(acts, basis=basis, decision=decision, now=now)
     except EntryError as error:
         raise Refused(_field(error), _("Name a law and its article, or a number only.")) from error
-    draft = delete_values(locked, wanted, entry, now=now)
+    for (release, gone), entry in zip(acts.items(), entries, strict=True):
+        draft = delete_values(release, gone, entry, now=now)
     record(
         notice,
         Action.REDACT,
@@ -91,17 +101,31 @@ def redact(
         digest=documents.draft_digest(draft),
         reason=reason,
     )
-    return Redaction.objects.create(
-        sequence=next_sequence(),
-        release=locked,
-        pointers=wanted,
-        basis=basis,
-        decision=decision,
-        reason=reason,
-        by=by,
-        at=now,
-        entry=entry,
-    )
+    made = [
+        Redaction.objects.create(
+            sequence=next_sequence(),
+            release=release,
+            pointers=gone,
+            basis=basis,
+            decision=decision,
+            reason=reason,
+            by=by,
+            at=now,
+            entry=entry,
+        )
+        for (release, gone), entry in zip(acts.items(), entries, strict=True)
+    ]
+    return made[0]
+
+
+def _withheld_too(newest: Release, pointers: Sequence[str]) -> dict[Release, list[str]]:
+    """What of these values earlier releases of the notice hold still, though they show nothing."""
+    found = {}
+    for release in _contents(newest.notice).exclude(pk=newest.pk).select_related("agency"):
+        known = redaction.pointers_of(release.committed, release.disclosures)
+        if held := [pointer for pointer in pointers if pointer in known]:
+            found[release] = held
+    return found
 
 
 def delete_values(

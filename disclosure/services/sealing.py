@@ -21,6 +21,7 @@ from disclosure import calendars, documents, law, public_store
 from disclosure.channels import CHANNELS
 from disclosure.core import canonical, redaction
 from disclosure.core.clocks import Timer
+from disclosure.core.notice_types import NoticeType
 from disclosure.core.workflow import STEPS, Action, State
 from disclosure.models import (
     Attachment,
@@ -107,7 +108,7 @@ def _seal_chunk(ids: Sequence[int], now: datetime) -> list[int]:
         log_releases(releases, now=now)
         renew_for(releases)
         renew_figures(releases)
-        _deliver_later(releases, now)
+        deliver_later(releases, now)
     return [release.sequence for release in releases]
 
 
@@ -286,10 +287,18 @@ def _store(made: Sequence[_Sealed]) -> list[Release]:
     return releases
 
 
+def committed(document: dict[str, Any], notice_type: type[NoticeType]) -> dict[str, Any]:
+    """What a release holds of its document: the committed form, its digest, the disclosures."""
+    body, disclosures = redaction.commit(document, documents.redactable(document, notice_type))
+    return {
+        "committed": body,
+        "disclosures": disclosures,
+        "digest": canonical.digest(body),
+    }
+
+
 def _shared(draft: documents.Draft, document: dict[str, Any], now: datetime) -> dict[str, Any]:
     notice = draft.notice
-    pointers = documents.redactable(document, draft.type)
-    committed, disclosures = redaction.commit(document, pointers)
     return {
         "notice": notice,
         "type": notice.type,
@@ -301,9 +310,7 @@ def _shared(draft: documents.Draft, document: dict[str, Any], now: datetime) -> 
         "title": notice.title,
         "currency": notice.currency,
         "published_at": now,
-        "committed": committed,
-        "disclosures": disclosures,
-        "digest": canonical.digest(committed),
+        **committed(document, draft.type),
     }
 
 
@@ -316,20 +323,31 @@ def _supersede(notice: Notice, now: datetime) -> Release | None:
     original.save(update_fields=["state", "updated_at"])
     digest = documents.draft_digest(documents.load(original))
     record(original, Action.SUPERSEDE, by=None, now=now, from_state=from_state, digest=digest)
-    return Release.objects.get(uid=original.uid, revision=1)
+    return newest_content(original.uid)
+
+
+def newest_content(uid: str | None) -> Release:
+    """The last release of a notice that says what it says: tombstones hold nothing of it."""
+    contents = Release.objects.filter(uid=uid).exclude(kind=Release.Kind.WITHDRAW)
+    return contents.select_related("agency").latest("revision")
 
 
 def seal_withdrawal(draft: documents.Draft, *, reason: str, note: str, now: datetime) -> Release:
     """Release the tombstone of a withdrawn notice, inside the transaction of the decision."""
     lock_sequencer()
-    published = Release.objects.get(uid=draft.notice.uid, revision=1)
+    published = newest_content(draft.notice.uid)
     document = documents.tombstone(
-        draft, published_at=published.published_at, withdrawn_at=now, reason=reason, note=note
+        draft,
+        revision=published.revision + 1,
+        published_at=published.disclosed_at,
+        withdrawn_at=now,
+        reason=reason,
+        note=note,
     )
     release = Release.objects.create(
         sequence=next_sequence(),
         uid=published.uid,
-        revision=2,
+        revision=document["revision"],
         kind=Release.Kind.WITHDRAW,
         withdraws=published,
         **_shared(draft, document, now),
@@ -338,11 +356,12 @@ def seal_withdrawal(draft: documents.Draft, *, reason: str, note: str, now: date
     remove_withdrawn(published, release.entries.get(), now=now)
     renew_for([release])
     renew_figures([release])
-    _deliver_later([release], now)
+    deliver_later([release], now)
     return release
 
 
-def _deliver_later(releases: Iterable[Release], now: datetime) -> None:
+def deliver_later(releases: Iterable[Release], now: datetime) -> None:
+    """Put releases into the outbox, inside the transaction that seals them."""
     Delivery.objects.bulk_create(
         Delivery(release=release, channel=channel, due_at=now)
         for release in releases

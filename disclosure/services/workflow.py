@@ -19,6 +19,7 @@ from disclosure.models import (
     Decision,
     JudgedVersion,
     Notice,
+    RestorationReason,
     ReturnReason,
     User,
     WithdrawalReason,
@@ -29,6 +30,7 @@ from .checking import Answer, check_answers, keep_answers
 from .dues import due_on
 from .recording import record
 from .refusing import Refused
+from .restoring import restore
 from .sealing import seal_withdrawal
 from .sequencer import lock_sequencer
 
@@ -83,7 +85,7 @@ def decide(
     if action is Action.REVIEW:
         check_answers(checklist or {})
     from_state = notice.state
-    if action is Action.WITHDRAW:
+    if action in (Action.WITHDRAW, Action.RESTORE):
         lock_sequencer()
     _claim(notice, action, now, publish_at)
     draft = documents.load(notice)
@@ -114,6 +116,8 @@ def decide(
         seal_withdrawal(draft, reason=reason_code, note=reason, now=now)
         for earlier in notice.corrected():
             _withdraw_corrected(earlier, decision, now)
+    elif action is Action.RESTORE:
+        restore(notice, decision, now=now)
     return decision
 
 
@@ -152,6 +156,8 @@ def _check_arguments(
     if action is Action.RETURN and reason_code not in ReturnReason.values:
         raise Refused("reason_code", _("Choose a reason from the list."))
     if action is Action.WITHDRAW and reason_code not in WithdrawalReason.values:
+        raise Refused("reason_code", _("Choose a reason from the list."))
+    if action is Action.PROPOSE and reason_code not in RestorationReason.values:
         raise Refused("reason_code", _("Choose a reason from the list."))
     if action is Action.SCHEDULE and (publish_at is None or publish_at <= now):
         raise Refused("publish_at", _("Give a time in the future."))

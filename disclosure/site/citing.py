@@ -35,7 +35,7 @@ class Citation:
 
 def short_address(release: Release) -> str:
     """The short address of a notice: revision 1 has the sequence that its number was made from."""
-    first = release.withdraws_id or release.pk
+    first = int(release.uid.partition("-")[2])
     return absolute(reverse("short", args=[short_numbers.written(first)]))
 
 
@@ -49,7 +49,7 @@ def citations(release: Release, today: date) -> list[Citation]:
 
 
 def _published(release: Release) -> date:
-    return timezone.localtime(release.published_at).date()
+    return timezone.localtime(release.disclosed_at).date()
 
 
 def _national(release: Release, today: date) -> str:

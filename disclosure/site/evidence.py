@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import segno
+from django.db.models import Q
 
 from disclosure import proofs, tables
 from disclosure.addresses import notice_page
-from disclosure.models import Release
+from disclosure.models import Redaction, Release
 from ledger.notes import Checkpoint
 from ledger.proofs import InclusionProof
 
@@ -64,7 +65,9 @@ def deletions(release: Release) -> list[Deletion]:
     """Every deletion by law, newest first; no query for a release that is whole."""
     if not release.document.get("redacted") and not release.document.get("annexes"):
         return []
-    rows = release.redactions.order_by("-id")
+    # Of a notice that was put back, also what was deleted before.
+    earlier = Q(release__uid=release.uid, at__lt=release.published_at)
+    rows = Redaction.objects.filter(Q(release=release) | earlier).order_by("-id")
     return [
         Deletion(row.at, row.basis, row.decision, row.reason, _named(release, row.pointers))
         for row in rows

@@ -32,18 +32,18 @@ class History:
 
     @cached_property
     def earlier(self) -> list[Release]:
-        """What this release withdraws or supersedes, the nearest first."""
-        return self._follow("withdraws", "supersedes")
+        """What this release restores, withdraws or supersedes, the nearest first."""
+        return self._follow("restores", "withdraws", "supersedes")
 
     @cached_property
     def later(self) -> list[Release]:
-        """What supersedes or withdraws this release, the nearest first."""
-        return self._follow("superseded_by", "tombstone")
+        """What supersedes, withdraws or restores this release, the nearest first."""
+        return self._follow("superseded_by", "tombstone", "restoration")
 
     @property
     def original(self) -> Release | None:
         """The notice this one corrects."""
-        return self.earlier[0] if self.earlier and not self.release.withdrawn else None
+        return None if self.release.withdrawn else self.release.supersedes
 
     @property
     def correction(self) -> Release | None:
@@ -72,14 +72,22 @@ class History:
         return found
 
 
+def _note(release: Release) -> str:
+    """Why it came to this step."""
+    if release.restored:
+        return tables.stated(release.document["restoration"])
+    return tables.reason(release.document)
+
+
 def _event(release: Release, current: bool) -> Event:
     """A step of the chain in words."""
     labels = {
         Release.Kind.WITHDRAW: pgettext("event", "Withdrawn"),
+        Release.Kind.RESTORE: pgettext("event", "Restored"),
         Release.Kind.CORRECT: pgettext("event", "Corrected"),
         Release.Kind.PUBLISH: pgettext("event", "Published"),
     }
     label = labels[Release.Kind(release.kind)]
     # A correction that was withdrawn itself is only named: its note is content.
-    note = "" if release.withheld else tables.reason(release.document)
+    note = "" if release.withheld else _note(release)
     return Event(release, label, note, current)

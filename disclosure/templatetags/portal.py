@@ -215,6 +215,12 @@ def reason_of(release: Release) -> str:
 
 
 @register.filter
+def stated(given: Mapping[str, Any]) -> str:
+    """A reason with its note: of a withdrawal, or of a restoration."""
+    return tables.stated(given)
+
+
+@register.filter
 def description_of(document: Mapping[str, Any]) -> str:
     """One sentence for search engines: the summary, else the beginning of the text."""
     text = document.get("summary") or document.get("body") or document["title"]

@@ -104,7 +104,7 @@ def database(period: Period) -> Iterator[Batch]:
 def page(period: Period) -> Iterator[Batch]:
     """The page of each notice answers as it should, with the digest of its release."""
     for one in period.expected():
-        if one.withheld:  # its tombstone has the page
+        if not one.paged:
             continue
         answer = reader.ask(notice_page(one.uid))
         wanted = 410 if one.tombstone else 200
@@ -136,9 +136,8 @@ def ocds(period: Period) -> Iterator[Batch]:
 
     def seen() -> Iterator[Seen]:
         for body in _followed("api:ocds-releases", "releases", period):
-            uid = str(body["id"]).rpartition("-")[0]
-            if (number := sequence_of(uid)) <= period.last:
-                yield number, uid, None
+            if (number := _sequence_of(str(body["id"]))) <= period.last:
+                yield number, str(body["id"]).rpartition("-")[0], None
 
     expected = (one for one in period.expected() if one.contracting or not one.settled)
     yield from merged(expected, seen(), lambda one: None)
@@ -156,12 +155,15 @@ def _followed(name: str, member: str, period: Period) -> Iterator[dict[str, Any]
         if len(items) < PAGE:
             return
         last = items[-1]
-        after = last.get("sequence") or sequence_of(str(last["id"]).rpartition("-")[0])
+        after = last.get("sequence") or _sequence_of(str(last["id"]))
 
 
-def sequence_of(uid: str) -> int:
-    """The sequence in the public number of a notice: that of its first release."""
-    return int(uid.partition("-")[2])
+def _sequence_of(number: str) -> int:
+    """The sequence of a release by its OCDS id: of a first one it is in the notice's number."""
+    uid, _dash, revision = number.rpartition("-")
+    if revision == "1":
+        return int(uid.partition("-")[2])
+    return _sequences([uid])[uid, int(revision)]
 
 
 def _mark(one: Expected) -> object:

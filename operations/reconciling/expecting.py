@@ -20,6 +20,7 @@ CHUNK = 500
 COLUMNS = (
     "sequence", "uid", "revision", "kind", "type", "digest", "published_at",
     "superseded_by__uid", "superseded_by__published_at", "tombstone__published_at",
+    "restoration__published_at",
 )  # fmt: skip
 
 
@@ -27,7 +28,8 @@ COLUMNS = (
 class Expected:
     """A release as readers should find it. `status` is that of the API.
 
-    `settled` is off for what changed a moment ago: a channel may show it either way.
+    `settled` is off for what changed a moment ago: a channel may show it either way. `paged` is off
+    for releases whose notice has a later one: the page shows that.
     """
 
     sequence: int
@@ -40,6 +42,7 @@ class Expected:
     withheld: bool
     contracting: bool
     settled: bool
+    paged: bool
 
     @property
     def tombstone(self) -> bool:
@@ -88,20 +91,23 @@ class Period:
         yield from (day for (day,) in days.distinct().order_by(F("day").asc()))
 
     def _expected(self, row: dict[str, Any]) -> Expected:
-        later = (row["superseded_by__published_at"], row["tombstone__published_at"])
-        withheld = row["tombstone__published_at"] is not None
-        withdrawn = withheld or row["kind"] == Release.Kind.WITHDRAW
-        superseded = row["superseded_by__published_at"] is not None
+        names = ("superseded_by", "tombstone", "restoration")
+        later = [row[f"{name}__published_at"] for name in names]
+        superseded, withheld, lifted = (at is not None for at in later)
+        told = row["kind"] == Release.Kind.WITHDRAW
+        withdrawn = withheld or (told and not lifted)
+        last = not (withheld or superseded or lifted)
         return Expected(
             sequence=row["sequence"],
             uid=row["uid"],
             revision=row["revision"],
             digest=row["digest"],
-            status="withdrawn" if withdrawn else "superseded" if superseded else "current",
+            status="withdrawn" if withdrawn else "current" if last else "superseded",
             successor=row["superseded_by__uid"] or "",
-            standing=not withheld and not superseded,
+            standing=last,
             withheld=withheld,
-            contracting=row["type"] in mappings() and not withdrawn,
+            contracting=row["type"] in mappings() and not withheld and not told,
             settled=row["sequence"] not in self.redacted
             and all(at is None or at <= self.settled for at in later),
+            paged=not withheld and not lifted,
         )

@@ -86,15 +86,21 @@ def _fates(release: Release) -> Iterator[str]:
         yield _("Withdrawal of the notice of %(day)s") % {"day": day}
         if said := tables.reason(document):
             yield _("Reason: %(reason)s") % {"reason": said}
+        if later := getattr(release, "restoration", None):
+            yield _("Put back on %(day)s") % {"day": tables.day(later.published_at)}
         return
     if release.withheld:
         day = tables.day(release.tombstone.published_at)
         yield _("Withdrawn on %(day)s; its content is no longer published.") % {"day": day}
         return
+    if release.restored:
+        day = tables.day(document["restoration"]["withdrawn_at"])
+        yield _("Put back after its withdrawal on %(day)s") % {"day": day}
+        yield _("Reason: %(reason)s") % {"reason": tables.stated(document["restoration"])}
     if release.kind == Release.Kind.CORRECT:
         yield _("Correction of notice %(number)s") % {"number": document.get("corrects") or ""}
     if later := getattr(release, "superseded_by", None):
-        day = tables.day(later.published_at)
+        day = tables.day(later.disclosed_at)
         yield _("Corrected on %(day)s by notice %(number)s, which applies instead.") % {
             "day": day,
             "number": later.uid,

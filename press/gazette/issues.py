@@ -98,8 +98,8 @@ class Issue:
         """The releases with what an entry shows of them, in a fixed number of queries."""
         acts = LedgerEntry.objects.exclude(type=LedgerEntry.Type.REDACT)
         return (
-            self.releases.select_related("agency", "superseded_by", "tombstone")
-            .defer("superseded_by__committed", "superseded_by__disclosures")
+            self.releases.select_related("agency", "superseded_by", "tombstone", "restoration")
+            .defer("restoration__committed", "restoration__disclosures")
             .prefetch_related(Prefetch("entries", queryset=acts, to_attr="acts"))
         )
 
@@ -111,7 +111,7 @@ class Issue:
         """What every entry is made from, in codes: the issue changes exactly when these do."""
         kept = Func("disclosures", function="jsonb_array_length", output_field=IntegerField())
         rows = self.releases.annotate(kept=kept).values_list(
-            "pk", "digest", "kept", "superseded_by__uid", "tombstone__uid"
+            "pk", "digest", "kept", "superseded_by__uid", "tombstone__uid", "restoration__uid"
         )
         yield from rows.iterator(chunk_size=10 * CHUNK)
 

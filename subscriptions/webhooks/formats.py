@@ -25,6 +25,7 @@ EVENTS = {
     Release.Kind.PUBLISH: "release.published",
     Release.Kind.CORRECT: "release.corrected",
     Release.Kind.WITHDRAW: "release.withdrawn",
+    Release.Kind.RESTORE: "release.restored",
 }
 TEST = "webhook.test"
 #: WeCom takes 4,096 bytes of Markdown; DingTalk more.

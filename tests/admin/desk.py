@@ -67,6 +67,8 @@ def notice_in(state: State, office: Office) -> Notice:
     release = office.release()
     if state is State.SUPERSEDED:
         office.correct(release)
-    elif state is State.WITHDRAWN:
+    elif state in (State.WITHDRAWN, State.RESTORING):
         office.withdraw(release)
+        if state is State.RESTORING:
+            office.propose(release)
     return Notice.objects.get(pk=release.notice_id)

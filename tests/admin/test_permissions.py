@@ -32,15 +32,20 @@ ALLOWED: dict[str, dict[str, set[Role]]] = {
     "scheduled": {"recall": {F, R, S, A}},
     "published": {"withdraw": {A}, "correct": {F}},
     "superseded": {},
-    "withdrawn": {},
+    "withdrawn": {"propose": {F, A}},
+    "restoring": {"restore": {A}, "decline": {F, A}},
 }
-STEPS = ("submit", "return", "review", "approve", "schedule", "recall", "withdraw", "correct")
+STEPS = (
+    *("submit", "return", "review", "approve", "schedule", "recall", "withdraw", "correct"),
+    *("propose", "restore", "decline"),
+)
 ANSWERS = {
     "reason": "说明理由",
     "reason_code": "error",
     "publish_at": "2099-01-01T09:00",
 }
 CODES = {"correct": "clerical", "return": "other", "review": "clear", "withdraw": "error"}
+CODES["propose"] = "mistake"
 
 
 def step_url(notice: Notice, step: str) -> str:
@@ -128,7 +133,8 @@ def test_the_author_with_every_role_takes_only_the_steps_of_an_author(
     User.objects.filter(pk=office.filer.pk).update(is_superuser=True)
     author = User.objects.get(pk=office.filer.pk)
     for step in STEPS:
-        expected = step in ALLOWED[state] and step in ("submit", "recall", "correct")
+        own = ("submit", "recall", "correct", "propose", "decline")
+        expected = step in ALLOWED[state] and step in own
         assert succeeds(notice, step, author) is expected, f"{state} {step}"
         assert (not policies.refusal(author, Action(step), notice)) is expected
 
@@ -150,7 +156,7 @@ def test_an_agency_can_reserve_the_review_to_secrecy_reviewers(office: Office) -
     assert list(policies.actionable(both, Action.REVIEW)) == [notice]
 
 
-@pytest.mark.parametrize("step", ["review", "approve", "return"])
+@pytest.mark.parametrize("step", ["review", "approve", "return", "restore"])
 def test_lists_of_what_waits_agree_with_the_policy(office: Office, step: str) -> None:
     everyone = [make_user(role, agency=office.agency) for role in Role]
     everyone += [office.filer, office.reviewer, office.approver]

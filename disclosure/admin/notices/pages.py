@@ -34,7 +34,7 @@ from . import reading
 from .remarks import pin, remarks
 
 #: Actions that go against what the author wanted; their buttons look like it.
-HARD = frozenset({Action.RETURN, Action.RECALL, Action.WITHDRAW, Action.REDACT})
+HARD = frozenset({Action.RETURN, Action.RECALL, Action.WITHDRAW, Action.DECLINE, Action.REDACT})
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,7 @@ def notice_page(user: User, draft: documents.Draft) -> dict[str, Any]:
         "steps": steps(user, notice),
         "history": history,
         "sent_back": sent_back(notice, history),
+        "proposed": proposed(notice, history),
         "public_url": public_url(notice),
         "attachments": draft.attachments,
         "pattern_url": pattern_url(user, notice),
@@ -224,6 +225,13 @@ def sent_back(notice: Notice, history: list[Event]) -> Event | None:
     if notice.state != State.RETURNED:
         return None
     return next((e for e in history if e.action in (Action.RETURN, Action.RECALL)), None)
+
+
+def proposed(notice: Notice, history: list[Event]) -> Event | None:
+    """The decision that proposes to put the notice back, while nobody has decided about it."""
+    if notice.state != State.RESTORING:
+        return None
+    return next((e for e in history if e.action is Action.PROPOSE), None)
 
 
 def public_url(notice: Notice) -> str:

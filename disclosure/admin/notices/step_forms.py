@@ -12,7 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from disclosure import services, tables
 from disclosure.admin.checklist import ChecklistForm, conclusion_of
 from disclosure.core.workflow import Action
-from disclosure.models import CorrectionReason, Notice, ReturnReason, WithdrawalReason
+from disclosure.models import (
+    CorrectionReason,
+    Notice,
+    RestorationReason,
+    ReturnReason,
+    WithdrawalReason,
+)
 
 from .fields import moment_input
 
@@ -93,6 +99,27 @@ class WithdrawForm(StepForm):
     )
 
 
+class ProposeForm(StepForm):
+    reason_code = forms.ChoiceField(
+        label=_("Why it is put back"), choices=RestorationReason.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("Explanation"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Readers see this at the top of the notice. Name nobody and nothing secret."),
+    )
+
+
+class DeclineForm(StepForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Whoever proposed it reads this."),
+    )
+
+
 class CorrectForm(StepForm):
     judged = None  # type: ignore[assignment]  # nothing is judged: a draft begins
 
@@ -158,6 +185,9 @@ FORMS: Mapping[Action, type[StepForm]] = {
     Action.SCHEDULE: ScheduleForm,
     Action.RECALL: ReasonForm,
     Action.WITHDRAW: WithdrawForm,
+    Action.PROPOSE: ProposeForm,
+    Action.RESTORE: StepForm,
+    Action.DECLINE: DeclineForm,
     Action.CORRECT: CorrectForm,
     Action.REDACT: RedactForm,
 }
@@ -172,7 +202,15 @@ EFFECTS: Mapping[Action, Any] = {
     Action.APPROVE: _("The notice is published within seconds and cannot be unpublished."),
     Action.SCHEDULE: _("The notice is published at that time. Until then it can be recalled."),
     Action.RECALL: _("The notice is not published and goes back to its author."),
-    Action.WITHDRAW: _("Readers see the reason in place of the notice. This cannot be undone."),
+    Action.WITHDRAW: _(
+        "Readers see the reason in place of the notice. Both stay on record for good."
+    ),
+    Action.PROPOSE: _("Somebody else decides. Until then readers see the notice as withdrawn."),
+    Action.RESTORE: _(
+        "The notice is public again within seconds, with the reasons of its withdrawal and of its"
+        " return. Lists of persons and what was deleted by law do not come back."
+    ),
+    Action.DECLINE: _("The notice stays withdrawn. It can be proposed again."),
     Action.CORRECT: _(
         "A copy opens as a draft. The notice stays public until the copy replaces it."
     ),
@@ -191,6 +229,9 @@ DONE: Mapping[Action, Any] = {
     Action.SCHEDULE: _("Approved: the notice is published at the time you gave."),
     Action.RECALL: _("Recalled: the notice is back with its author."),
     Action.WITHDRAW: _("Withdrawn: readers see the reason."),
+    Action.PROPOSE: _("Proposed: somebody else decides whether the notice is put back."),
+    Action.RESTORE: _("Put back: the notice is public again."),
+    Action.DECLINE: _("The notice stays withdrawn."),
     Action.CORRECT: _("This is the correction: change what was wrong, then submit it."),
     Action.REDACT: _("Deleted: readers see that it was, and why."),
 }

@@ -30,7 +30,7 @@ from .remarks import JUDGING
 from .step_forms import DONE, EFFECTS, FORMS, StepForm
 
 #: What readers see at once, or can never see again: whoever takes these was asked of late.
-FINAL = frozenset({Action.APPROVE, Action.SCHEDULE, Action.WITHDRAW, Action.REDACT})
+FINAL = frozenset({Action.APPROVE, Action.SCHEDULE, Action.WITHDRAW, Action.RESTORE, Action.REDACT})
 
 
 class StepView(View):

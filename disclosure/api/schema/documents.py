@@ -10,6 +10,7 @@ from disclosure.models import (
     CorrectionReason,
     NoticeNature,
     PartyKind,
+    RestorationReason,
     TimerChoices,
     UnitChoices,
     WithdrawalReason,
@@ -166,7 +167,7 @@ def _notice() -> Schema:
     return record(
         {
             **_envelope(),
-            "kind": {"type": "string", "enum": ["publish", "correct"]},
+            "kind": {"type": "string", "enum": ["publish", "correct", "restore"]},
             "nature": {"type": "string", "enum": NoticeNature.values},
             "summary": TEXT,
             "body": TEXT,
@@ -186,20 +187,41 @@ def _notice() -> Schema:
             "lots": items(ref("LotName")),
             "clocks": items(ref("Clock")),
             "ocds": ref("SourceRelease"),
+            "restoration": ref("Restoration"),
         },
-        optional=("ocds",),
+        optional=("ocds", "restoration"),
         description="What the documents of all notice types have in common.",
     )
 
 
+def _withdrawal() -> Schema:
+    return record({"reason": {"type": "string", "enum": WithdrawalReason.values}, "note": TEXT})
+
+
+def _restoration() -> Schema:
+    return record(
+        {
+            "withdrawn_at": MOMENT,
+            "withdrawal": _withdrawal(),
+            "restored_at": MOMENT,
+            "reason": {"type": "string", "enum": RestorationReason.values},
+            "note": TEXT,
+        },
+        description=(
+            "Of a notice that was withdrawn by mistake and put back (kind `restore`): when and why"
+            " both happened. What was deleted by law before stays deleted; lists of persons went"
+            " with the withdrawal."
+        ),
+    )
+
+
 def _tombstone() -> Schema:
-    reason: Schema = {"type": "string", "enum": WithdrawalReason.values}
     return record(
         {
             **_envelope(),
             "kind": {"type": "string", "const": "withdraw"},
             "withdrawn_at": MOMENT,
-            "withdrawal": record({"reason": reason, "note": TEXT}),
+            "withdrawal": _withdrawal(),
         },
         description="What stays of a withdrawn notice: that it was there, and why it went.",
     )
@@ -207,7 +229,12 @@ def _tombstone() -> Schema:
 
 def shared_components() -> dict[str, Schema]:
     """Components that no notice type owns."""
-    return {**_parts(), "NoticeDocument": _notice(), "Tombstone": _tombstone()}
+    return {
+        **_parts(),
+        "Restoration": _restoration(),
+        "NoticeDocument": _notice(),
+        "Tombstone": _tombstone(),
+    }
 
 
 def type_components(notice_type: type[NoticeType]) -> dict[str, Schema]:

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from disclosure.api import parameters
 from disclosure.api.base import PublicView
-from disclosure.api.items import Newest, deletion, item, newest_release, with_successors
+from disclosure.api.items import LATER, Newest, deletion, item, newest_release, with_successors
 from disclosure.api.pagination import address, link_header
 from disclosure.api.schema.parameters import AFTER, LIMIT, LONGEST_WAIT, WAIT
 from disclosure.models import Redaction, Release
@@ -26,7 +26,7 @@ PAUSE = 0.5
 
 
 class ChangesView(PublicView):
-    """What was published, corrected, withdrawn and deleted after a number, oldest first."""
+    """What was published, corrected, withdrawn, restored and deleted after a number."""
 
     operation = "changes"
     tag = "changes"
@@ -69,7 +69,7 @@ def _after(after: int, limit: int) -> list[dict[str, Any]]:
     if len(found) == limit:
         deleted = deleted.filter(sequence__lt=found[-1]["sequence"])
     # With the successors of its release, of which `item` tells the standing.
-    deleted = deleted.select_related("release__superseded_by", "release__tombstone")
+    deleted = deleted.select_related("release", *(f"release__{later}" for later in LATER))
     found += [deletion(redaction) for redaction in deleted[:limit]]
     return sorted(found, key=itemgetter("sequence"))[:limit]
 

@@ -149,7 +149,7 @@ class ReleaseView(PublicView):
 
 
 class RevisionView(PublicView):
-    """One release for good: revision 1 is the notice, revision 2 its tombstone."""
+    """One release for good: revision 1 is the notice, 2 its tombstone, 3 the notice put back."""
 
     operation = "release_revision"
     tag = "releases"
@@ -164,6 +164,6 @@ class RevisionView(PublicView):
         if release is None:
             raise Http404
         if release.withheld:
-            raise Withdrawn(item(releases[max(releases)]))
+            raise Withdrawn(item(releases[release.tombstone.revision]))
         self.last_modified = changed_at(release)
         return Response(item(release))

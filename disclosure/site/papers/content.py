@@ -107,7 +107,7 @@ def _fates(release: Release) -> Iterator[list[str]]:
         ]
         return
     if later := history.correction:
-        day = tables.day(later.published_at)
+        day = tables.day(later.disclosed_at)
         instead = _("Since %(day)s this notice applies instead") % {"day": day}
         yield [
             _("This notice was corrected and no longer applies"),
@@ -115,9 +115,21 @@ def _fates(release: Release) -> Iterator[list[str]]:
             *_reason(later),
         ]
     if earlier := history.original:
-        day = tables.day(earlier.published_at)
+        day = tables.day(earlier.disclosed_at)
         replaces = _("It replaces the notice of %(day)s") % {"day": day}
         yield [_("This is a corrected notice"), f"{replaces} {earlier.uid}", *_reason(release)]
+    if back := document.get("restoration"):
+        days = {
+            "withdrawn": tables.day(back["withdrawn_at"]),
+            "restored": tables.day(back["restored_at"]),
+        }
+        told = _("Withdrawn on %(withdrawn)s and put back on %(restored)s") % days
+        why = {"reason": tables.stated(back["withdrawal"])}
+        yield [
+            told,
+            _("It was withdrawn: %(reason)s") % why,
+            _("It was put back: %(reason)s") % {"reason": tables.stated(back)},
+        ]
     if document.get("redacted"):
         yield [_("Parts of this notice were deleted by law")]
     if source := document.get("source"):

@@ -18,7 +18,7 @@ from disclosure.core.notice_types import Stage, registry
 from disclosure.differences import differences
 from disclosure.filters import STAGES
 from disclosure.listing import Listing
-from disclosure.models import Release, ReleaseAnnex
+from disclosure.models import AnnexRemoval, Release, ReleaseAnnex
 from disclosure.public_cache import cached_under_head
 from disclosure.site import citing, clocks, reference
 from disclosure.site.evidence import deletions, evidence
@@ -52,7 +52,7 @@ def notice(request: HttpRequest, uid: str) -> HttpResponse:
 def _page(request: HttpRequest, uid: str) -> tuple[int, bytes]:
     """Status and text of the page. Raises Http404."""
     found = Release.objects.of_uid(uid).select_related(
-        "agency", "region", "supersedes", "superseded_by", "withdraws"
+        "agency", "region", "supersedes", "superseded_by", "withdraws", "restores"
     )
     release = found.first()
     if release is None:
@@ -130,7 +130,7 @@ def _content(release: Release) -> dict[str, Any]:
     document = release.document
     notice_type = tables.type_of(release.type)
     annexes = _annexes(release)
-    removed = dict(release.removals.values_list("name", "removed_at"))
+    removed = _removals(release)
     names = document.get("not_in_source") or []
     labels = tables.labels(notice_type, names) if notice_type else names
     return {
@@ -139,7 +139,7 @@ def _content(release: Release) -> dict[str, Any]:
         "parties": tables.parties(document),
         "tables": tables.tables(document, annexes),
         "expired": [
-            {**a, "removed_at": removed.get(a["name"])}
+            {**a, **removed.get(a["name"], {})}
             for a in document.get("annexes") or []
             if a["name"] not in annexes
         ],
@@ -156,6 +156,20 @@ def _annexes(release: Release) -> dict[str, list[dict[str, Any]]]:
         return {}
     lasting = Q(expires_on__isnull=True) | Q(expires_on__gte=timezone.localdate())
     return dict(ReleaseAnnex.objects.filter(lasting, release=release).values_list("name", "rows"))
+
+
+def _removals(release: Release) -> dict[str, dict[str, Any]]:
+    """When its personal lists were deleted, by name, in any of the releases of the notice."""
+    if not release.document.get("annexes"):
+        return {}
+    rows = AnnexRemoval.objects.filter(release__uid=release.uid)
+    return {
+        row.name: {
+            "removed_at": row.removed_at,
+            "withdrawn": row.reason == AnnexRemoval.Reason.WITHDRAWN,
+        }
+        for row in rows
+    }
 
 
 def _related(release: Release) -> list[Release]:

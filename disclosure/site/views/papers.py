@@ -47,7 +47,7 @@ def _answer(
     request: HttpRequest, uid: str, kind: str, write: Callable[[Release], dict[str, Any]]
 ) -> HttpResponseBase:
     found = Release.objects.of_uid(uid).select_related(
-        "agency", "region", "supersedes", "superseded_by", "withdraws"
+        "agency", "region", "supersedes", "superseded_by", "withdraws", "restores"
     )
     release = found.first()
     if release is None:
