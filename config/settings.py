@@ -355,7 +355,7 @@ CELERY_BEAT_SCHEDULE = {
             "schedule": _SWEEP_SECONDS,
             "options": {"expires": 10},
         }
-        for channel in ("search", "feeds", "ocds", "bulk")
+        for channel in ("search", "feeds", "ocds", "bulk", "press")
     },
     "forget-attempts": {
         "task": "accounts.tasks.forget_expired",
@@ -384,6 +384,7 @@ CELERY_BEAT_SCHEDULE = {
             ("call_webhooks", _SWEEP_SECONDS),
             ("serve_hub", _SWEEP_SECONDS),
             ("mail", 15.0),
+            ("post", _SWEEP_SECONDS),
             ("forget", 3600.0),
         )
     },

@@ -381,6 +381,19 @@ def may_administer(user: Any, agency: Agency | None = None) -> bool:
     return agency is not None and bool(ours & roles(user, agency.pk, ""))
 
 
+def press_agencies(user: Any) -> QuerySet[Agency]:
+    """The agencies whose press list the user keeps, and sees: of the whole agency, not an area."""
+    ours = roles_for(Ability.KEEP_PRESS)
+    ids = {m.agency_id for m in memberships(user) if m.role in ours and not m.area}
+    return Agency.objects.filter(pk__in=ids)
+
+
+def may_keep_press(user: Any, agency_id: int | None = None) -> bool:
+    """Whether the user keeps the press list of this agency, or of any at all."""
+    found = press_agencies(user)
+    return (found if agency_id is None else found.filter(pk=agency_id)).exists()
+
+
 def may_keep_law(user: Any) -> bool:
     """Whether the user keeps the catalogue of the law and the calendar."""
     return may_everywhere(user, Ability.KEEP_LAW)

@@ -20,11 +20,11 @@ SHARES = (0.5, 0.95, 0.99)
 #: Upper bounds of the histogram, in seconds.
 BOUNDS = (1, 2, 5, 10, 30, 60, 120, 300, 900, 3600, 86400)
 
-_ORDER = ("page", *CHANNELS)
 
 #: One row for each release and channel that has it: seconds since the release was approved, or
 #: since the moment it was scheduled for. Withdrawals and restorations are released as
-#: decided. Types without an OCDS form are delivered there by doing nothing, which says nothing.
+#: decided. Types without an OCDS form, and releases without a contact of the press, are delivered
+#: there by doing nothing, which says nothing.
 _LAGS = """
 WITH approved AS (
     SELECT r.sequence, r.published_at,
@@ -40,6 +40,8 @@ WITH approved AS (
     WHERE d.reached_at IS NOT NULL AND d.channel = ANY(%(channels)s)
         AND (d.channel <> 'ocds' OR EXISTS (
             SELECT 1 FROM disclosure_ocdsrelease o WHERE o.release_id = a.sequence))
+        AND (d.channel <> 'press' OR EXISTS (
+            SELECT 1 FROM press_mailing m WHERE m.release_id = a.sequence))
 )
 """
 _PERCENTILES = """
@@ -89,7 +91,8 @@ class Waiting:
 def lags(*, since: datetime) -> list[Lag]:
     """The percentiles of each channel over what was released since; none without releases."""
     rows = _rows(_LAGS + _PERCENTILES, {"since": since, "shares": list(SHARES)})
-    rows.sort(key=lambda row: _ORDER.index(row[0]))
+    order = ("page", *CHANNELS)
+    rows.sort(key=lambda row: order.index(row[0]))
     return [Lag(channel, count, tuple(map(float, found))) for channel, count, found in rows]
 
 

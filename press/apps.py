@@ -10,3 +10,13 @@ class PressConfig(AppConfig):
     name = "press"
     verbose_name = _("Press")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the press list as a channel, and as a place that releases reach."""
+        from disclosure import channels, reaching  # noqa: PLC0415  models first
+        from press.contacts import mailing  # noqa: PLC0415
+
+        channels.register(mailing.CHANNEL, mailing, later=True)
+        reaching.register(
+            reaching.Reach(mailing.CHANNEL, _("Press lists"), mailing.reached, lagged=False)
+        )

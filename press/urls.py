@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from press.contacts import views as contacts
 from press.embed import views as embed
 from press.gazette import feeds
 from press.gazette import views as gazette
@@ -16,6 +17,8 @@ urlpatterns = [
     path("embed/oembed.json", embed.oembed, name="oembed"),
     path("embed/notice/<slug:uid>/", embed.notice, name="embed-notice"),
     path("embed/<path:path>", embed.latest, name="embed-list"),
+    path("press/confirm/<str:token>/", contacts.confirm, name="confirm"),
+    path("press/stop/<str:token>/", contacts.stop, name="stop"),
     path("gazette/", gazette.index, name="gazette"),
     path("gazette/feed/atom/", feeds.Atom(), name="gazette-atom"),
     path("gazette/feed/rss/", feeds.Rss(), name="gazette-rss"),

@@ -140,11 +140,11 @@ def _write(subscriber: Subscriber, letter: dict[str, Any], now: datetime) -> Non
     letters.write(
         to=subscriber.email,
         subject=_subject(letter),
-        template="digest",
+        template="subscriptions/mail/digest.txt",
         context={**letter, **links_of},
         now=now,
         subscriber=subscriber,
-        headers=letters.list_headers(subscriber),
+        headers=letters.list_headers("notices", links_of["stop"]),
     )
 
 

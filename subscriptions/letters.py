@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.dispatch import Signal
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -37,7 +38,19 @@ REFUSALS = 3
 BATCH = 50
 
 
-def write(
+#: Sent in the transaction that deletes a `letter`, before it does: the server has taken it
+#: (`taken`) or refused it for good. Letters that are given up or taken back settle nothing.
+settled = Signal()
+
+
+def write(**letter: Any) -> Letter:
+    """Queue a letter in the active language: what `drafted` takes."""
+    written = drafted(**letter)
+    written.save()
+    return written
+
+
+def drafted(
     *,
     to: str,
     subject: str,
@@ -47,9 +60,9 @@ def write(
     subscriber: Subscriber | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Letter:
-    """Queue a letter in the active language."""
-    body = render_to_string(f"subscriptions/mail/{template}.txt", dict(context))
-    return Letter.objects.create(
+    """A letter in the active language that is not queued yet."""
+    body = render_to_string(template, dict(context))
+    return Letter(
         subscriber=subscriber,
         to=to,
         subject=" ".join(subject.split())[:400],
@@ -60,12 +73,15 @@ def write(
     )
 
 
-def list_headers(subscriber: Subscriber) -> dict[str, str]:
-    """What lets a mail program end a subscription with one click (RFC 2369, 2919, 8058)."""
+def list_headers(name: str, stop: str) -> dict[str, str]:
+    """What lets a mail program end a subscription with one click (RFC 2369, 2919, 8058).
+
+    `name` is that of the list, `stop` the address that ends it for this recipient.
+    """
     host = urlsplit(settings.SITE_ORIGIN).hostname
     return {
-        "List-Id": f"<notices.{host}>",
-        "List-Unsubscribe": f"<{links.stop_page(subscriber)}>",
+        "List-Id": f"<{name}.{host}>",
+        "List-Unsubscribe": f"<{stop}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Precedence": "list",
     }
@@ -78,7 +94,7 @@ def tell_stopped(webhook: Webhook, *, now: datetime) -> None:
         write(
             to=subscriber.email,
             subject=_("Your webhook at %(host)s was stopped") % {"host": webhook.host},
-            template="stopped",
+            template="subscriptions/mail/stopped.txt",
             context={"webhook": webhook, "page": links.own_page(subscriber)},
             now=now,
             subscriber=subscriber,
@@ -133,6 +149,7 @@ def _post(letter: Letter, connection: BaseEmailBackend) -> int:
         return 0
     with transaction.atomic():
         Subscriber.objects.filter(letters=letter, refusals__gt=0).update(refusals=0)
+        settled.send(Letter, letter=letter, taken=True)
         Letter.objects.filter(pk=letter.pk).delete()
     return 1
 
@@ -161,6 +178,7 @@ def _for_good(error: Exception) -> bool:
 @transaction.atomic
 def _refused(letter: Letter) -> None:
     subscriber = Subscriber.objects.select_for_update().filter(letters=letter).first()
+    settled.send(Letter, letter=letter, taken=False)
     Letter.objects.filter(pk=letter.pk).delete()
     if subscriber is None:
         return

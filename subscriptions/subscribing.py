@@ -46,7 +46,7 @@ def ask(*, wish: Wish, network: str, now: datetime) -> None:
         letters.write(
             to=wish.email,
             subject=_("Confirm your subscription") if query else _("Your subscriptions"),
-            template="confirm",
+            template="subscriptions/mail/confirm.txt",
             context={
                 "title": query.title() if query else "",
                 "mail": Follow.Mail(wish.mail).label if wish.mail else "",

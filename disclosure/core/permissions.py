@@ -67,6 +67,7 @@ class Ability(StrEnum):
     KEEP_MEMBERS = "keep_members"
     KEEP_ACCOUNTS = "keep_accounts"
     KEEP_AGENCIES = "keep_agencies"
+    KEEP_PRESS = "keep_press"
     KEEP_LAW = "keep_law"
     OPERATE = "operate"
     END_SESSIONS = "end_sessions"
@@ -95,6 +96,7 @@ redact         -     -        -       own      -     -          -       -      -
 keep_members   -     -        -       -        own   -          -       -      -        all
 keep_accounts  -     -        -       -        -     -          -       -      -        all
 keep_agencies  -     -        -       -        -     -          -       -      -        all
+keep_press     -     -        -       own      own   -          -       -      -        -
 keep_law       -     -        -       -        -     -          -       all    -        all
 operate        -     -        -       -        -     -          -       -      all      all
 end_sessions   -     -        -       -        own   -          -       -      all      all

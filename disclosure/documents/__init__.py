@@ -21,6 +21,7 @@ from .redactable import redactable
 from .values import ORGANISATION_SCHEME, decimal_text, moment
 from .writing import (
     PARTY_COLUMNS,
+    agency_name,
     draft_digest,
     draft_document,
     filed_document,
@@ -36,6 +37,7 @@ __all__ = [
     "Annex",
     "Draft",
     "NamedLot",
+    "agency_name",
     "amount_of",
     "annex_digest",
     "columns_digest",

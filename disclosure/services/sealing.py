@@ -329,7 +329,8 @@ def _supersede(notice: Notice, now: datetime) -> Release | None:
 def newest_content(uid: str | None) -> Release:
     """The last release of a notice that says what it says: tombstones hold nothing of it."""
     contents = Release.objects.filter(uid=uid).exclude(kind=Release.Kind.WITHDRAW)
-    return contents.select_related("agency").latest("revision")
+    found: Release = contents.select_related("agency").latest("revision")
+    return found
 
 
 def seal_withdrawal(draft: documents.Draft, *, reason: str, note: str, now: datetime) -> Release:

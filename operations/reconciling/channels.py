@@ -18,6 +18,7 @@ from disclosure.core.workflow import PUBLIC, WAITING
 from disclosure.models import Notice, Release, on_day
 from disclosure.search import reconciling as index
 from operations.models import Difference
+from press.contacts.mailing import untold
 
 from . import reader
 from .expecting import Expected, Period
@@ -253,6 +254,21 @@ def _lines(day: str, period: Period) -> Iterator[Seen]:
                 yield item["sequence"], item["uid"], _standing(item)
 
 
+def press(period: Period) -> Iterator[Batch]:
+    """Each contact of a press list was told of each release it wants, or its letter waits."""
+    moving = {one.sequence for one in period.expected() if not one.settled}
+    for first, last in period.stretches():
+        compared, found = untold(first, last)
+        yield Batch(
+            compared,
+            [
+                Found(MISSING, one.sequence, one.uid, f"{one.contacts} contacts")
+                for one in found
+                if one.sequence not in moving
+            ],
+        )
+
+
 #: Channel -> how it is asked, in the order of `disclosure.reaching`.
 LOOKS: dict[str, Look] = {
     "database": database,
@@ -262,4 +278,5 @@ LOOKS: dict[str, Look] = {
     "feeds": feeds,
     "ocds": ocds,
     "bulk": bulk,
+    "press": press,
 }
