@@ -25,12 +25,18 @@ from pytest_django import Settings
 from disclosure import services, short_numbers
 from disclosure.areas import areas
 from disclosure.bulk.making import make_due
+from disclosure.channels import CHANNELS
 from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Action
 from disclosure.models import Allocation, Attachment, Notice, NoticeParty, Release
 from ledger import publishing
 from ledger.models import Leaf
+from press.models import Mailing
+from subscriptions import digests, matching
+from subscriptions.models import Letter
 from tests.factory import CHECKED, NOW, Office, deliver_all, parcels
+from tests.press.contacts import contact
+from tests.subscriptions.people import followed, subscriber
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
@@ -44,6 +50,7 @@ SECRETS = {
     "allocation": "密语项目己",
     "attachment": "密语附件庚",
     "person": "PASSPORT-0042",
+    "press": "newsroom-0042@example.org",
 }
 ADDRESS = re.compile(r"""(?:href|src|action)="([^"]+)"|<loc>([^<]+)</loc>|<link>([^<]+)</link>""")
 CLOCK = re.compile(r"\d\d:\d\d:\d\d(\.\d+)?")
@@ -86,9 +93,10 @@ def world(tmp_path: Path, settings: Settings, law: None) -> Office:
     withdrawn = office.release("land.listing", notice={"body": SECRETS["withdrawn"]})
     attach(withdrawn.notice)
     office.withdraw(withdrawn)
+    contact(office.agency, SECRETS["press"], outlet="密语日报辛")
     plant(office)
     services.publish_due(now=NOW)
-    deliver_all()
+    deliver_all(CHANNELS)
     make_due()
     publishing.publish()
     return office
@@ -129,7 +137,7 @@ def plant(office: Office) -> None:
 
 
 #: For people who are logged in, systems with a key, and who was sent a link.
-BY_LINK = ("accounts:", "filing:", "preview:", "subscriptions:")
+BY_LINK = ("accounts:", "filing:", "preview:", "subscriptions:", "press:confirm", "press:stop")
 
 
 def guesses() -> Iterator[str]:
@@ -283,3 +291,23 @@ def test_scheduled_notices_appear_at_their_time_and_not_before(
     after = client.get("/api/v1/changes/?after=0").content.decode()
     assert SECRETS["scheduled"] in after
     assert SECRETS["scheduled"] in client.get("/notices/").content.decode()
+
+
+def test_no_letter_knows_of_a_scheduled_notice_before_its_time(world: Office) -> None:
+    """Neither the press nor who follows the list; nor is there a row from which to guess it."""
+    followed(subscriber(), "/notices/")
+    later = NOW + timedelta(days=1)
+    before = later - timedelta(seconds=1)
+    services.publish_due(now=before)
+    deliver_all(CHANNELS, now=before)
+    matching.match_next(now=before)
+    digests.make_digests(mail="now", now=before)
+    written = [f"{letter.subject} {letter.body}" for letter in Letter.objects.all()]
+    assert written, "the press was told of what is released"
+    for kind in ("draft", "submitted", "reviewed", "scheduled", "allocation"):
+        assert not any(SECRETS[kind] in text for text in written), kind
+    assert not Mailing.objects.filter(release__title=SECRETS["scheduled"]).exists()
+    services.publish_due(now=later)
+    deliver_all(CHANNELS, now=later)
+    told = Letter.objects.filter(subject=SECRETS["scheduled"])
+    assert [letter.to for letter in told] == [SECRETS["press"]]

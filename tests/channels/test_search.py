@@ -20,7 +20,7 @@ def answer() -> tuple[list[str], list[str]]:
 
 
 def test_every_channel_can_deliver() -> None:
-    assert set(CHANNELS) == {"search", "feeds", "ocds", "bulk"}
+    assert set(CHANNELS) == {"search", "feeds", "ocds", "bulk", "press"}
     assert all(callable(channel.deliver) for channel in CHANNELS.values())
 
 

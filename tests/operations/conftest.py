@@ -9,9 +9,11 @@ import pytest
 from django.core.cache import cache
 
 from disclosure.bulk.making import make_due
+from disclosure.channels import CHANNELS
 from disclosure.models import Release
 from disclosure.search.index import search_index
 from tests.factory import Office, deliver_all
+from tests.press.contacts import contact
 
 
 @pytest.fixture(autouse=True)
@@ -28,12 +30,13 @@ def released(office: Office) -> dict[str, Release]:
     """A notice in force, one corrected with its correction, and a tombstone, all delivered."""
     with search_index().rebuilding() as generation, generation.replacing():
         pass
+    contact(office.agency)
     current = office.release("tendering.award")
     original = office.release("land.sale_result", notice={"title": "成交公示（原）"})
     correction = office.correct(original, title="成交公示（改）")
     withdrawn = office.release("land.listing", notice={"title": "误发的公告"})
     tombstone = office.withdraw(withdrawn)
-    deliver_all()
+    deliver_all(CHANNELS)
     make_due()
     return {
         "current": current,
