@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import admin, messages
@@ -212,14 +213,20 @@ class ContactAdmin(PressAdmin):
             made = [keeping.add(**line._asdict(), **same, now=now) for line in given["lines"]]
         for contact in made:
             self.log_addition(request, contact, [{"added": {"fields": ["outlet", "email"]}}])
-        invited = 0
+        left: Counter[str] = Counter()
         for contact in made:
             try:
                 keeping.invite(contact, now=now)
             except keeping.NotInvitedError as error:
-                messages.warning(request, f"{contact.outlet}: {error}")
-                continue
-            invited += 1
+                left[str(error)] += 1
+        for why, count in left.items():
+            without = ngettext(
+                "%(count)d contact was not invited: %(why)s",
+                "%(count)d contacts were not invited: %(why)s",
+                count,
+            )
+            messages.warning(request, without % {"count": count, "why": why})
+        invited = len(made) - left.total()
         told = ngettext(
             "%(count)d contact added and invited.", "%(count)d contacts added and invited.", invited
         )

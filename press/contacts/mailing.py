@@ -94,6 +94,8 @@ def drop(mailings: QuerySet[Mailing], *, now: datetime) -> None:
 @receiver(letters.settled, dispatch_uid="press")
 def _settled(sender: type[Letter], letter: Letter, *, taken: bool, **_named: Any) -> None:
     """Note what the mail server said, in the transaction that deletes the letter."""
+    if letter.subscriber_id:
+        return
     now = timezone.now()
     mailing = Mailing.objects.filter(letter=letter).first()
     if mailing is not None:
