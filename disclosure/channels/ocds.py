@@ -37,7 +37,8 @@ def deliver(releases: Sequence[Release]) -> None:
     earlier = _earlier(set(waiting.values()))
     rows = []
     for release, ocid in waiting.items():
-        first = _first(release)
+        # Put back, a notice has its old place in the process.
+        first = release.first_sequence
         before = [body for sequence, body in earlier[ocid] if sequence < first]
         body = build(release, ocid, before)
         if errors := release_errors(body):
@@ -57,13 +58,6 @@ def deliver(releases: Sequence[Release]) -> None:
         OcdsRelease.objects.bulk_create(rows, ignore_conflicts=True)
         # Their day may have been made without them.
         BulkDay.objects.mark(timezone.localdate(row.release.published_at) for row in rows)
-
-
-def _first(release: Release) -> int:
-    """The number the notice first went out under: put back, it has its old place in the process."""
-    if not release.restored:
-        return release.sequence
-    return Release.objects.get(uid=release.uid, revision=1).sequence
 
 
 def _earlier(ocids: set[str]) -> defaultdict[str, list[tuple[int, dict[str, Any]]]]:

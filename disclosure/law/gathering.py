@@ -44,7 +44,7 @@ class _Around:
         self._same: defaultdict[str, list[Release]] = defaultdict(list)
         if uids:
             standing = Release.objects.current().filter(allocation_uid__in=uids)
-            for release in standing.order_by("sequence"):
+            for release in sorted(standing, key=lambda each: each.first_sequence):
                 self._same[release.allocation_uid].append(release)
         about = {n.relates_to_id for n in notices} - {None}
         found = Release.objects.filter(notice__in=about).exclude(kind=Release.Kind.WITHDRAW)

@@ -176,6 +176,14 @@ class Release(AppendOnlyModel):
         return self.restores or self.withdraws or self.supersedes
 
     @property
+    def first_sequence(self) -> int:
+        """The number the notice first went out under; its public number is made from it.
+
+        A notice that was put back stands where it stood among the others.
+        """
+        return int(self.uid.partition("-")[2])
+
+    @property
     def disclosed_at(self) -> datetime:
         """When the notice went out first: a restoration does not make it younger.
 

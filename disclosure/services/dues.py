@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from operator import attrgetter
 
 from django.core.cache import cache
 from django.db import transaction
@@ -15,6 +16,8 @@ from disclosure.models import Due, Release
 #: Allocations renewed in one transaction.
 CHUNK = 200
 STATE_KEY = "dues:state"
+#: The order in which notices first went out.
+FIRST = attrgetter("first_sequence")
 
 
 def renew_for(releases: Iterable[Release]) -> None:
@@ -61,7 +64,7 @@ def renew_allocations(uids: Collection[str], catalogue: law.Catalogue) -> None:
         return
     by_uid: defaultdict[str, list[Release]] = defaultdict(list)
     standing = Release.objects.current().filter(allocation_uid__in=uids)
-    for release in standing.order_by("sequence"):
+    for release in sorted(standing, key=FIRST):
         by_uid[release.allocation_uid].append(release)
     calendar = calendars.current()
     rows = []
@@ -75,7 +78,7 @@ def renew_allocations(uids: Collection[str], catalogue: law.Catalogue) -> None:
 def _renew_series(agency_id: int, code: str, catalogue: law.Catalogue) -> None:
     """Replace what an agency owes of a type that it publishes every period."""
     standing = Release.objects.current().filter(agency_id=agency_id, type=code)
-    releases = list(standing.order_by("sequence"))
+    releases = sorted(standing, key=FIRST)
     found = law.owed_again(
         catalogue, [law.published(release) for release in releases], calendars.current()
     )

@@ -35,8 +35,8 @@ class Citation:
 
 def short_address(release: Release) -> str:
     """The short address of a notice: revision 1 has the sequence that its number was made from."""
-    first = int(release.uid.partition("-")[2])
-    return absolute(reverse("short", args=[short_numbers.written(first)]))
+    number = short_numbers.written(release.first_sequence)
+    return absolute(reverse("short", args=[number]))
 
 
 def citations(release: Release, today: date) -> list[Citation]:

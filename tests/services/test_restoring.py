@@ -226,6 +226,19 @@ def test_obligations_and_figures_come_back_with_their_days(office: Office, law: 
     assert set(Due.objects.values_list("arises_from", flat=True)) >= {back.pk}
 
 
+def test_put_back_a_notice_stands_before_what_followed_it(office: Office, law: None) -> None:
+    """The result that met an obligation meets it still, though its number is the smaller one."""
+    listing = office.release("land.listing")
+    office.release("land.sale_result")
+    columns = ("notice_type", "starts_on", "due_on", "met_on")
+    dues = sorted(map(str, Due.objects.values_list(*columns)))
+    assert Due.objects.filter(arises_from=listing, met_by__isnull=False).exists()
+    office.withdraw(listing)
+    back = office.restore(listing)
+    assert sorted(map(str, Due.objects.values_list(*columns))) == dues
+    assert Due.objects.filter(arises_from=back, met_by__isnull=False).exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_approvers_at_once_restore_once() -> None:
     office = Office.open()
