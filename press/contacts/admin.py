@@ -85,6 +85,13 @@ class StandingFilter(admin.SimpleListFilter):
 
 class ContactAdmin(PressAdmin):
     form = ContactForm
+    fieldsets = (
+        (None, {"fields": ("agency", "outlet", "email", "language", "areas")}),
+        (
+            gettext_lazy("Only some notice types"),
+            {"classes": ("collapse",), "fields": ("types",)},
+        ),
+    )
     list_display = ("outlet", "email", "standing", "told_of", "language", "notes_sent", "last")
     list_filter = (StandingFilter, "language")
     list_select_related = ("agency",)
@@ -208,7 +215,7 @@ class ContactAdmin(PressAdmin):
         return TemplateResponse(request, "admin/press/contact/import.html", context)
 
     def _bring_in(self, request: HttpRequest, given: dict[str, Any]) -> None:
-        now, same = timezone.now(), {name: given[name] for name in ("agency", "areas", "types")}
+        now, same = timezone.now(), {name: given[name] for name in ("agency", "areas")}
         with transaction.atomic():
             made = [keeping.add(**line._asdict(), **same, now=now) for line in given["lines"]]
         for contact in made:

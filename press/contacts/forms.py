@@ -33,8 +33,8 @@ def _types() -> list[tuple[str, list[tuple[str, Any]]]]:
     ]
 
 
-class ToldFields(forms.Form):
-    """What a contact is told of."""
+class AreasField(forms.Form):
+    """The areas a contact is told of."""
 
     areas = forms.MultipleChoiceField(
         label=gettext_lazy("Areas it is told of"),
@@ -43,6 +43,11 @@ class ToldFields(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=EVERYTHING,
     )
+
+
+class ToldFields(AreasField):
+    """What a contact is told of, to the single type."""
+
     types = forms.MultipleChoiceField(
         label=gettext_lazy("Single notice types besides"),
         choices=_types,
@@ -105,7 +110,7 @@ class Line(NamedTuple):
     language: str
 
 
-class ImportForm(ToldFields):
+class ImportForm(AreasField):
     """Addresses, one a line: all are taken or none, with every line named that is wrong."""
 
     agency = forms.ModelChoiceField(
@@ -119,7 +124,7 @@ class ImportForm(ToldFields):
             " commas or tabs, as a spreadsheet copies them."
         ),
     )
-    field_order = ("agency", "lines", "areas", "types")
+    field_order = ("agency", "lines", "areas")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
