@@ -23,7 +23,7 @@ from disclosure.models import (
 from disclosure.services import Refused
 from ledger.entries import read
 from ledger.models import Leaf
-from tests.factory import NOW, Office, make_user
+from tests.factory import NOW, Office, make_user, parcels
 
 pytestmark = pytest.mark.django_db
 
@@ -227,16 +227,24 @@ def test_obligations_and_figures_come_back_with_their_days(office: Office, law: 
 
 
 def test_put_back_a_notice_stands_before_what_followed_it(office: Office, law: None) -> None:
-    """The result that met an obligation meets it still, though its number is the smaller one."""
-    listing = office.release("land.listing")
-    office.release("land.sale_result")
-    columns = ("notice_type", "starts_on", "due_on", "met_on")
-    dues = sorted(map(str, Due.objects.values_list(*columns)))
-    assert Due.objects.filter(arises_from=listing, met_by__isnull=False).exists()
-    office.withdraw(listing)
-    back = office.restore(listing)
-    assert sorted(map(str, Due.objects.values_list(*columns))) == dues
-    assert Due.objects.filter(arises_from=back, met_by__isnull=False).exists()
+    """What is owed goes by the latest announcement, and one that is put back is not the latest."""
+    auction = {"transfer_method": "auction", "activity_end": "2026-12-10 15:00"}
+    first = office.release("land.listing", detail=auction, rows=parcels({}))
+    later = {**auction, "activity_end": "2026-12-15 15:00"}
+    second = office.release("land.listing", detail=later, rows=parcels({}))
+    (lot,) = [lot["number"] for lot in second.document["lots"]]
+    result = office.release("land.sale_result", detail={"parcel_no": lot})
+    before = owed()
+    assert before["LAN-06"][:2] == (second.pk, result.pk)
+    office.withdraw(first)
+    office.restore(first)
+    assert owed() == before
+
+
+def owed() -> dict[str, tuple[object, ...]]:
+    """What the allocation owes: by row of the catalogue what it arises from, what met it, when."""
+    columns = ("entry__code", "arises_from", "met_by", "starts_on", "due_on")
+    return {code: tuple(rest) for code, *rest in Due.objects.values_list(*columns)}
 
 
 @pytest.mark.django_db(transaction=True)
