@@ -34,6 +34,7 @@ def told(client: Client, uid: str) -> dict[int, dict[str, Any]]:
 
 def test_each_channel_says_since_when_it_has_a_notice(client: Client, released: Releases) -> None:
     channels = told(client, released["current"].uid)[1]
+    assert channels.pop("press")["reached_at"] is None, "its letter waits for the mail server"
     assert list(channels) == ["database", "page", "api", "search", "feeds", "ocds", "bulk"]
     assert all(channel["reached_at"] for channel in channels.values())
     assert channels["page"]["seconds"] == 0
