@@ -156,14 +156,16 @@ def _notices(user: User, day: date, shown: int) -> list[TaskList]:
 
 def _entry(notice: Notice, day: date, calendar: WorkCalendar, rules: law.Catalogue) -> Entry:
     at = notice.publish_at if notice.state == State.SCHEDULED else notice.updated_at
+    # What is to be put back was public in its time, or late for good.
+    due_on = None if notice.state == State.RESTORING else notice.due_on
     note = " · ".join((str(notice.notice_type.label), str(notice.agency), _minute(at)))
     return Entry(
         notice.title,
         note,
         reverse("admin:disclosure_notice_change", args=[notice.pk]),
-        due_on=notice.due_on,
-        left=left(notice.due_on, day, calendar) if notice.due_on else None,
-        basis=_basis(notice, rules) if notice.due_on else "",
+        due_on=due_on,
+        left=left(due_on, day, calendar) if due_on else None,
+        basis=_basis(notice, rules) if due_on else "",
         matter=f"notice|{notice.pk}",
     )
 
