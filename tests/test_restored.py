@@ -21,6 +21,7 @@ from pypdf import PdfReader
 from disclosure import ocds
 from disclosure.bulk import store
 from disclosure.bulk.making import make_due
+from disclosure.channels import CHANNELS
 from disclosure.models import Delivery, OcdsRelease, Release
 from disclosure.search.index import search_index
 from disclosure.search.query import Filters, search
@@ -57,7 +58,7 @@ def back(office: Office) -> Release:
     first = office.release("procurement.open_tender", notice={"title": TITLE})
     office.withdraw(first, now=AWAY)
     found = office.restore(first, now=BACK)
-    deliver_all(now=BACK)
+    deliver_all(CHANNELS, now=BACK)
     make_due()
     return found
 
