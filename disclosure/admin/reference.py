@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +23,9 @@ from disclosure.models import Allocation, Lot, Region, RegionName, User
 
 from .base import PolicyAdmin, shown, user_of, without_links
 from .notices.pages import going_on
+
+#: The key of a notice, as an address has it.
+KEY = re.compile(r"[0-9]{1,9}")
 
 
 class PublicReferenceAdmin(PolicyAdmin):
@@ -195,6 +203,24 @@ class AllocationAdmin(PolicyAdmin):
         if allocation is not None and not context["is_popup"]:
             context["going_on"] = going_on(user_of(request), allocation)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_add(
+        self, request: HttpRequest, obj: Allocation, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """The window of a notice's form answers with the words that stand in its box."""
+        if IS_POPUP_VAR not in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        answer = json.dumps({"value": str(obj), "obj": str(obj)})
+        context = {"popup_response_data": answer}
+        return TemplateResponse(request, "admin/popup_response.html", context)
+
+    def response_change(self, request: HttpRequest, obj: Allocation) -> HttpResponse:
+        """Back to the notice that sent somebody here."""
+        answer = super().response_change(request, obj)
+        key = request.GET.get("notice", "")
+        if "_save" not in request.POST or not KEY.fullmatch(key):
+            return answer
+        return HttpResponseRedirect(reverse("admin:disclosure_notice_change", args=[key]))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Allocation | None = None) -> Any:
         """Notices hang on the allocation: whose it is stays as it is."""

@@ -261,13 +261,36 @@ def test_findings_lead_to_their_fields(office: Office) -> None:
     listing = office.file(rows=parcels({"start_price": ""}))
     expected = {
         sale: {"id_land_saleresult-0-parcel_no", "id_land_saleresult-0-deal_price_0"},
-        listing: {f"{PARCELS}-group"},
+        listing: {f"id_{PARCELS}-0-start_price_0"},
     }
     for notice, wanted in expected.items():
         page = client_of(office.filer).get(change(notice))
         assert {found.anchor for found in page.context["errors_found"]} == wanted
         text = page.content.decode()
         assert all(f'id="{anchor}"' in text for anchor in wanted)
+
+
+def test_what_is_wrong_in_a_list_is_told_row_by_row(office: Office) -> None:
+    unplaced = {"location": ""}
+    rows = parcels(
+        {"parcel_no": "A"}, {"parcel_no": "B", **unplaced}, {"parcel_no": "C", **unplaced}
+    )
+    parties = [
+        {
+            "role": "transferor",
+            "name": "云岚市自然资源和规划局",
+            "identifier": "11990101000000101R",
+        },
+        {"role": "platform", "name": "云岚市公共资源交易中心", "identifier": "12990101000000402A"},
+    ]
+    notice = office.file(rows=rows, parties=parties)
+    found = client_of(office.filer).get(change(notice)).context["errors_found"]
+    places = {each.anchor: str(each.message) for each in found}
+    assert "第2行" in places[f"id_{PARCELS}-1-location"]
+    assert "第3行" in places[f"id_{PARCELS}-2-location"]
+    assert "parties-1" in places
+    merged = client_of(office.reviewer).get(change(notice)).context["errors_found"]
+    assert len(merged) < len(found)
 
 
 def test_required_by_law_and_units_are_on_the_form(office: Office) -> None:

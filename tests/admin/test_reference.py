@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 
 import pytest
@@ -102,4 +103,30 @@ def test_a_new_allocation_begins_in_the_area_of_its_notice(office: Office) -> No
     assert (fields["area"], fields["agency"]) == ("mining", str(office.agency.pk))
     answer = client.post(add, {**fields, "number": "YL-9", "name": "石笋坡"})
     assert "popup_response.js" in answer.content.decode()
+    assert answer.context["popup_response_data"] == json.dumps(
+        {"value": "YL-9 石笋坡", "obj": "YL-9 石笋坡"}
+    )
     assert Allocation.objects.get().area == "mining"
+
+
+def test_a_new_allocation_takes_over_what_its_notice_says(office: Office) -> None:
+    asked = {"area": "land", "agency": office.agency.pk, "region": office.agency.region_id}
+    page = client_of(office.filer).get(reverse("admin:disclosure_allocation_add"), asked)
+    fields = form_in(page, "allocation_form")
+    assert fields["agency"] == str(office.agency.pk)
+    assert fields["region"] == office.agency.region_id
+
+
+def test_what_a_project_lacks_is_mended_there_and_leads_back(office: Office) -> None:
+    allocation = office.allocation("tendering", fixed_asset=None)
+    notice = office.file("tendering.tender", notice={"allocation": allocation.pk})
+    client = client_of(office.filer)
+    form = reverse("admin:disclosure_notice_change", args=[notice.pk])
+    (page,) = {found.page for found in client.get(form).context["errors_found"]} - {""}
+    assert f'href="{page}"' in client.get(form).content.decode()
+    fields = form_in(client.get(page), "allocation_form")
+    answer = client.post(page, {**fields, "fixed_asset": "false", "_save": "1"})
+    assert answer["Location"] == form
+    assert not {found.page for found in client.get(form).context["errors_found"]} - {""}
+    elsewhere = client.post(f"{page.partition('?')[0]}?notice=//x", {**fields, "_save": "1"})
+    assert elsewhere["Location"] == reverse("admin:disclosure_allocation_changelist")

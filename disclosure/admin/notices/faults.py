@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from .conflicts import label_of
-from .pages import Found
+from .findings import Found
 
 
 def faults(form: forms.BaseForm, formsets: Iterable[Any]) -> list[Found]:

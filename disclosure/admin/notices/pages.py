@@ -2,48 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from disclosure import documents, policies, validation
+from disclosure import documents, policies
 from disclosure.admin.labels import DEEDS, VERBS, reason_label, state_pill
 from disclosure.areas import AreaConfig, areas
 from disclosure.core.life_cycle import next_types
-from disclosure.core.notice_types import NoticeType, Severity, registry
+from disclosure.core.notice_types import NoticeType, registry
 from disclosure.core.workflow import Action, State, steps_from
-from disclosure.documents.places import ENVELOPE
 from disclosure.models import (
     Allocation,
     CheckedItem,
     Decision,
     Due,
     JustificationRequest,
-    MeasureField,
     Notice,
     User,
 )
 from disclosure.privacy import finding as privacy
 
 from . import reading
+from .findings import anchor, findings
 from .remarks import pin, remarks
 
 #: Actions that go against what the author wanted; their buttons look like it.
 HARD = frozenset({Action.RETURN, Action.RECALL, Action.WITHDRAW, Action.DECLINE, Action.REDACT})
-
-
-@dataclass(frozen=True)
-class Found:
-    """A finding with the place on the page it speaks of, and what demands it; "" for none."""
-
-    message: Any
-    anchor: str
-    basis: str
 
 
 @dataclass(frozen=True)
@@ -237,41 +225,3 @@ def proposed(notice: Notice, history: list[Event]) -> Event | None:
 def public_url(notice: Notice) -> str:
     """Where readers see it, "" while they do not."""
     return reverse("site:notice", args=[notice.uid]) if notice.is_public else ""
-
-
-def findings(draft: documents.Draft, *, editable: bool) -> dict[str, list[Found]]:
-    """Errors and warnings, each with its place on the page of the form."""
-    if not draft.notice.editable and draft.notice.is_public:
-        return {"errors_found": [], "warnings_found": []}
-    found: Mapping[Severity, list[Found]] = {severity: [] for severity in Severity}
-    for finding in validation.findings(draft, on=timezone.localdate()):
-        place = anchor(draft.type, finding.field) if editable else ""
-        found[finding.severity].append(Found(finding.message, place, finding.basis))
-    return {
-        "errors_found": found[Severity.ERROR],
-        "warnings_found": found[Severity.WARNING],
-    }
-
-
-def anchor(notice_type: type[NoticeType], place: str) -> str:
-    """The id of the control or the list at a place, as Django's forms name them; "" for none."""
-    path = place.removeprefix("details.").removeprefix("rows.")
-    path = ENVELOPE.get(path, path)
-    first, _dot, rest = path.partition(".")
-    if first in ("parties", "attachments"):
-        return f"{first}-group"
-    if first in (tables := notice_type.tables()):
-        return f"{_prefix(tables[first])}-group"
-    if rest:
-        return ""
-    columns = {column.name: column for column in documents.content_fields(notice_type.model)}
-    if column := columns.get(first):
-        part = "_0" if isinstance(column, MeasureField) else ""
-        return f"id_{_prefix(notice_type.model)}-0-{first}{part}"
-    return f"id_{first}" if first in {f.name for f in Notice._meta.get_fields()} else ""
-
-
-def _prefix(model: Any) -> str:
-    """What Django calls the formset of a model that belongs to a notice."""
-    name: str = model._meta.get_field("notice").remote_field.get_accessor_name(model=model)
-    return name
