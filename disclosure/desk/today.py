@@ -40,11 +40,15 @@ STUCK_AFTER = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Task:
-    """A list of notices somebody should look at. `verb` is what the button says."""
+    """A list of notices somebody should look at.
+
+    `verb` is what the button says; `step` the one it leads to, None for the page of the notice.
+    """
 
     label: Promise
     verb: Promise
     find: Callable[[User], QuerySet[Notice]]
+    step: Action | None = None
 
 
 def _written_by(user: User) -> Q:
@@ -81,8 +85,12 @@ def _scheduled(user: User) -> QuerySet[Notice]:
 TASKS: Mapping[str, Task] = {
     "returned": Task(_("Returned to me"), _("Revise"), _own(State.RETURNED)),
     "justify": Task(_("Personal data to justify"), _("Look at it"), _to_justify),
-    "review": Task(_("Waiting for my secrecy review"), _("Review"), _waiting(Action.REVIEW)),
-    "approve": Task(_("Waiting for my approval"), _("Judge"), _waiting(Action.APPROVE)),
+    "review": Task(
+        _("Waiting for my secrecy review"), _("Review"), _waiting(Action.REVIEW), Action.REVIEW
+    ),
+    "approve": Task(
+        _("Waiting for my approval"), _("Judge"), _waiting(Action.APPROVE), Action.APPROVE
+    ),
     "restore": Task(_("Withdrawn notices to put back"), _("Judge"), _restorable),
     "drafts": Task(_("My drafts"), _("Continue"), _own(State.DRAFT)),
     "scheduled": Task(_("Scheduled"), _("Look"), _scheduled),
@@ -104,6 +112,20 @@ URGENCY = (
 def task(name: str, user: User) -> QuerySet[Notice]:
     """The notices of one list, most urgent first."""
     return TASKS[name].find(user).select_related("agency").order_by(*URGENCY)
+
+
+def place(notice: Notice, kind: Task) -> str:
+    """Where the thing is done: the page of the step, which shows all there is to judge."""
+    if kind.step is None:
+        return reverse("admin:disclosure_notice_change", args=[notice.pk])
+    return reverse("admin:disclosure_notice_step", args=[notice.pk, kind.step])
+
+
+def following(step: Action, user: User, notice: Notice) -> tuple[Notice, str] | None:
+    """The next notice that waits for somebody who just took a step, and where it is judged."""
+    name = next((name for name, kind in TASKS.items() if kind.step is step), "")
+    found = task(name, user).exclude(pk=notice.pk).first() if name else None
+    return (found, place(found, TASKS[name])) if found else None
 
 
 def stuck_deliveries(now: datetime) -> QuerySet[Delivery]:
@@ -146,7 +168,7 @@ def _notices(user: User, day: date, shown: int) -> list[TaskList]:
             label=kind.label,
             verb=kind.verb,
             count=here[0].total,
-            entries=[_entry(row, day, calendar, rules) for row in here],
+            entries=[_entry(row, kind, day, calendar, rules) for row in here],
             url=f"{reverse('admin:disclosure_notice_changelist')}?task={name}",
         )
         for name, kind in TASKS.items()
@@ -154,7 +176,9 @@ def _notices(user: User, day: date, shown: int) -> list[TaskList]:
     ]
 
 
-def _entry(notice: Notice, day: date, calendar: WorkCalendar, rules: law.Catalogue) -> Entry:
+def _entry(
+    notice: Notice, kind: Task, day: date, calendar: WorkCalendar, rules: law.Catalogue
+) -> Entry:
     at = notice.publish_at if notice.state == State.SCHEDULED else notice.updated_at
     # What is to be put back was public in its time, or late for good.
     due_on = None if notice.state == State.RESTORING else notice.due_on
@@ -162,7 +186,7 @@ def _entry(notice: Notice, day: date, calendar: WorkCalendar, rules: law.Catalog
     return Entry(
         notice.title,
         note,
-        reverse("admin:disclosure_notice_change", args=[notice.pk]),
+        place(notice, kind),
         due_on=due_on,
         left=left(due_on, day, calendar) if due_on else None,
         basis=_basis(notice, rules) if due_on else "",

@@ -36,6 +36,15 @@ def test_everybody_sees_what_waits_for_them(office: Office) -> None:
     assert lists(make_user(Role.FILER, agency=Office.open().agency)) == {}
 
 
+def test_what_waits_for_a_judge_leads_to_the_step(office: Office) -> None:
+    waiting = {office.reviewer: (submitted(office), "review")}
+    waiting[office.approver] = (reviewed(office), "approve")
+    for person, (notice, step) in waiting.items():
+        (found,) = client_of(person).get(reverse("admin:index")).context["lists"]
+        url = reverse("admin:disclosure_notice_step", args=[notice.pk, step])
+        assert [entry.url for entry in found.entries] == [url]
+
+
 def test_a_colleagues_draft_is_mine_once_i_wrote_in_it(office: Office) -> None:
     colleague = make_user(Role.FILER, agency=office.agency)
     notice = office.file()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from accounts.models import AuditEntry
 from disclosure import services
 from disclosure.core.workflow import Action, State
 from disclosure.models import Decision, Notice, Release
@@ -157,6 +158,49 @@ def test_an_incomplete_notice_is_not_submitted_and_says_why(office: Office) -> N
     answer = client_of(office.filer).post(step_url(notice, "submit"), judged)
     assert answer.context["form"].non_field_errors()
     assert Notice.objects.get(pk=notice.pk).state == State.DRAFT
+
+
+def test_whoever_wants_to_submit_too_early_stays_at_the_form(office: Office) -> None:
+    notice = office.file(detail={"announcement_no": ""})
+    client = client_of(office.filer)
+    fields = form_in(client.get(change(notice)), "notice_form")
+    answer = client.post(change(notice), {**fields, "summary": "新摘要", "_submit": "1"})
+    assert answer["Location"] == f"{change(notice)}#findings"
+    page = client.get(change(notice))
+    assert [m.level_tag for m in page.context["messages"]] == ["warning"]
+    assert 'id="findings"' in page.content.decode()
+    notice.refresh_from_db()
+    assert (notice.summary, notice.state) == ("新摘要", State.DRAFT)
+
+
+def test_what_waits_next_is_one_click_away(office: Office) -> None:
+    notices = [submitted(office) for _ in range(3)]
+
+    for notice, waiting in zip(notices, [*notices[1:], None], strict=True):
+        client, url = client_of(office.reviewer), step_url(notice, "review")
+        answer = client.post(url, {**form_in(client.get(url)), **NOTHING_FOUND}, follow=True)
+        (message,) = answer.context["messages"]
+        if waiting is None:
+            assert "href" not in str(message)
+        else:
+            assert f'href="{step_url(waiting, "review")}"' in str(message)
+
+
+def test_a_judge_may_decide_otherwise_on_the_spot(office: Office) -> None:
+    notice = reviewed(office)
+    page = client_of(office.approver).get(step_url(notice, "approve"))
+    others = [step_url(notice, step) for step in ("schedule", "return")]
+    assert [other.url for other in page.context["others"]] == others
+    assert all(f'href="{url}"' in page.content.decode() for url in others)
+    public = office.release().notice
+    assert client_of(office.approver).get(step_url(public, "withdraw")).context["others"] == []
+
+
+def test_reading_on_the_page_of_a_step_is_on_record(office: Office) -> None:
+    notice = submitted(office)
+    client_of(office.reviewer).get(step_url(notice, "review"))
+    read = AuditEntry.objects.filter(action="read", by=office.reviewer)
+    assert read.count() == 1
 
 
 def test_a_double_click_is_one_decision(office: Office) -> None:

@@ -136,7 +136,7 @@ def steps(request: HttpRequest, batch: ImportBatch) -> list[Step]:
     """The steps this person may take on the batch."""
     url = "admin:disclosure_importbatch_step"
     return [
-        Step(VERBS[action], reverse(url, args=[batch.pk, action]), action in HARD)
+        Step(VERBS[action], reverse(url, args=[batch.pk, action]), action in HARD, action)
         for action in views.allowed(user_of(request), batch)
     ]
 

@@ -41,6 +41,7 @@ class Step:
     verb: Any
     url: str
     hard: bool
+    action: Action
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ def steps(user: User, notice: Notice) -> list[Step]:
     for step in steps_from(State(notice.state)):
         if policies.may(user, step.action, notice) and not _done(step.action, notice):
             url = reverse("admin:disclosure_notice_step", args=[notice.pk, step.action])
-            found.append(Step(VERBS[step.action], url, step.action in HARD))
+            found.append(Step(VERBS[step.action], url, step.action in HARD, step.action))
     return sorted(found, key=lambda step: step.hard)
 
 

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -22,6 +23,7 @@ from disclosure import documents, policies, services, validation
 from disclosure.admin.base import user_of
 from disclosure.admin.labels import VERBS
 from disclosure.core.workflow import STEPS, Action, State
+from disclosure.desk.today import following
 from disclosure.models import Notice, Release, User
 from disclosure.services import Refused
 
@@ -29,6 +31,8 @@ from . import pages, reading
 from .remarks import JUDGING
 from .step_forms import DONE, EFFECTS, FORMS, StepForm
 
+#: The step that a notice in this state waits for.
+AWAITED = {State.SUBMITTED: Action.REVIEW, State.REVIEWED: Action.APPROVE}
 #: What readers see at once, or can never see again: whoever takes these was asked of late.
 FINAL = frozenset({Action.APPROVE, Action.SCHEDULE, Action.WITHDRAW, Action.RESTORE, Action.REDACT})
 
@@ -57,12 +61,19 @@ class StepView(View):
         return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
 
     def get(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
+        self._note_reading()
         return self._page(None)
+
+    def _note_reading(self) -> None:
+        """The page shows the whole notice, which readers may not know yet."""
+        if self.admin_site:
+            self.admin_site.get_model_admin(Notice).record_reading(self.request, self.notice)  # type: ignore[attr-defined]
 
     def post(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
         form = FORMS[self.action](request.POST, notice=self.notice)
         if not form.is_valid():
             return self._page(form)
+        state = State(self.notice.state)
         try:
             target = self._take(form)
         except Refused as refused:
@@ -70,8 +81,20 @@ class StepView(View):
         except validation.Invalid:
             form.add_error(None, _("The notice still has errors; they are listed below."))
             return self._page(form)
-        messages.success(request, DONE[self.action])
+        messages.success(request, self._done(state))
         return HttpResponseRedirect(_page_of(target))
+
+    def _done(self, state: State) -> Any:
+        """What was done, and the way to what else waits for the same step."""
+        said = DONE[self.action]
+        awaited = AWAITED.get(state)
+        found = following(awaited, self.user, self.notice) if awaited else None
+        if found is None:
+            return said
+        notice, url = found
+        return format_html(
+            '{} <a href="{}">{}</a>', said, url, _("Next: %(title)s") % {"title": notice.title}
+        )
 
     def _take(self, form: StepForm) -> Notice:
         """Call the service; returns the notice to go on with. The database may refuse, too."""
@@ -131,6 +154,7 @@ class StepView(View):
             "effect": EFFECTS[self.action],
             "hard": self.action in pages.HARD,
             "blocked": blocked,
+            "others": self._others(page["steps"]),
             "compared": compared(draft),
             "previous": previous(draft),
             "may_remark": self.action in JUDGING and bool(page["remarks"].places),
@@ -139,6 +163,12 @@ class StepView(View):
             "back": _page_of(self.notice),
         }
         return TemplateResponse(self.request, "admin/disclosure/notice/step.html", context)
+
+    def _others(self, steps: list[pages.Step]) -> list[pages.Step]:
+        """What a judge may decide instead."""
+        if self.action not in JUDGING:
+            return []
+        return [step for step in steps if step.action in JUDGING and step.action is not self.action]
 
 
 def compared(draft: documents.Draft) -> dict[str, Any] | None:
