@@ -397,14 +397,19 @@ class NoticeAdmin(Editing, NoticeColumns, PolicyAdmin):
         return self._saved(request, obj)
 
     def _saved(self, request: HttpRequest, notice: Notice) -> HttpResponse:
-        """Back to the page, where the findings now stand; or on to submission."""
+        """Back to the page, where the findings now stand; or on to submission without errors."""
+        page = reverse("admin:disclosure_notice_change", args=[notice.pk])
         if "_submit" in request.POST:
+            if validation.errors(documents.load(notice), on=timezone.localdate()):
+                said = _("The draft is saved. It can be submitted once what is listed is mended.")
+                messages.warning(request, said)
+                return HttpResponseRedirect(f"{page}#findings")
             url = reverse("admin:disclosure_notice_step", args=[notice.pk, Action.SUBMIT])
             return HttpResponseRedirect(url)
         messages.success(request, _("The draft is saved."))
         if "_close" in request.POST:
             return HttpResponseRedirect(reverse("admin:index"))
-        return HttpResponseRedirect(reverse("admin:disclosure_notice_change", args=[notice.pk]))
+        return HttpResponseRedirect(page)
 
 
 def _usual_agency(user: User, area: str) -> Agency | None:
