@@ -82,6 +82,54 @@ function fill(control) {
   }
 }
 
+// A new project begins with what the notice says already ---------------------------------------
+
+const project = document.getElementById("add_id_allocation");
+project?.addEventListener("click", () => {
+  const address = new URL(project.href);
+  const known = {
+    agency: form.elements.namedItem("agency")?.value,
+    region: form.elements.namedItem("region")?.value.match(/(\d{6})\)?$/)?.[1],
+  };
+  for (const [name, value] of Object.entries(known)) {
+    if (value) address.searchParams.set(name, value);
+    else address.searchParams.delete(name);
+  }
+  project.href = address;
+});
+
+// Where somebody was when they saved ------------------------------------------------------------
+
+const PLACE = "gongkai-place";
+let last = null;
+
+form.addEventListener("focusin", ({ target }) => {
+  if (target.id && target.type !== "submit") last = target;
+});
+
+function leave() {
+  if (!last) return;
+  const top = last.getBoundingClientRect().top;
+  sessionStorage.setItem(PLACE, JSON.stringify({ id: last.id, top }));
+}
+
+/** Back to the control somebody was at; what was said at the top is said at the buttons, too. */
+function comeBack() {
+  const { id, top } = JSON.parse(sessionStorage.getItem(PLACE) || "{}");
+  sessionStorage.removeItem(PLACE);
+  const control = id && document.getElementById(id);
+  if (!control || location.hash || document.getElementById("faults")) return;
+  scrollBy(0, control.getBoundingClientRect().top - top);
+  control.focus({ preventScroll: true });
+  kept.textContent = document.querySelector(".messagelist li")?.textContent || "";
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+  event.preventDefault();
+  form.requestSubmit(form.querySelector("[name=_continue]"));
+});
+
 // Nothing typed is lost ------------------------------------------------------------------------
 
 const kept = document.getElementById("kept");
@@ -138,6 +186,7 @@ form.addEventListener("submit", (event) => {
   clearTimeout(timers.get("keep"));
   if (!onItsWay) {
     unkept = false;
+    if (event.submitter?.name === "_continue") leave();
     return;
   }
   // A text that arrives after the notice was saved would look as if it had not been.
@@ -155,3 +204,4 @@ window.addEventListener("beforeunload", (event) => {
 
 if (unkept) later("keep", WAIT_KEEPING, keep);
 document.getElementById("faults")?.focus();
+comeBack();
