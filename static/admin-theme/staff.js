@@ -27,6 +27,33 @@ if (list) {
   }
 }
 
+// A remark begins where a judge reads; what was ticked or written below outlasts its way there.
+const decision = document.querySelector(".decision form");
+const STASH = "gongkai-decision";
+const KEPT_OUT = ["csrfmiddlewaretoken", "judged"];
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-remark]");
+  const place = document.getElementById("remark-place");
+  if (!link || !place) return;
+  event.preventDefault();
+  place.value = link.dataset.remark;
+  document.getElementById("remark-text").focus();
+});
+document.querySelector(".remarks")?.addEventListener("submit", () => {
+  if (!decision) return;
+  const typed = [...new FormData(decision)].filter(([name]) => !KEPT_OUT.includes(name));
+  sessionStorage.setItem(STASH, JSON.stringify({ page: location.pathname, typed }));
+});
+if (decision) {
+  const { page, typed } = JSON.parse(sessionStorage.getItem(STASH) || "{}");
+  sessionStorage.removeItem(STASH);
+  for (const [name, value] of (page === location.pathname && typed) || []) {
+    const control = decision.elements.namedItem(name);
+    if (control) control.value = value;
+  }
+}
+
 // The search boxes of the admin are named after the label of the control they stand for.
 // Registered after Django's own start, so the boxes exist by then.
 window.django?.jQuery?.(() => {

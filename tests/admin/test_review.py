@@ -133,6 +133,8 @@ def test_a_remark_stands_at_its_field_until_it_is_settled(office: Office) -> Non
     notice = submitted(office)
     answer = remark(office, notice, "details.announcement_no", "文号与批文不一致")
     assert "文号与批文不一致" in answer.content.decode()
+    assert answer.redirect_chain[-1][0].endswith("/return/#at-details.announcement_no")
+    assert 'id="at-details.announcement_no"' in answer.content.decode()
     remark(office, notice, "contact.phone", "缺区号")
     take(office.reviewer, notice, "return", reason_code="incorrect", reason="见批注")
     filer = client_of(office.filer)
@@ -154,6 +156,21 @@ def test_a_remark_stands_at_its_field_until_it_is_settled(office: Office) -> Non
     client_of(office.reviewer).post(url)
     first.refresh_from_db()
     assert first.resolved_by is None
+
+
+def test_every_place_that_is_read_leads_to_its_remark(office: Office) -> None:
+    url = step_url(submitted(office), "return")
+    client = client_of(office.reviewer)
+    page = client.get(url)
+    read = page.context["reading"]
+    entries = [entry for _heading, entries in read.sections for entry in entries]
+    paths = {place.path for place in [*entries, *read.listings]}
+    known = paths & set(page.context["remarks"].places)
+    assert known >= {"title", "contact.phone", "details.winner_rule", "rows.parcels", "parties"}
+    text = page.content.decode()
+    assert all(f'href="?at={path}#remark-text"' in text for path in known)
+    chosen = client.get(url, {"at": "rows.parcels"}).content.decode()
+    assert '<option value="rows.parcels" selected>' in chosen
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from disclosure import documents, tables
 from disclosure.core.notice_types import NoticeType
+from disclosure.documents.places import ENVELOPE
 from disclosure.models import (
     CorrectionReason,
     Notice,
@@ -23,6 +24,10 @@ from disclosure.models import (
 )
 
 Document = Mapping[str, Any]
+
+
+#: Key of an entry of the envelope -> its path for remarks; elsewhere they are the same.
+PATHS = {column: path for path, column in ENVELOPE.items()}
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,11 @@ class Entry:
     mark: str = ""
     remarks: list[Any] = field(default_factory=list, compare=False)
 
+    @property
+    def path(self) -> str:
+        """What a remark on it is pinned to."""
+        return PATHS.get(self.key, self.key)
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -49,6 +59,11 @@ class Listing:
     rows: list[list[str]]
     mark: str = ""
     remarks: list[Any] = field(default_factory=list, compare=False)
+
+    @property
+    def path(self) -> str:
+        """What a remark on it is pinned to."""
+        return self.key
 
     @property
     def turned(self) -> bool:

@@ -152,6 +152,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, refused.message)
     else:
         messages.success(request, _("The remark stands at its field; its author sees it there."))
+        return _back(request, notice, given["path"])
     return _back(request, notice)
 
 
@@ -171,10 +172,11 @@ def settle(request: HttpRequest, pk: int, comment: int, deed: str) -> HttpRespon
     return _back(request, notice)
 
 
-def _back(request: HttpRequest, notice: Notice) -> HttpResponse:
+def _back(request: HttpRequest, notice: Notice, path: str = "") -> HttpResponse:
+    """To the page somebody came from, at the place of a new remark."""
     step = request.POST.get("step", "")
     if step in JUDGING:
         url = reverse("admin:disclosure_notice_step", args=[notice.pk, step])
     else:
         url = reverse("admin:disclosure_notice_change", args=[notice.pk])
-    return HttpResponseRedirect(f"{url}#remarks")
+    return HttpResponseRedirect(f"{url}#{f'at-{key_of(path)}' if path else 'remarks'}")
