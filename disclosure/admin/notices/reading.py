@@ -71,6 +71,11 @@ class Listing:
         return tables.side_by_side(len(self.heading), len(self.rows))
 
     @property
+    def named(self) -> list[list[tuple[str, str]]]:
+        """The rows, each cell with its heading: on a phone a row is a card."""
+        return [list(zip(self.heading, row, strict=True)) for row in self.rows]
+
+    @property
     def lines(self) -> list[tuple[str, tuple[str, ...]]]:
         """Each column with its cells."""
         return list(zip(self.heading, zip(*self.rows, strict=True), strict=True))
