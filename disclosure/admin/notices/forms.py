@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from disclosure import documents, policies
 from disclosure.core.notice_types import NoticeType
 from disclosure.forms import ContentForm, NoticeForm, PartyForm
-from disclosure.models import Attachment, PartyKind, User
+from disclosure.models import Attachment, PartyColumns, PartyKind, User
 from disclosure.uploads import UploadRefused, read_upload
 
 from .fields import mark_field
@@ -119,6 +119,23 @@ class DetailForm(ContentForm):
 USCC = ("", documents.ORGANISATION_SCHEME)
 
 
+def read_as_it_is(form: forms.ModelForm) -> None:
+    """Check nothing while it is typed in the number of whoever has no credit code."""
+    party: Any = form.instance
+    if party.kind != PartyKind.ORGANISATION or party.scheme not in USCC:
+        widget = form.fields["identifier"].widget
+        form.fields["identifier"].widget = forms.TextInput({**widget.attrs, "data-reads": "uscc"})
+
+
+class StaffRowForm(ContentForm):
+    """A row of a list, which may name somebody."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if isinstance(self.instance, PartyColumns):
+            read_as_it_is(self)
+
+
 class StaffPartyForm(PartyForm):
     """A party. An untouched row is none, so the role of a new row is not chosen beforehand."""
 
@@ -128,11 +145,7 @@ class StaffPartyForm(PartyForm):
         role.choices = [("", "---------"), *role.choices]  # type: ignore[attr-defined]
         role.widget.attrs["aria-label"] = str(role.label)
         self.fields["name"].required = True
-        if self.instance.kind != PartyKind.ORGANISATION or self.instance.scheme not in USCC:
-            # Other numbers have other rules.
-            self.fields["identifier"].widget = forms.TextInput(
-                {**self.fields["identifier"].widget.attrs, "data-reads": "uscc"}
-            )
+        read_as_it_is(self)
 
 
 class AttachmentForm(forms.ModelForm):

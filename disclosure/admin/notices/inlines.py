@@ -12,14 +12,13 @@ from django.http import HttpRequest
 
 from disclosure.core.notice_types import NoticeType, registry
 from disclosure.documents import PARTY_COLUMNS, content_fields
-from disclosure.forms import ContentForm
-from disclosure.models import Attachment, Notice, NoticeParty, PartyColumns
+from disclosure.models import Attachment, MeasureField, Notice, NoticeParty, PartyColumns
 
 from .fields import row_field, staff_field
-from .forms import AttachmentForm, DetailForm, StaffPartyForm
+from .forms import AttachmentForm, DetailForm, StaffPartyForm, StaffRowForm
 from .marks import Marks
 
-#: Columns that a table of controls can have before nobody finds the last.
+#: Columns that fit into a table of controls; a measure has two controls and counts twice.
 WIDEST_TABLE = 9
 
 
@@ -63,12 +62,13 @@ class RowInline(NoticeInline, admin.TabularInline):
     """A list of the type: lots, bidders, parcels. Rows too long for a table are cards."""
 
     template = "admin/disclosure/row_inline.html"
-    form = ContentForm
+    form = StaffRowForm
     by_law = True
 
     @property
     def cards(self) -> bool:
-        return len(content_fields(self.model)) > WIDEST_TABLE
+        columns = content_fields(self.model)
+        return len(columns) + sum(isinstance(c, MeasureField) for c in columns) > WIDEST_TABLE
 
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
@@ -106,6 +106,7 @@ class AttachmentInline(NoticeInline, admin.TabularInline):
     model = Attachment
     form = AttachmentForm
     fields = ("file",)
+    extra = 1
 
 
 @cache
