@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +34,17 @@ def test_the_choice_of_a_type_offers_what_the_person_files(office: Office) -> No
     page = client_of(miner).get(ADD)
     offered = {t.code for _area, types in page.context["offered"] for t in types}
     assert offered == {t.code for t in registry.in_area("mining")}
+
+
+def test_what_somebody_filed_last_is_offered_first(office: Office) -> None:
+    miner = make_user(Role.FILER, agency=office.agency, area="mining")
+    codes = ("mining.result", "land.listing", "mining.announcement", "mining.announcement")
+    for day, code in enumerate(codes):
+        filed = Notice.objects.filter(pk=office.file(code).pk)
+        filed.update(filed_by=miner, created_at=NOW + timedelta(days=day))
+    recent = client_of(miner).get(ADD).context["recent"]
+    assert [t.code for t in recent] == ["mining.announcement", "mining.result"]
+    assert client_of(make_user(Role.FILER, agency=office.agency)).get(ADD).context["recent"] == []
 
 
 def test_a_reviewer_is_offered_nothing_and_may_not_file(office: Office) -> None:

@@ -30,6 +30,8 @@ from . import reading
 from .findings import anchor, findings
 from .remarks import pin, remarks
 
+#: Types offered before all others, and the notices among which they are looked for.
+RECENT, LOOKED_BACK = 4, 60
 #: Actions that go against what the author wanted; their buttons look like it.
 HARD = frozenset({Action.RETURN, Action.RECALL, Action.WITHDRAW, Action.DECLINE, Action.REDACT})
 
@@ -58,13 +60,17 @@ class Event:
 
 
 def type_choice(user: User) -> dict[str, Any]:
-    """The types the user may file, by area."""
+    """The types the user may file, by area; before them those filed last."""
     offered: list[tuple[AreaConfig, list[type[NoticeType]]]] = [
         (area, registry.in_area(area.label))
         for area in areas()
         if policies.fileable_agencies(user, area.label).exists()
     ]
-    return {"title": _("Which notice do you want to file?"), "offered": offered}
+    fileable = {notice_type.code: notice_type for _area, types in offered for notice_type in types}
+    own = Notice.objects.filter(filed_by=user, batch=None).order_by("-created_at")
+    last = dict.fromkeys(own.values_list("type", flat=True)[:LOOKED_BACK])
+    recent = [fileable[code] for code in last if code in fileable][:RECENT]
+    return {"title": _("Which notice do you want to file?"), "offered": offered, "recent": recent}
 
 
 def notice_page(user: User, draft: documents.Draft) -> dict[str, Any]:
