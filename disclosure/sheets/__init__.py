@@ -20,6 +20,7 @@ from .columns import (
 from .formulas import as_written, harmless
 from .marking import Mark, Marks, failed_csv, failed_workbook
 from .reading import MAX_UNPACKED, Places, SheetRow, UnreadableSheet, is_workbook, read
+from .recognising import types_of
 from .templates import template, template_csv
 
 __all__ = [
@@ -45,5 +46,6 @@ __all__ = [
     "row_columns",
     "template",
     "template_csv",
+    "types_of",
     "words",
 ]

@@ -75,6 +75,12 @@ def read(notice_type: type[NoticeType], file: BinaryIO) -> Iterator[SheetRow]:
     return _notices(lines, letters)
 
 
+def first_line(content: bytes) -> list[str]:
+    """The texts of the first line of the first worksheet. Raises `UnreadableSheet`."""
+    sheets = _workbook(content) if is_workbook(content) else {MAIN: _csv(content)}
+    return [_text(cell) for cell in next(iter(sheets.get(MAIN, ())), ())]
+
+
 def is_workbook(content: bytes) -> bool:
     """Whether the bytes are meant to be a workbook rather than a CSV file."""
     return content.startswith(b"PK")

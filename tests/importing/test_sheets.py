@@ -69,6 +69,17 @@ def test_templates_offer_the_choices_of_every_column(code):
             assert book[sheets.CHOICES].sheet_state == "hidden"
 
 
+def test_every_types_sheet_is_recognised_by_its_columns():
+    alike = {}
+    for notice_type in registry.all():
+        for make in (sheets.template, sheets.template_csv):
+            found = sheets.types_of(make(notice_type), registry.all())
+            assert notice_type in found
+            if len(found) > 1:
+                alike[notice_type.code] = sorted(each.code for each in found)
+    assert not alike
+
+
 def test_labels_of_all_languages_are_understood():
     words = sheets.words(registry.get("land.listing"))["detail.transfer_method"]
     assert words["auction"] == "auction"

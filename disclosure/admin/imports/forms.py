@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disclosure import policies
+from disclosure import policies, sheets
 from disclosure.admin.checklist import ChecklistForm, conclusion_of
-from disclosure.areas import areas
-from disclosure.core.notice_types import registry
+from disclosure.areas import AreaConfig, areas
+from disclosure.core.notice_types import NoticeType, registry
 from disclosure.core.workflow import Action
 from disclosure.importing import layouts
 from disclosure.importing.sheet_layouts import PREFIX
@@ -28,7 +28,7 @@ class UploadForm(forms.Form):
     agency = forms.ModelChoiceField(
         label=Agency._meta.verbose_name, queryset=Agency.objects.none(), empty_label=None
     )
-    layout = forms.ChoiceField(label=gettext_lazy("What the file holds"))
+    layout = forms.ChoiceField(label=gettext_lazy("What the file holds"), required=False)
     file = forms.FileField(label=gettext_lazy("File"))
     whole = forms.BooleanField(
         label=gettext_lazy("All or nothing"),
@@ -38,14 +38,36 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         self.fields["agency"].queryset = policies.fileable_agencies(user)  # type: ignore[attr-defined]
-        self.fields["layout"].choices = list(layout_choices(user))  # type: ignore[attr-defined]
+        told = ("", _("as its columns say"))
+        self.fields["layout"].choices = [told, *layout_choices(user)]  # type: ignore[attr-defined]
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MAX_SIZE:
             raise ValidationError(_("The file is larger than 50 MB."), code="size")
         return file
+
+    def clean(self) -> dict[str, Any]:
+        """What the file holds, by its columns where nobody chose it."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        file = cleaned.get("file")
+        if file and not cleaned.get("layout"):
+            cleaned["layout"] = self._recognised(file.read())
+            file.seek(0)
+        return cleaned
+
+    def _recognised(self, content: bytes) -> str:
+        """The layout of the sheet; "" and an error where its columns do not tell."""
+        try:
+            found = sheets.types_of(content, fileable_types(self.user))
+        except sheets.UnreadableSheet:
+            found = []
+        if len(found) == 1:
+            return f"{PREFIX}{found[0].code}"
+        self.add_error("layout", _("The columns of the file do not tell: choose what it holds."))
+        return ""
 
 
 def filing_region(user: User) -> str:
@@ -54,13 +76,29 @@ def filing_region(user: User) -> str:
     return agency.region.name if agency and agency.region else ""
 
 
+def fileable_areas(user: User) -> list[AreaConfig]:
+    """The areas somebody files in."""
+    return [a for a in areas() if policies.fileable_agencies(user, a.label).exists()]
+
+
+def fileable_types(user: User) -> list[type[NoticeType]]:
+    """The notice types somebody may file."""
+    return [t for area in fileable_areas(user) for t in registry.in_area(area.label)]
+
+
+def sheet_choices(user: User) -> Iterator[tuple[Any, list[tuple[str, Any]]]]:
+    """The sheets of the types the user may file, by area."""
+    for area in fileable_areas(user):
+        yield (
+            area.area_label,
+            [(f"{PREFIX}{t.code}", t.label) for t in registry.in_area(area.label)],
+        )
+
+
 def layout_choices(user: User) -> Iterator[tuple[Any, list[tuple[str, Any]]]]:
-    """The sheets of the types the user may file, by area; then the declared mappings."""
-    fileable = [a for a in areas() if policies.fileable_agencies(user, a.label).exists()]
-    for area in fileable:
-        sheets = [(f"{PREFIX}{t.code}", t.label) for t in registry.in_area(area.label)]
-        yield area.area_label, sheets
-    labels = {area.label for area in fileable}
+    """The sheets, then the declared mappings."""
+    yield from sheet_choices(user)
+    labels = {area.label for area in fileable_areas(user)}
     declared = [layouts.get(name) for name in layouts.names()]
     mine = [d for d in declared if d.choose or d.notice_type.area() in labels]
     yield _("Declared mappings"), [(d.name, d.label) for d in mine]
