@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -234,7 +235,7 @@ class NoticeAdmin(Editing, NoticeColumns, PolicyAdmin):
             db_field.remote_field.model._default_manager.all(),
             find=find,
             text=text,
-            label=db_field.verbose_name,
+            label=capfirst(db_field.verbose_name),
             help_text=db_field.help_text,
             required=False,
             widget=seeking.SuggestInput(kind),
