@@ -68,3 +68,9 @@ def test_a_price_of_nothing_is_doubted(
     doubts = [f for f in found(office, code, **values) if f.code == "zero_amount"]
     assert [f.field for f in doubts] == fields
     assert all(f.severity is Severity.WARNING for f in doubts)
+
+
+def test_an_area_of_nothing_is_doubted_row_by_row(office: Office) -> None:
+    values = {"rows": parcels({}, {"area": "0"})}
+    doubts = [f for f in found(office, "land.listing", **values) if f.code == "zero_area"]
+    assert [(f.field, f.at, f.severity) for f in doubts] == [("parcels.area", 1, Severity.WARNING)]

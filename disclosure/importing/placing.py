@@ -17,6 +17,8 @@ from . import paths
 from .layouts import PLACEHOLDER, Each, Layout, Value
 from .readers import Record
 
+#: Faults of the number that ties a line to its notice.
+OF_THE_NUMBER = frozenset({"sheet_number", "sheet_orphan"})
 PARTY_PARTS = {"name": "parties", "identifier": "identifiers", "address": "addresses"}
 
 
@@ -54,7 +56,7 @@ def _in_sheet(
     table, _, name = field.partition(".")
     if table in layout.tables:
         return _in_list(fault, field, record, places, layout)
-    key = _main_key(fault, field, layout)
+    key = sheets.LINE if fault.code in OF_THE_NUMBER else _main_key(fault, field, layout)
     letter = places.columns.get(places.sheet, {}).get(key, "")
     if not letter:
         return Place(places.sheet)

@@ -40,6 +40,7 @@ def findings(draft: Draft, *, on: date, by_row: bool = False) -> list[Finding]:
         found += rule(draft)
     found += columns.large_amounts(draft)
     found += columns.zero_amount(draft)
+    found += columns.zero_areas(draft)
     found += order.findings(draft)
     found += timing.findings(draft, on=on)
     found += persons.findings(draft)

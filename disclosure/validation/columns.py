@@ -19,7 +19,7 @@ from disclosure.documents import (
     missing_columns,
     values_at,
 )
-from disclosure.models import AmountField, PartyKind
+from disclosure.models import AmountField, AreaField, PartyKind
 
 #: Above this, an amount in yuan is more likely a slip between 元 and 万元 than a price.
 LARGE = Decimal(3_000_000_000)
@@ -45,13 +45,7 @@ def large_amounts(draft: Draft) -> Iterator[Finding]:
     """Amounts above 3 billion yuan are confirmed by hand: the data standard's own check."""
     if draft.notice.amounts_checked or draft.notice.currency != "CNY":
         return
-    rows: list[tuple[str, Any, int | None]] = [("", draft.detail, None)]
-    rows += [
-        (f"{name}.", row, at)
-        for name, table in draft.tables.items()
-        for at, row in enumerate(table)
-    ]
-    for prefix, instance, at in rows:
+    for prefix, instance, at in _all_rows(draft):
         for column in content_fields(type(instance)):
             value = getattr(instance, column.attname)
             if isinstance(column, AmountField) and value is not None and value > LARGE:
@@ -63,6 +57,24 @@ def large_amounts(draft: Draft) -> Iterator[Finding]:
                     basis="公共资源交易平台系统数据规范",
                     at=at,
                 )
+
+
+def _all_rows(draft: Draft) -> Iterator[tuple[str, Any, int | None]]:
+    """The detail and every row of a list, each with the start of its paths and its position."""
+    yield "", draft.detail, None
+    for name, table in draft.tables.items():
+        for at, row in enumerate(table):
+            yield f"{name}.", row, at
+
+
+def zero_areas(draft: Draft) -> Iterator[Finding]:
+    """A surface of nothing is mostly one that somebody left for later."""
+    message = _("An area of zero: is that meant?")
+    for prefix, instance, at in _all_rows(draft):
+        for column in content_fields(type(instance)):
+            if isinstance(column, AreaField) and getattr(instance, column.attname) == 0:
+                path = f"{prefix}{column.name}"
+                yield Finding("zero_area", path, message, Severity.WARNING, at=at)
 
 
 def zero_amount(draft: Draft) -> Iterator[Finding]:

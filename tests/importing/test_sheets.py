@@ -143,9 +143,11 @@ def test_lines_that_cannot_be_told_apart_are_quarantined(brought_in, office):
         lists={"candidates": [{"line": "9", "rank": 1}]},
     )
     batch = brought_in("sheet:tendering.candidates", content)
-    found = batch.quarantine.order_by("row", "code").values_list("row", "code")
-    assert {(5, "sheet_number"), (6, "sheet_number")} <= set(found)
-    assert "sheet_orphan" in {code for _, code in found}
+    found = batch.quarantine.order_by("row", "code").values_list("row", "code", "sheet", "cell")
+    assert {(row, "sheet_number", sheets.MAIN, f"A{row}") for row in (5, 6)} <= set(found)
+    assert {(code, cell) for _, code, sheet, cell in found if sheet == "candidates"} == {
+        ("sheet_orphan", "A3")
+    }
 
 
 def test_cells_keep_what_they_show():

@@ -110,7 +110,7 @@ class ImportBatchAdmin(PolicyAdmin):
         found: Any = batch.warnings if show == "warnings" else batch.quarantine
         rows = Paginator(found.order_by("row", "id"), QUARANTINE_PAGE)
         doubtful = batch.warnings.aggregate(rows=Count("row", distinct=True))["rows"]
-        reasons = batch.quarantine.order_by().values("code", "field").annotate(count=Count("pk"))
+        columns = batch.quarantine.order_by().values("heading", "field").annotate(count=Count("pk"))
         states = batch.notices.order_by().values("state").annotate(count=Count("pk"))
         context = {
             **self.admin_site.each_context(request),
@@ -122,7 +122,7 @@ class ImportBatchAdmin(PolicyAdmin):
             "drafts": batch.notices.filter(state=State.DRAFT).order_by("pk")[:DRAFTS_SHOWN],
             "steps": steps(request, batch),
             "states": [(state_pill(row["state"]), row["count"]) for row in states],
-            "reasons": sorted(reasons, key=lambda row: -row["count"]),
+            "columns": sorted(columns, key=lambda row: -row["count"]),
             "show": show,
             "rows": rows.get_page(request.GET.get("page")),
             "rows_read": rows_read(batch),

@@ -156,6 +156,11 @@ class AttachmentForm(forms.ModelForm):
         fields = ("file",)
         widgets = {"file": StoredFileInput}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        file = self.fields["file"]
+        file.widget.attrs["aria-label"] = str(file.label)
+
     def clean_file(self) -> Any:
         """Check the bytes of a new file. Messages name what is wrong with it."""
         file = self.cleaned_data.get("file")
