@@ -46,6 +46,17 @@ function put(control, text) {
   return true;
 }
 
+/** The line below a list that says what became of the cells. */
+function statusOf(group) {
+  const known = group.querySelector(".pasted");
+  if (known) return known;
+  const made = document.createElement("p");
+  made.className = "pasted help";
+  made.setAttribute("role", "status");
+  group.querySelector("fieldset").append(made);
+  return made;
+}
+
 filing?.addEventListener("paste", (event) => {
   const group = event.target.closest("[data-inline-type=tabular]");
   const first = event.target.closest("tr.form-row");
@@ -67,6 +78,6 @@ filing?.addEventListener("paste", (event) => {
       if (!(control && put(control, cell)) && cell) left += 1;
     });
   });
-  const said = left ? filing.dataset.pastedLeft : filing.dataset.pasted;
-  document.getElementById("kept").textContent = said.replace("{rows}", rows.length).replace("{left}", left);
+  const words = left ? filing.dataset.pastedLeft : filing.dataset.pasted;
+  statusOf(group).textContent = words.replace("{rows}", rows.length).replace("{left}", left);
 });

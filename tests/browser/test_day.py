@@ -79,7 +79,7 @@ def fill_in(page: Page) -> None:
     ]
     block = "\n".join("\t".join(row.get(name, "") for name in names) for row in rows)
     page.locator(f"[name={PARCELS}-0-{names[0]}]").evaluate(PASTE, block)
-    expect(page.locator("#kept")).to_contain_text("已粘贴 2 行")
+    expect(page.locator(f"#{PARCELS}-group .pasted")).to_contain_text("已粘贴 2 行")
     expect(page.locator(f"[name={PARCELS}-1-parcel_no]")).to_have_value(rows[1]["parcel_no"])
     page.fill("#id_parties-0-name", "澄江市自然资源和规划局")
 
