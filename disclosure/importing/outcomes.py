@@ -29,7 +29,7 @@ from disclosure.models import (
 from . import layouts, paths, reasons
 from .layouts import Layout
 from .mapper import Mapped, Unmappable, map_record
-from .placing import Place, place
+from .placing import OF_THE_NUMBER, Place, place
 from .readers import Record
 from .regions import Regions
 
@@ -115,7 +115,7 @@ def judge(record: Record, context: Context) -> Filed | Quarantined:
     not asked about a value that is at fault already.
     """
     if record.problem:
-        return refused(record, "", record.problem)
+        return refused(record, "", record.problem, layout=context.layout)
     layout = layouts.choose(context.layout, record.data)
     if layout is None:
         path = context.layout.choose.path if context.layout.choose else ""
@@ -206,7 +206,7 @@ def refused(
 ) -> Quarantined:
     """A record with one fault of `reasons.REASONS`; without a field the whole of it is meant."""
     fault = Finding(code, field, reasons.message(code, storable(text)))
-    if layout and field:
+    if layout and (field or code in OF_THE_NUMBER):
         return Quarantined(record, [Placed(fault, place(fault, record, layout))])
     sheet = record.places.sheet if record.places else ""
     return Quarantined(record, [Placed(fault, Place(sheet))])

@@ -160,6 +160,11 @@ def remark_on_a_line(page: Page) -> None:
     from_the_desk(page, "审查")
     answer = page.locator(".decision fieldset").first.get_by_role("radio").first
     answer.check()
+    basis = page.locator("#id_state_secret_basis")
+    expect(basis).to_be_hidden()
+    page.locator(".decision fieldset").first.get_by_role("radio").last.check()
+    expect(basis).to_be_visible()
+    answer.check()
     page.locator("[data-remark='details.winner_rule']").click()
     expect(page.locator("#remark-place")).to_have_value("details.winner_rule")
     expect_at_hand(page.locator("#remark-text"))
