@@ -220,7 +220,8 @@ class AllocationAdmin(PolicyAdmin):
         key = request.GET.get("notice", "")
         if "_save" not in request.POST or not KEY.fullmatch(key):
             return answer
-        return HttpResponseRedirect(reverse("admin:disclosure_notice_change", args=[key]))
+        form = reverse("admin:disclosure_notice_change", args=[key])
+        return HttpResponseRedirect(f"{form}#id_allocation")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Allocation | None = None) -> Any:
         """Notices hang on the allocation: whose it is stays as it is."""

@@ -126,7 +126,7 @@ def test_what_a_project_lacks_is_mended_there_and_leads_back(office: Office) -> 
     assert f'href="{page}"' in client.get(form).content.decode()
     fields = form_in(client.get(page), "allocation_form")
     answer = client.post(page, {**fields, "fixed_asset": "false", "_save": "1"})
-    assert answer["Location"] == form
+    assert answer["Location"] == f"{form}#id_allocation"
     assert not {found.page for found in client.get(form).context["errors_found"]} - {""}
     elsewhere = client.post(f"{page.partition('?')[0]}?notice=//x", {**fields, "_save": "1"})
     assert elsewhere["Location"] == reverse("admin:disclosure_allocation_changelist")
