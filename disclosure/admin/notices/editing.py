@@ -20,8 +20,8 @@ from disclosure.models import Allocation, DraftCopy, Notice, NoticeParty
 
 from . import as_typed, conflicts, faults, keeping, typed
 from .conflicts import Place
+from .findings import Found
 from .inlines import party_rows
-from .pages import Found
 from .seeking import KEY_DIGITS
 
 
