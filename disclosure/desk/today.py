@@ -13,8 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from disclosure import calendars, law, policies
-from disclosure.core import catalogue
+from disclosure import calendars, policies
 from disclosure.core.workdays import WorkCalendar
 from disclosure.core.workflow import AUTHORS, PUBLIC, Action, State
 from disclosure.law import words
@@ -158,17 +157,16 @@ def _notices(user: User, day: date, shown: int) -> list[TaskList]:
         total=Window(Count("pk"), partition_by=[F("task")]),
         place=Window(RowNumber(), partition_by=[F("task")], order_by=URGENCY),
     )
-    rows = list(found.filter(place__lte=shown).select_related("agency", "allocation"))
+    rows = list(found.filter(place__lte=shown).select_related("agency", "allocation", "due_by"))
     rows.sort(key=lambda row: row.place)
     calendar = calendars.current() if rows else WorkCalendar()
-    rules = law.current() if rows else law.Catalogue()
     return [
         TaskList(
             name=name,
             label=kind.label,
             verb=kind.verb,
             count=here[0].total,
-            entries=[_entry(row, kind, day, calendar, rules) for row in here],
+            entries=[_entry(row, kind, day, calendar) for row in here],
             url=f"{reverse('admin:disclosure_notice_changelist')}?task={name}",
         )
         for name, kind in TASKS.items()
@@ -176,9 +174,7 @@ def _notices(user: User, day: date, shown: int) -> list[TaskList]:
     ]
 
 
-def _entry(
-    notice: Notice, kind: Task, day: date, calendar: WorkCalendar, rules: law.Catalogue
-) -> Entry:
+def _entry(notice: Notice, kind: Task, day: date, calendar: WorkCalendar) -> Entry:
     at = notice.publish_at if notice.state == State.SCHEDULED else notice.updated_at
     # What is to be put back was public in its time, or late for good.
     due_on = None if notice.state == State.RESTORING else notice.due_on
@@ -189,17 +185,9 @@ def _entry(
         place(notice, kind),
         due_on=due_on,
         left=left(due_on, day, calendar) if due_on else None,
-        basis=_basis(notice, rules) if due_on else "",
+        basis=words.basis(notice.due_by.content) if due_on and notice.due_by else "",
         matter=f"notice|{notice.pk}",
     )
-
-
-def _basis(notice: Notice, rules: law.Catalogue) -> str:
-    """The first row by which a notice of this type has to be public."""
-    rows = rules.of_type(notice.type, [notice.region_id] if notice.region_id else [])
-    dated = (e.obligation for e in rows if e.obligation.publication and e.obligation.counted)
-    row = next(dated, None)
-    return words.basis(catalogue.plain(row)) if row else ""
 
 
 def _minute(at: datetime | None) -> str:

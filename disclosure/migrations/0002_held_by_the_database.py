@@ -58,6 +58,8 @@ BEGIN
         earlier := ARRAY['draft', 'submit'];
     ELSIF NEW.action IN ('approve', 'schedule') THEN
         earlier := ARRAY['draft', 'submit', 'review'];
+    ELSIF NEW.action = 'restore' THEN
+        earlier := ARRAY['draft', 'submit', 'propose'];
     ELSE
         RETURN NEW;
     END IF;
@@ -127,10 +129,10 @@ DECLARE
 BEGIN
     SELECT action INTO last_action FROM disclosure_decision
         WHERE notice_id = NEW.notice_id
-        AND action IN ('submit', 'return', 'recall', 'approve', 'schedule', 'withdraw')
+        AND action IN ('submit', 'return', 'recall', 'approve', 'schedule', 'withdraw', 'restore')
         ORDER BY id DESC LIMIT 1;
-    IF (NEW.kind = 'withdraw' AND last_action IS DISTINCT FROM 'withdraw')
-        OR (NEW.kind <> 'withdraw' AND
+    IF (NEW.kind IN ('withdraw', 'restore') AND last_action IS DISTINCT FROM NEW.kind)
+        OR (NEW.kind NOT IN ('withdraw', 'restore') AND
             (last_action IS NULL OR last_action NOT IN ('approve', 'schedule')))
     THEN
         RAISE EXCEPTION 'notice % has no standing approval', NEW.notice_id

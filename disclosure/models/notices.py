@@ -135,6 +135,10 @@ class Notice(models.Model):
     )
     publish_at = models.DateTimeField(_("publish at"), null=True, blank=True, editable=False)
     due_on = models.DateField(_("due"), null=True, blank=True, editable=False)
+    #: The row of the catalogue that says so.
+    due_by = models.ForeignKey(
+        "CatalogueEntry", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
     filed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("filed by"),

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from operator import attrgetter
+from typing import NamedTuple
 
 from django.core.cache import cache
 from django.db import transaction
@@ -86,8 +87,15 @@ def _renew_series(agency_id: int, code: str, catalogue: law.Catalogue) -> None:
     Due.objects.bulk_create(_rows(found, releases, whole=False))
 
 
-def due_on(draft: documents.Draft, *, on: date) -> date | None:
-    """The day by which a notice that is being filed must be public; None where no clock says.
+class Deadline(NamedTuple):
+    """The day by which a notice must be public, and the key of the row that says so."""
+
+    day: date
+    entry_id: int
+
+
+def deadline(draft: documents.Draft, *, on: date) -> Deadline | None:
+    """By when a notice that is being filed must be public; None where no clock says.
 
     The earliest of its own clocks and of what its allocation owes.
     """
@@ -95,8 +103,8 @@ def due_on(draft: documents.Draft, *, on: date) -> date | None:
     if notice.source_name:
         return None
     (facts,) = law.of_drafts([draft], on=on)
-    days = [
-        judged.due_on
+    found = [
+        Deadline(judged.due_on, judged.entry.pk)
         for judged in law.judge_all(law.current(), facts, calendars.current())
         if judged.due_on and judged.by_publication
     ]
@@ -104,8 +112,8 @@ def due_on(draft: documents.Draft, *, on: date) -> date | None:
         owed = Due.objects.filter(
             allocation_uid=notice.allocation.uid, notice_type=notice.type, met_by__isnull=True
         )
-        days += [due.due_on for due in owed if due.due_on]
-    return min(days, default=None)
+        found += [Deadline(due.due_on, due.entry_id) for due in owed if due.due_on]
+    return min(found, default=None)
 
 
 def _rows(

@@ -27,7 +27,7 @@ from disclosure.models import (
 
 from . import justifying
 from .checking import Answer, check_answers, keep_answers
-from .dues import due_on
+from .dues import deadline
 from .recording import record
 from .refusing import Refused
 from .restoring import restore
@@ -42,8 +42,9 @@ def start(*, notice: Notice, by: User, now: datetime) -> None:
     One decision for each author in turn.
     """
     draft = documents.load(notice)
-    notice.due_on = due_on(draft, on=timezone.localdate(now))
-    notice.save(update_fields=["due_on"])
+    due = deadline(draft, on=timezone.localdate(now))
+    notice.due_on, notice.due_by_id = due or (None, None)
+    notice.save(update_fields=["due_on", "due_by"])
     justifying.forget_settled(draft)
     last = notice.decisions.filter(action=Action.DRAFT).order_by("-id").first()
     if last is None or last.by_id != by.pk:

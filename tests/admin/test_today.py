@@ -45,6 +45,16 @@ def test_what_waits_for_a_judge_leads_to_the_step(office: Office) -> None:
         assert [entry.url for entry in found.entries] == [url]
 
 
+def test_each_notice_says_the_law_by_which_it_is_due(office: Office, law: None) -> None:
+    """Also where only the general period of twenty working days speaks of it."""
+    for code in ("land.listing", "housing.programme"):
+        office.file(code)
+    (found,) = client_of(office.filer).get(reverse("admin:index")).context["lists"]
+    for notice, entry in zip(Notice.objects.order_by("due_on", "pk"), found.entries, strict=True):
+        assert notice.due_on and entry.due_on == notice.due_on
+        assert "条" in entry.basis, notice.type
+
+
 def test_a_colleagues_draft_is_mine_once_i_wrote_in_it(office: Office) -> None:
     colleague = make_user(Role.FILER, agency=office.agency)
     notice = office.file()
