@@ -15,7 +15,7 @@ from accounts import sessions
 from accounts.models import StaffSession
 from disclosure import policies
 
-from .base import PolicyAdmin, shown, shown_at, user_of
+from .base import PolicyAdmin, shown_at, user_of
 
 
 class SessionAdmin(PolicyAdmin):
@@ -26,7 +26,6 @@ class SessionAdmin(PolicyAdmin):
     list_select_related = ("user",)
     search_fields = ("user__username", "user__display_name")
     search_help_text = _("Person")
-    device = shown("device", _("device of a session"))
     since = shown_at("started_at", _("logged in since"))
     last = shown_at("seen_at", _("last used"))
 
@@ -41,6 +40,10 @@ class SessionAdmin(PolicyAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: StaffSession | None = None) -> bool:
         return obj is None and policies.may_see_sessions(user_of(request))
+
+    @admin.display(description=_("device of a session"), ordering="browser")
+    def device(self, session: StaffSession) -> str:
+        return session.device
 
     @admin.display(description=_("End a session"))
     def ending(self, session: StaffSession) -> SafeString:

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 #: What readers of Chinese see by design: digests, codes, channels, the language link.
 FOREIGN = re.compile(
-    r"[0-9a-f]{12,}|deal_price|md5|winner|English|bulk|feeds|ocds|search|user\\d+|[A-Z0-9-]+"
+    r"[0-9a-f]{12,}|deal_price|md5|winner|English|bulk|feeds|ocds|press|search|user\\d+|[A-Z0-9-]+"
 )
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z ,.:;'%()]+")
 
@@ -172,7 +172,7 @@ def test_no_word_of_english_is_left_in_chinese_pages(office: Office) -> None:
 
 def test_every_list_can_be_put_in_order_by_every_column(office: Office) -> None:
     office.release()
-    client = client_of(make_user(Role.FILER, agency=office.agency, is_superuser=True))
+    client = client_of(make_user(Role.APPROVER, agency=office.agency, is_superuser=True))
     for model, model_admin in admin.site._registry.items():
         page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         for column in range(1, len(model_admin.list_display) + 1):
