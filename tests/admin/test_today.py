@@ -51,7 +51,8 @@ def test_each_notice_says_the_law_by_which_it_is_due(office: Office, law: None) 
         office.file(code)
     (found,) = client_of(office.filer).get(reverse("admin:index")).context["lists"]
     for notice, entry in zip(Notice.objects.order_by("due_on", "pk"), found.entries, strict=True):
-        assert notice.due_on and entry.due_on == notice.due_on
+        assert notice.due_on
+        assert entry.due_on == notice.due_on
         assert "条" in entry.basis, notice.type
 
 
