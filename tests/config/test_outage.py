@@ -16,7 +16,7 @@ def test_a_lost_database_is_a_503_in_the_readers_language(
     def lost(*args: object) -> None:
         raise OperationalError("the connection is closed")
 
-    monkeypatch.setattr(notices.Release.objects, "of_uid", lost)
+    monkeypatch.setattr(notices, "cached_under_head", lost)
     answer = client.get(f"{prefix}/notice/2026-00000001/")
     assert answer.status_code == 503
     assert answer["Retry-After"] == "10"
@@ -28,6 +28,6 @@ def test_other_faults_stay_faults(client: Client, monkeypatch: pytest.MonkeyPatc
     def broken(*args: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(notices.Release.objects, "of_uid", broken)
+    monkeypatch.setattr(notices, "cached_under_head", broken)
     client.raise_request_exception = False
     assert client.get("/notice/2026-00000001/").status_code == 500

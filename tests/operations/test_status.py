@@ -20,6 +20,7 @@ from operations.lag import lags
 from operations.models import Heartbeat, Incident
 from operations.reconciling import reconcile
 from operations.status import current
+from subscriptions import letters
 from tests.factory import NOW, Office, deliver_all
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,7 @@ def test_an_empty_portal_has_a_state(client: Client, db: None) -> None:
 
 def test_awake_workers_without_a_backlog_are_well(client: Client, released: Releases) -> None:
     tasks.beat()
+    letters.post_due(now=timezone.now())
     assert answer(client)["state"] == "ok"
     assert "Everything that was approved is released and delivered." in page(client)
 
@@ -64,7 +66,7 @@ def test_what_waits_too_long_is_late(client: Client, office: Office) -> None:
     found = answer(client)
     assert found["state"] == "delayed"
     late = {each["channel"]: each["late"] for each in found["waiting"] if each["count"]}
-    assert late == {"search": 1, "feeds": 1, "ocds": 1, "bulk": 1}
+    assert late == {"search": 1, "feeds": 1, "ocds": 1, "press": 1, "bulk": 1}
 
 
 def test_an_approved_notice_waits_for_its_release(client: Client, office: Office) -> None:

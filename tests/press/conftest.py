@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from disclosure.models import Release
 from disclosure.search.index import search_index
+from ledger import log
 from tests.factory import NOW, Office, deliver_all
 
 
@@ -32,6 +33,8 @@ def late(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is four days after the first issue, at noon."""
     now = NOW + timedelta(days=4, hours=3)
     monkeypatch.setattr(timezone, "now", lambda: now)
+    # The database has the clock of the machine.
+    monkeypatch.setattr(log, "APART", timedelta.max)
 
 
 @dataclass
