@@ -10,8 +10,7 @@ from bootstrap.messages import Failure, say, text
 
 ENVIRONMENT = ROOT / ".venv-dev"
 LOCK = ROOT / "requirements-dev.lock"
-#: Files begin in the order the tests are collected, see `pytest_collection_modifyitems`.
-EVERYTHING = ["--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"]
+EVERYTHING = ["--numprocesses=auto", "--dist=loadfile"]
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -29,12 +29,6 @@ def pytest_configure() -> None:
     _take_own_cache()
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest: at the end one process would wait for the other."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
-
-
 def _take_own_cache() -> None:
     """Give each process of a parallel run its own Redis database: one clears what another reads."""
     process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))

@@ -19,7 +19,7 @@ from tests.admin.test_imports import bring_in, step, workbook
 from tests.admin.test_permissions import step_url
 from tests.factory import Office, make_list, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.django_db
 
 #: What readers of Chinese see by design: digests, codes, channels, the language link.
 FOREIGN = re.compile(

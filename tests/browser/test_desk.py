@@ -29,7 +29,7 @@ from tests.factory import NOW, Office, make_list, make_user
 
 from .conftest import Reader
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
 @pytest.fixture(autouse=True)

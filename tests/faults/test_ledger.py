@@ -4,12 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.faults.sequencer import FAILPOINTS
 
 
-@pytest.mark.long
 def test_nothing_is_lost_or_doubled_when_processes_and_database_die() -> None:
     script = Path(__file__).parent / "ledger.py"
     command = [sys.executable, str(script), "--kills", str(len(FAILPOINTS)), "--stops", "2"]

@@ -10,7 +10,15 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-_COPY = "ledger_backup"
+_END_OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = %s AND usename = current_user"
+)
+
+
+def _copy() -> str:
+    """The database a copy goes to: each process of a parallel run has its own."""
+    return f"{connection.settings_dict['NAME']}_backup"
 
 
 def _command(*statements: str) -> None:
@@ -28,11 +36,15 @@ def _command(*statements: str) -> None:
 
 
 def _insist(server: psycopg.Connection[Any], statement: str) -> None:
-    """Run a statement as soon as no autovacuum, which only a superuser could end, is in its way."""
+    """Run a statement as soon as nobody is in its way.
+
+    What threads of earlier tests left connected is ended; an autovacuum only a superuser could end.
+    """
     for _attempt in range(50):
         try:
             server.execute(statement)
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+            server.execute(_END_OTHERS, [connection.settings_dict["NAME"]])
             time.sleep(0.1)
         else:
             return
@@ -43,8 +55,8 @@ def _insist(server: psycopg.Connection[Any], statement: str) -> None:
 def backup() -> Iterator[None]:
     """Take a backup; it is gone afterwards."""
     name = connection.settings_dict["NAME"]
-    drop = f"DROP DATABASE IF EXISTS {_COPY} WITH (FORCE)"
-    _command(drop, f'CREATE DATABASE {_COPY} TEMPLATE "{name}"')
+    drop = f'DROP DATABASE IF EXISTS "{_copy()}" WITH (FORCE)'
+    _command(drop, f'CREATE DATABASE "{_copy()}" TEMPLATE "{name}"')
     try:
         yield
     finally:
@@ -54,4 +66,5 @@ def backup() -> Iterator[None]:
 def restore() -> None:
     """Put the backup in the place of the database, or the standby in that of the primary."""
     name = connection.settings_dict["NAME"]
-    _command(f'DROP DATABASE "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE {_COPY}')
+    create = f'CREATE DATABASE "{name}" TEMPLATE "{_copy()}"'
+    _command(f'DROP DATABASE "{name}" WITH (FORCE)', create)
