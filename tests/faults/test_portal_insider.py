@@ -111,7 +111,7 @@ def dropped_withdrawal(scene: Scene) -> tuple[str, ...]:
 def added_without_entry(scene: Scene) -> tuple[str, ...]:
     _behind(
         "INSERT INTO disclosure_release SELECT (jsonb_populate_record(r,"
-        ' \'{"sequence": 999, "uid": "2026-00000999", "kind": "correct"}\')).*'
+        ' \'{"sequence": 999, "uid": "2026-00000999", "kind": "restore"}\')).*'
         f" FROM disclosure_release r WHERE sequence = {scene.plain.pk}"
     )
     return ("portal", scene.url)
