@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +34,12 @@ def browser_path() -> str | None:
     """The installed browser, None if there is none."""
     named = os.environ.get("CHROME_BIN")
     return named or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture
+def private_files(settings: Any, tmp_path: Path) -> None:
+    """Released files of this test alone."""
+    settings.PUBLIC_STORE = tmp_path / "public"
 
 
 @pytest.fixture(scope="session")

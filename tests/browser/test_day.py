@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -25,7 +23,11 @@ from tests.factory import Office
 from .conftest import Reader
 from .test_desk import log_in, tick_the_first, violations, write_into
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.browser,
+    pytest.mark.usefixtures("private_files"),
+]
 
 TITLE = "澄湖路两宗地块出让公告"
 PARCELS = "land_listingparcel_rows"
@@ -35,16 +37,6 @@ PASTE = """(control, text) => {
   const how = {clipboardData, bubbles: true, cancelable: true};
   control.dispatchEvent(new ClipboardEvent("paste", how));
 }"""
-
-
-@pytest.fixture(autouse=True)
-def private_files(settings: Any, tmp_path: Path) -> None:
-    settings.PUBLIC_STORE = tmp_path / "public"
-
-
-@pytest.fixture
-def office(db: None) -> Office:
-    return Office.open()
 
 
 def from_the_desk(page: Page, verb: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,17 +28,11 @@ from tests.factory import NOW, Office, make_list, make_user
 
 from .conftest import Reader
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-
-@pytest.fixture(autouse=True)
-def private_files(settings: Any, tmp_path: Path) -> None:
-    settings.PUBLIC_STORE = tmp_path / "public"
-
-
-@pytest.fixture
-def office(db: None) -> Office:
-    return Office.open()
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.browser,
+    pytest.mark.usefixtures("private_files"),
+]
 
 
 def log_in(page: Page, user: User) -> Page:
