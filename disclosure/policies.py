@@ -383,9 +383,7 @@ def may_administer(user: Any, agency: Agency | None = None) -> bool:
 
 def press_agencies(user: Any) -> QuerySet[Agency]:
     """The agencies whose press list the user keeps, and sees: of the whole agency, not an area."""
-    ours = roles_for(Ability.KEEP_PRESS)
-    ids = {m.agency_id for m in memberships(user) if m.role in ours and not m.area}
-    return Agency.objects.filter(pk__in=ids)
+    return Agency.objects.filter(pk__in=_whole_agencies(user, Ability.KEEP_PRESS))
 
 
 def may_keep_press(user: Any, agency_id: int | None = None) -> bool:
@@ -403,9 +401,13 @@ def administered_agencies(user: Any) -> QuerySet[Agency]:
     """The agencies whose people the user manages."""
     if may_administer(user):
         return Agency.objects.all()
-    ours = roles_for(Ability.KEEP_MEMBERS)
-    ids = {m.agency_id for m in memberships(user) if m.role in ours and not m.area}
-    return Agency.objects.filter(pk__in=ids)
+    return Agency.objects.filter(pk__in=_whole_agencies(user, Ability.KEEP_MEMBERS))
+
+
+def _whole_agencies(user: Any, ability: Ability) -> set[int]:
+    """The agencies in the whole of which, not in an area alone, the user has this ability."""
+    ours = roles_for(ability)
+    return {m.agency_id for m in memberships(user) if m.role in ours and not m.area}
 
 
 def visible_memberships(user: Any) -> QuerySet[Membership]:
@@ -486,8 +488,7 @@ def may_see_sessions(user: Any) -> bool:
 
 def _wholly_managed(user: Any, ability: Ability) -> QuerySet[User]:
     """People whose every role is in an agency the user has this ability for, and without a post."""
-    ours = roles_for(ability)
-    agencies = {m.agency_id for m in memberships(user) if m.role in ours and not m.area}
+    agencies = _whole_agencies(user, ability)
     held = Membership.objects.filter(user=OuterRef("pk"))
     posts = Appointment.objects.filter(user=OuterRef("pk"))
     return User.objects.filter(
@@ -504,9 +505,7 @@ def audited(user: Any) -> Q:
     """A condition for entries of the audit: one's own acts, and those of the agencies overseen."""
     if may_everywhere(user, Ability.READ_AUDIT):
         return Q()
-    ours = roles_for(Ability.READ_AUDIT)
-    ids = {m.agency_id for m in memberships(user) if m.role in ours and not m.area}
-    found = Q(by=user) | Q(agency_id__in=ids)
+    found = Q(by=user) | Q(agency_id__in=_whole_agencies(user, Ability.READ_AUDIT))
     overseen = _agencies_of_posts(user, Ability.READ_AUDIT)
     return found if overseen is None else found | Q(agency_id__in=overseen.values("pk"))
 
