@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts import audit
 from disclosure import policies
+from disclosure.areas import AreaConfig, areas
 from disclosure.models import Agency, User
 
 
@@ -20,6 +21,11 @@ def user_of(request: HttpRequest) -> User:
     if not isinstance(user, User):
         raise TypeError("the staff side was asked by somebody without an account")
     return user
+
+
+def fileable_areas(user: User) -> list[AreaConfig]:
+    """The areas somebody files in, for one agency at least."""
+    return [area for area in areas() if policies.fileable_agencies(user, area.label).exists()]
 
 
 def shown(name: str, label: Any, *, empty: str = "–") -> Any:

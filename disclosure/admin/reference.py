@@ -18,10 +18,9 @@ from django.utils.translation import gettext_lazy
 
 from disclosure import policies
 from disclosure.areas import area as area_called
-from disclosure.areas import areas
 from disclosure.models import Allocation, Lot, Region, RegionName, User
 
-from .base import PolicyAdmin, shown, user_of, without_links
+from .base import PolicyAdmin, fileable_areas, shown, user_of, without_links
 from .notices.pages import going_on
 
 #: The key of a notice, as an address has it.
@@ -116,9 +115,7 @@ class AllocationForm(forms.ModelForm):
             del self.fields["area"]
         else:
             self.fields["area"].choices = [  # type: ignore[attr-defined]
-                (area.label, area.area_label)
-                for area in areas()
-                if policies.fileable_agencies(self.user, area.label).exists()
+                (area.label, area.area_label) for area in fileable_areas(self.user)
             ]
             agencies = policies.fileable_agencies(self.user)
             self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disclosure import policies, sheets
+from disclosure.admin.base import fileable_areas
 from disclosure.admin.checklist import ChecklistForm, conclusion_of
-from disclosure.areas import AreaConfig, areas
-from disclosure.core.notice_types import NoticeType, registry
+from disclosure.areas import AreaConfig
+from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Action
 from disclosure.importing import layouts
 from disclosure.importing.sheet_layouts import PREFIX
@@ -38,10 +39,13 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.areas = fileable_areas(user)
+        #: The sheets of the types the user may file, by area.
+        self.sheets = list(sheet_choices(self.areas))
         self.fields["agency"].queryset = policies.fileable_agencies(user)  # type: ignore[attr-defined]
         told = ("", _("as its columns say"))
-        self.fields["layout"].choices = [told, *layout_choices(user)]  # type: ignore[attr-defined]
+        declared = (_("Declared mappings"), mappings(self.areas))
+        self.fields["layout"].choices = [told, *self.sheets, declared]  # type: ignore[attr-defined]
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -61,7 +65,8 @@ class UploadForm(forms.Form):
     def _recognised(self, content: bytes) -> str:
         """The layout of the sheet; "" and an error where its columns do not tell."""
         try:
-            found = sheets.types_of(content, fileable_types(self.user))
+            offered = [each for area in self.areas for each in registry.in_area(area.label)]
+            found = sheets.types_of(content, offered)
         except sheets.UnreadableSheet:
             found = []
         if len(found) == 1:
@@ -76,32 +81,19 @@ def filing_region(user: User) -> str:
     return agency.region.name if agency and agency.region else ""
 
 
-def fileable_areas(user: User) -> list[AreaConfig]:
-    """The areas somebody files in."""
-    return [a for a in areas() if policies.fileable_agencies(user, a.label).exists()]
+def sheet_choices(fileable: Iterable[AreaConfig]) -> Iterator[tuple[Any, list[tuple[str, Any]]]]:
+    """The sheets of the types of these areas, by area."""
+    for area in fileable:
+        types = registry.in_area(area.label)
+        yield area.area_label, [(f"{PREFIX}{each.code}", each.label) for each in types]
 
 
-def fileable_types(user: User) -> list[type[NoticeType]]:
-    """The notice types somebody may file."""
-    return [t for area in fileable_areas(user) for t in registry.in_area(area.label)]
-
-
-def sheet_choices(user: User) -> Iterator[tuple[Any, list[tuple[str, Any]]]]:
-    """The sheets of the types the user may file, by area."""
-    for area in fileable_areas(user):
-        yield (
-            area.area_label,
-            [(f"{PREFIX}{t.code}", t.label) for t in registry.in_area(area.label)],
-        )
-
-
-def layout_choices(user: User) -> Iterator[tuple[Any, list[tuple[str, Any]]]]:
-    """The sheets, then the declared mappings."""
-    yield from sheet_choices(user)
-    labels = {area.label for area in fileable_areas(user)}
+def mappings(fileable: Iterable[AreaConfig]) -> list[tuple[str, Any]]:
+    """The declared mappings that make notices of these areas, or choose the type themselves."""
+    labels = {area.label for area in fileable}
     declared = [layouts.get(name) for name in layouts.names()]
     mine = [d for d in declared if d.choose or d.notice_type.area() in labels]
-    yield _("Declared mappings"), [(d.name, d.label) for d in mine]
+    return [(d.name, d.label) for d in mine]
 
 
 class BatchForm(forms.Form):

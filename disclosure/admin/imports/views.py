@@ -35,7 +35,7 @@ from disclosure.importing.readers import UnreadableFile
 from disclosure.models import ImportBatch, User
 from disclosure.services import Refused
 
-from .forms import FORMS, BatchForm, UploadForm, filing_region, sheet_choices
+from .forms import FORMS, BatchForm, UploadForm, filing_region
 from .sample import Sample, sample, waiting_ids
 
 TEMPLATES = {"xlsx": (sheets.template, WORKBOOK), "csv": (sheets.template_csv, CSV)}
@@ -85,7 +85,7 @@ class UploadView(View):
             "opts": ImportBatch._meta,
             "title": _("Import notices from a file"),
             "form": form,
-            "templates": list(sheet_choices(self.user)),
+            "templates": form.sheets,
         }
         return TemplateResponse(self.request, "admin/disclosure/importbatch/upload.html", context)
 

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from disclosure import documents, policies
+from disclosure.admin.base import fileable_areas
 from disclosure.admin.labels import DEEDS, VERBS, reason_label, state_pill
-from disclosure.areas import AreaConfig, areas
 from disclosure.core.life_cycle import next_types
-from disclosure.core.notice_types import NoticeType, registry
+from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Action, State, steps_from
 from disclosure.models import (
     Allocation,
@@ -61,11 +61,7 @@ class Event:
 
 def type_choice(user: User) -> dict[str, Any]:
     """The types the user may file, by area; before them those filed last."""
-    offered: list[tuple[AreaConfig, list[type[NoticeType]]]] = [
-        (area, registry.in_area(area.label))
-        for area in areas()
-        if policies.fileable_agencies(user, area.label).exists()
-    ]
+    offered = [(area, registry.in_area(area.label)) for area in fileable_areas(user)]
     fileable = {notice_type.code: notice_type for _area, types in offered for notice_type in types}
     own = Notice.objects.filter(filed_by=user, batch=None).order_by("-created_at")
     last = dict.fromkeys(own.values_list("type", flat=True)[:LOOKED_BACK])
