@@ -94,8 +94,7 @@ def faults() -> Iterator[Fault]:
     Each stretch of entries is named once: from the newest that an anchor still vouches for.
     """
     try:
-        _check_ledger()
-        known = anchors()
+        known = [_anchor(leaf) for leaf in _proved()]
     except (LedgerError, EntryError, tree.ProofError) as error:
         yield Fault(f"the ledger vouches for nothing: {error}")
         return
@@ -135,20 +134,22 @@ def _named(one: Anchor) -> str:
     return f"entry {one.index} of the ledger, of {one.at}"
 
 
-def _check_ledger() -> None:
-    """Hold the anchors against the signed head, and that against what is known of it elsewhere.
+def _proved() -> list[Leaf]:
+    """The anchors, held against the signed head, and that against what is known of it elsewhere.
 
     Raises LedgerError and ProofError.
     """
     last = head()
     guard.check(last.size, last.note, read_nodes)
-    for leaf in log.of_type("audit"):
+    leaves = list(log.of_type("audit"))
+    for leaf in leaves:
         try:
             proof = log.prove(leaf.index, size=last.size)
         except LookupError as error:
             raise LedgerError(f"entry {leaf.index} cannot be proved ({error})") from error
         hash_ = tree.leaf_hash(bytes(leaf.entry))
         tree.verify_inclusion(hash_, leaf.index, last.size, proof.hashes, last.root)
+    return leaves
 
 
 def _last_turned_back() -> int | None:
