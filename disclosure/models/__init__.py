@@ -54,7 +54,15 @@ from .people import Agency, Appointment, Membership, User
 from .prices import PriceForm
 from .privacy import AttachmentScan, Justification
 from .regions import Region, RegionName, named, within
-from .releases import Delivery, DeliveryQuerySet, Release, ReleaseAnnex, ReleaseAttachment, on_day
+from .releases import (
+    Delivery,
+    DeliveryQuerySet,
+    Release,
+    ReleaseAnnex,
+    ReleaseAttachment,
+    on_day,
+    sequence_of,
+)
 from .reminders import ReminderSettings, SentReminder
 from .reviews import (
     CheckedItem,
@@ -145,6 +153,7 @@ __all__ = [
     "last_sequence",
     "named",
     "on_day",
+    "sequence_of",
     "validate_investment_code",
     "validate_transaction_code",
     "validate_uscc",

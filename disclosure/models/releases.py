@@ -28,6 +28,11 @@ from .people import Agency
 from .regions import Region
 
 
+def sequence_of(uid: str) -> int:
+    """The sequence in the public number of a notice: that of its first release."""
+    return int(uid.partition("-")[2])
+
+
 def on_day(column: str, day: date) -> Q:
     """The condition that a time lies on a day of the portal."""
     start = timezone.make_aware(datetime.combine(day, time.min))
@@ -48,6 +53,12 @@ class ReleaseQuerySet(AppendOnlyQuerySet):
     def of_uid(self, uid: str) -> ReleaseQuerySet:
         """All releases of one notice, newest first: a tombstone before what it withdrew."""
         return self.filter(uid=uid).order_by("-revision")
+
+    def with_around(self) -> ReleaseQuerySet:
+        """With what a page about a release says beside it: whose it is, what it changed."""
+        return self.select_related(
+            "agency", "region", "supersedes", "superseded_by", "withdraws", "restores"
+        )
 
     def without(self, disclosures: Sequence[str]) -> int:
         """Delete these disclosures from the releases: the one change that can be made."""
@@ -181,7 +192,7 @@ class Release(AppendOnlyModel):
 
         A notice that was put back stands where it stood among the others.
         """
-        return int(self.uid.partition("-")[2])
+        return sequence_of(self.uid)
 
     @property
     def disclosed_at(self) -> datetime:

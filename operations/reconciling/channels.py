@@ -15,7 +15,7 @@ from disclosure.addresses import notice_page
 from disclosure.bulk import store
 from disclosure.core import canonical
 from disclosure.core.workflow import PUBLIC, WAITING
-from disclosure.models import Notice, Release, on_day
+from disclosure.models import Notice, Release, on_day, sequence_of
 from disclosure.search import reconciling as index
 from operations.models import Difference
 from press.contacts.mailing import untold
@@ -163,7 +163,7 @@ def _sequence_of(number: str) -> int:
     """The sequence of a release by its OCDS id: of a first one it is in the notice's number."""
     uid, _dash, revision = number.rpartition("-")
     if revision == "1":
-        return int(uid.partition("-")[2])
+        return sequence_of(uid)
     return _sequences([uid])[uid, int(revision)]
 
 

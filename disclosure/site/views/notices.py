@@ -51,10 +51,7 @@ def notice(request: HttpRequest, uid: str) -> HttpResponse:
 
 def _page(request: HttpRequest, uid: str) -> tuple[int, bytes]:
     """Status and text of the page. Raises Http404."""
-    found = Release.objects.of_uid(uid).select_related(
-        "agency", "region", "supersedes", "superseded_by", "withdraws", "restores"
-    )
-    release = found.first()
+    release = Release.objects.of_uid(uid).with_around().first()
     if release is None:
         raise Http404
     if release.withdrawn:

@@ -46,10 +46,7 @@ def short(request: HttpRequest, number: str) -> HttpResponseBase:
 def _answer(
     request: HttpRequest, uid: str, kind: str, write: Callable[[Release], dict[str, Any]]
 ) -> HttpResponseBase:
-    found = Release.objects.of_uid(uid).select_related(
-        "agency", "region", "supersedes", "superseded_by", "withdraws", "restores"
-    )
-    release = found.first()
+    release = Release.objects.of_uid(uid).with_around().first()
     if release is None:
         raise Http404
     seal = content.seal(release)
