@@ -97,7 +97,7 @@ TASKS: Mapping[str, Task] = {
 #: Most pressing first: the lists of notices among the others.
 ORDER = (
     "deliveries", "overdue", "soon", "returned", "justify", "review", "approve", "restore",
-    "batches",     "drafts", "scheduled",
+    "batches", "drafts", "scheduled",
 )  # fmt: skip
 #: What comes first within a list: the next to be published, the next to be due, the oldest.
 URGENCY = (

@@ -43,12 +43,15 @@ class StepForm(forms.Form):
         return {self.arguments.get(name, name): v for name, v in self.cleaned_data.items()}
 
 
+def _words(label: Any, who_reads: Any, *, most: int) -> forms.CharField:
+    """A box for a reason in words, with who will read it."""
+    area = forms.Textarea(attrs={"rows": 4})
+    return forms.CharField(label=label, max_length=most, widget=area, help_text=who_reads)
+
+
 class ReasonForm(StepForm):
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The author reads this. Say what has to change, and where."),
+    reason = _words(
+        _("Reason"), _("The author reads this. Say what has to change, and where."), most=1000
     )
 
 
@@ -91,11 +94,10 @@ class WithdrawForm(StepForm):
     reason_code = forms.ChoiceField(
         label=_("Reason"), choices=WithdrawalReason.choices, widget=forms.RadioSelect
     )
-    reason = forms.CharField(
-        label=_("Explanation"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Readers see this in place of the notice. Name nobody and nothing secret."),
+    reason = _words(
+        _("Explanation"),
+        _("Readers see this in place of the notice. Name nobody and nothing secret."),
+        most=500,
     )
 
 
@@ -103,21 +105,15 @@ class ProposeForm(StepForm):
     reason_code = forms.ChoiceField(
         label=_("Why it is put back"), choices=RestorationReason.choices, widget=forms.RadioSelect
     )
-    reason = forms.CharField(
-        label=_("Explanation"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Readers see this at the top of the notice. Name nobody and nothing secret."),
+    reason = _words(
+        _("Explanation"),
+        _("Readers see this at the top of the notice. Name nobody and nothing secret."),
+        most=500,
     )
 
 
 class DeclineForm(StepForm):
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Whoever proposed it reads this."),
-    )
+    reason = _words(_("Reason"), _("Whoever proposed it reads this."), most=1000)
 
 
 class CorrectForm(StepForm):
