@@ -6,7 +6,7 @@ import copy
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -42,7 +42,7 @@ from disclosure.validation import timing
 
 from .moving import Move
 
-#: Days a notice is told earlier at most, so that its periods fit the days off around it.
+#: Days a notice is told or formed earlier at most, so that its periods fit the days off around it.
 SHIFTS = 14
 #: User name -> role in every sample agency and the name colleagues see.
 PEOPLE = {
@@ -324,7 +324,7 @@ def load(now: datetime) -> Iterator[Step]:
     In the order of time: what goes into the ledger after something else must not be dated before.
     """
     desk, chance = Desk.staffed(), random.Random(2017)  # noqa: S311  not a secret
-    told = [_fitting(desk, step, now) for step in plan(timezone.localdate(now))]
+    told = [_fitting(desk, _told_earlier(step), now) for step in plan(timezone.localdate(now))]
     moments = [min(_at(step, _office_hour(chance)), now) for step in told]
     published: list[Notice] = []
     for at, step in sorted(zip(moments, told, strict=True), key=itemgetter(0)):
@@ -335,27 +335,34 @@ def load(now: datetime) -> Iterator[Step]:
     _aftermath(desk, published, now)
 
 
-def _fitting(desk: Desk, step: Step, now: datetime) -> Step:
-    """The step, up to `SHIFTS` days early if on its own day a period would be too short.
+def _fitting(desk: Desk, steps: Iterable[Step], now: datetime) -> Step:
+    """The first of these steps none of whose periods is too short, or else the last.
 
     A period that ends on a day off runs on to the next working day, and where the days off lie
     depends on the day of the demo. What is filed to see that is not kept.
     """
-    for earlier in range(SHIFTS):
-        found = _earlier(step, earlier)
+    for step in steps:
         with transaction.atomic():
-            draft = documents.load(desk.file(found, values(found, _factor(step.project)), now))
-            misfits = timing.findings(draft, on=found.published_on)
+            draft = documents.load(desk.file(step, values(step, _factor(step.project)), now))
+            misfits = timing.findings(draft, on=step.published_on)
             short = any(misfit.severity is Severity.ERROR for misfit in misfits)
             transaction.set_rollback(True)
         if not short:
-            return found
-    return _earlier(step, SHIFTS)
+            break
+    return step
 
 
-def _earlier(step: Step, days: int) -> Step:
-    back = timedelta(days=days)
-    return replace(step, on=step.on - back, published_on=step.published_on - back)
+def _told_earlier(step: Step) -> Iterator[Step]:
+    """The step, then on one day after another before."""
+    for days in range(SHIFTS + 1):
+        back = timedelta(days=days)
+        yield replace(step, on=step.on - back, published_on=step.published_on - back)
+
+
+def _formed_earlier(step: Step) -> Iterator[Step]:
+    """The step, then formed on one day after another before, to be published on the same day."""
+    for days in range(SHIFTS + 1):
+        yield replace(step, on=step.on - timedelta(days=days))
 
 
 def _at(step: Step, hour: time) -> datetime:
@@ -398,10 +405,11 @@ def _aftermath(desk: Desk, published: list[Notice], now: datetime) -> None:
         reason_code="duplicate",
         reason="与另一份公告重复发布。",
     )
-    _queues(desk, now)
+    leave_work(desk, now)
 
 
-def _queues(desk: Desk, now: datetime) -> None:
+def leave_work(desk: Desk, now: datetime) -> None:
+    """Leave a notice of every area waiting: drafts, in review, for approval, scheduled."""
     today = timezone.localdate(now)
     waiting: list[Notice] = []
     for area in areas():
@@ -409,7 +417,7 @@ def _queues(desk: Desk, now: datetime) -> None:
         announcement = next(
             t for t in registry.in_area(area.label) if t.stage is Stage.ANNOUNCEMENT
         )
-        step = _step(today, announcement, project)
+        step = _fitting(desk, _formed_earlier(_step(today, announcement, project)), now)
         waiting.append(desk.file(step, values(step, _factor(project)), now))
     for notice in waiting[1:]:
         desk.submit(notice, now)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from disclosure.core.notice_types import registry
-from disclosure.models import ChangeDetail
+from disclosure.core.workflow import State
+from disclosure.models import ChangeDetail, Notice
 from disclosure.sample import loading
-from disclosure.sample.loading import Step, plan, values
+from disclosure.sample.loading import Desk, Step, plan, values
 from disclosure.sample.moving import Move
 
 TODAYS = [date(2026, 11, 27), date(2027, 1, 4), date(2028, 2, 29)]
@@ -131,3 +133,12 @@ def test_the_text_repeats_the_price_of_the_deal(steps: list[Step]) -> None:
     step = next(step for step in steps if step.type.code == "land.sale_result")
     told = values(step, Decimal("1.5"))
     assert told["detail"]["deal_price"] in told["notice"]["summary"]
+
+
+@pytest.mark.parametrize("day", range(23, 30))
+def test_work_is_left_on_the_desks_on_any_day_of_the_week(day: int, db: None, law: None) -> None:
+    """On a Saturday the shortest time for selling documents would end on a day off."""
+    now = datetime(2026, 11, day, 9, tzinfo=timezone.get_default_timezone())
+    loading.load_reference("secret")
+    loading.leave_work(Desk.staffed(), now)
+    assert Notice.objects.filter(state=State.SCHEDULED).count() == 1
