@@ -17,7 +17,7 @@ from typing import Any
 
 from django.conf import settings
 
-from disclosure import tables
+from disclosure import languages
 from disclosure.core import tiles
 from disclosure.core.boundaries import BoundaryError, Ring, read_rings
 from disclosure.core.divisions import short_name
@@ -106,7 +106,7 @@ def grid(counts: Mapping[str, int], chosen: str = "") -> Grid:
 
     A province that is not on the grid, as one invented for a demonstration, stands below it.
     """
-    english = tables.english()
+    english = languages.english()
     places = {
         code: (place, place.name_en, place.letters) if english else (place, place.name, place.name)
         for code, place in tiles.PROVINCES.items()

@@ -16,13 +16,13 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from disclosure.core.identifiers import uscc_valid
 from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
 from disclosure.core.pointers import steps
 from disclosure.documents import ORGANISATION_SCHEME, content_fields
+from disclosure.languages import english
 from disclosure.models import (
     AmountField,
     CorrectionReason,
@@ -137,11 +137,6 @@ class Party:
 def side_by_side(columns: int, rows: int) -> bool:
     """Whether so many columns are too wide, and so many rows few enough to be turned."""
     return columns > WIDEST and rows <= MOST_ABREAST
-
-
-def english() -> bool:
-    """Whether the reader's language is English."""
-    return (get_language() or "").startswith("en")
 
 
 def type_of(code: str) -> type[NoticeType] | None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from disclosure.core import catalogue
 from disclosure.core.clocks import Recurrence, Timer, Unit
 from disclosure.core.obligations import Confidence
+from disclosure.languages import english
 
 from .judging import Judged, Unknown, Verdict
 
@@ -23,11 +24,6 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-
-
-def english() -> bool:
-    """Whether the reader's language is English."""
-    return (get_language() or "").startswith("en")
 
 
 def told(text: Mapping[str, str]) -> str:

@@ -8,15 +8,15 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.core import divisions
+from disclosure.languages import english
 
 
 def named(name: str, name_en: str) -> str:
     """The name in the reader's language; Chinese where no English one was given."""
-    return name_en if name_en and (get_language() or "").startswith("en") else name
+    return name_en if name_en and english() else name
 
 
 class RegionQuerySet(models.QuerySet["Region"]):

@@ -6,8 +6,9 @@ import datetime
 from decimal import Decimal
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import pgettext
 
+from disclosure.languages import english
 from disclosure.search.expressions import (
     Amounts,
     Days,
@@ -93,4 +94,4 @@ def _amount(value: Decimal | None) -> str:
 def _day(value: datetime.date | None) -> str:
     if value is None:
         return ""
-    return date_format(value, "j F Y") if (get_language() or "").startswith("en") else str(value)
+    return date_format(value, "j F Y") if english() else str(value)

@@ -10,7 +10,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
-from disclosure import tables
+from disclosure import languages
 from disclosure.areas import areas
 from disclosure.core import divisions
 from disclosure.core.notice_types import registry
@@ -211,11 +211,11 @@ def _band_label(low: int, high: int | None) -> str:
 def _round(value: int) -> str:
     """A round number as it is said: "100万", "1 million"."""
     sizes = ((10**9, _("billion")), (10**6, _("million")))
-    if not tables.english():
+    if not languages.english():
         sizes = ((10**8, "亿"), (10**4, "万"))
     for size, word in sizes:
         if value >= size:
-            return f"{value // size} {word}" if tables.english() else f"{value // size}{word}"
+            return f"{value // size} {word}" if languages.english() else f"{value // size}{word}"
     return str(value)
 
 

@@ -20,7 +20,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from disclosure import tables
+from disclosure import languages, tables
 from disclosure.areas import AreaConfig, area
 from disclosure.core.glossary import Term, term_of, terms
 from disclosure.core.notice_types import NoticeType
@@ -115,8 +115,8 @@ def title_of(document: Mapping[str, Any]) -> str:
 def in_words(said: Term | Mapping[str, str]) -> str:
     """A term, or a text in both languages, in the reader's language."""
     if isinstance(said, Term):
-        return said.en if tables.english() else said.zh
-    return said["en" if tables.english() else "zh"]
+        return said.en if languages.english() else said.zh
+    return said["en" if languages.english() else "zh"]
 
 
 @register.simple_tag
@@ -160,7 +160,7 @@ def amount_of(release: Release) -> str:
 @register.filter
 def lang_attribute(text: str) -> SafeString | str:
     """` lang="zh-Hans"` for Chinese text on an English page, so that it is read out as Chinese."""
-    chinese = tables.english() and _HAN.search(str(text))
+    chinese = languages.english() and _HAN.search(str(text))
     return SafeString(' lang="zh-Hans"') if chinese else ""
 
 

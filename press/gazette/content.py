@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from disclosure import tables
+from disclosure import languages, tables
 from disclosure.addresses import absolute, in_language, notice_page
 from disclosure.areas import area
 from disclosure.models import Release
@@ -193,7 +193,7 @@ def seal(issue: Issue) -> str:
 
 def paper(issue: Issue) -> dict[str, Any]:
     """The data of `gazette.typ`."""
-    english, found = tables.english(), proof(issue)
+    english, found = languages.english(), proof(issue)
     return {
         "lang": "en" if english else "zh",
         "region": "gb" if english else "cn",

@@ -15,7 +15,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from disclosure import tables
+from disclosure import languages, tables
 from disclosure.addresses import absolute, in_language, notice_page
 from disclosure.areas import area
 from disclosure.models import LedgerEntry, Release
@@ -76,7 +76,7 @@ def card(release: Release) -> dict[str, Any]:
 def _head(release: Release) -> dict[str, Any]:
     document, config = release.document, area(release.area)
     notice_type = tables.type_of(release.type)
-    english = tables.english()
+    english = languages.english()
     return {
         "lang": "en" if english else "zh",
         "region": "gb" if english else "cn",
@@ -90,7 +90,7 @@ def _head(release: Release) -> dict[str, Any]:
 
 
 def _address(release: Release) -> str:
-    if not tables.english():
+    if not languages.english():
         return notice_page(release.uid)
     return absolute(in_language(f"/notice/{release.uid}/", "en"))
 
