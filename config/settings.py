@@ -343,10 +343,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="10", hour="8-18"),
         "options": {"expires": 3600},
     },
-    "read-batches": {
-        "task": "disclosure.tasks.read_batches",
-        "schedule": _SWEEP_SECONDS,
-        "options": {"expires": 10},
+    **{
+        f"{verb}-batches": {
+            "task": f"disclosure.tasks.{verb}_batches",
+            "schedule": _SWEEP_SECONDS,
+            "options": {"expires": 10},
+        }
+        for verb in ("read", "decide")
     },
     **{
         f"deliver-due-{channel}": {
@@ -409,6 +412,7 @@ CELERY_TASK_ROUTES = {
         for name in (
             "disclosure.tasks.make_bulk",
             "disclosure.tasks.read_batches",
+            "disclosure.tasks.decide_batches",
             "disclosure.tasks.reconcile_search",
             "disclosure.tasks.send_reminders",
             "operations.tasks.reconcile",

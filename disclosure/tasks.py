@@ -19,8 +19,9 @@ from disclosure.bulk.making import make_due
 from disclosure.channels import CHANNELS
 from disclosure.desk import reminders
 from disclosure.importing.batches import read_batch
+from disclosure.importing.deciding import carry_out
 from disclosure.importing.filing import Overtaken
-from disclosure.models import ImportBatch
+from disclosure.models import BatchStep, ImportBatch
 from disclosure.search.index import IndexBusyError, IndexMissingError
 from disclosure.search.reconciling import reconcile
 
@@ -107,8 +108,8 @@ def send_reminders() -> int:
     return reminders.send_reminders(now=timezone.now()) if settings.REMINDERS else 0
 
 
-#: Seconds for which one sweep reads a file before it lets other tasks have the worker.
-READING = 20
+#: Seconds for which one sweep works on a batch before it lets other tasks have the worker.
+TURN = 20
 
 
 @shared_task(name="disclosure.tasks.read_batches", soft_time_limit=1800, time_limit=1860)
@@ -121,11 +122,30 @@ def read_batches() -> int:
     waiting = ImportBatch.objects.filter(state=ImportBatch.State.READING).order_by("pk")
     for batch in waiting:
         try:
-            read_batch(batch=batch, now=timezone.now(), seconds=READING)
+            read_batch(batch=batch, now=timezone.now(), seconds=TURN)
         except Overtaken:
-            log.info("batch %d is being read by another worker", batch.pk)
+            log.info("another worker has batch %d", batch.pk)
         except SoftTimeLimitExceeded:
             raise
         except Exception:
             log.exception("batch %d cannot be read", batch.pk)
     return len(waiting)
+
+
+@shared_task(name="disclosure.tasks.decide_batches", soft_time_limit=1800, time_limit=1860)
+def decide_batches() -> int:
+    """Go on carrying out steps on batches; returns how many were taken on.
+
+    Two at once, interruptions and failures are met as in `read_batches`.
+    """
+    under_way = BatchStep.objects.filter(finished_at=None).select_related("batch").order_by("pk")
+    for step in under_way:
+        try:
+            carry_out(step, seconds=TURN)
+        except Overtaken:
+            log.info("another worker has batch %d", step.batch_id)
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:
+            log.exception("step %d on batch %d cannot be carried out", step.pk, step.batch_id)
+    return len(under_way)

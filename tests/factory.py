@@ -23,11 +23,12 @@ from disclosure.core.notice_types import registry
 from disclosure.core.permissions import Post
 from disclosure.core.workflow import Action, Role
 from disclosure.forms import Filing
-from disclosure.importing.deciding import Outcome, decide_batch
+from disclosure.importing.deciding import decide_batch
 from disclosure.models import (
     Agency,
     Allocation,
     Appointment,
+    BatchStep,
     CalendarDay,
     CalendarYear,
     ImportBatch,
@@ -168,14 +169,14 @@ class Office:
             services.decide(notice=notice, action=action, by=by, now=now, checklist=CHECKED)
         return notice
 
-    def approve_batch(self, batch: ImportBatch, *, now: datetime = NOW) -> list[Outcome]:
+    def approve_batch(self, batch: ImportBatch, *, now: datetime = NOW) -> list[BatchStep]:
         """Review a batch, open its sample, approve it."""
         reviewed = self.decide_batch(batch, Action.REVIEW, self.reviewer, now)
         open_sample(batch, self.approver, now=now)
         return [reviewed, self.decide_batch(batch, Action.APPROVE, self.approver, now)]
 
     @staticmethod
-    def decide_batch(batch: ImportBatch, action: Action, by: User, now: datetime) -> Outcome:
+    def decide_batch(batch: ImportBatch, action: Action, by: User, now: datetime) -> BatchStep:
         return decide_batch(batch=batch, action=action, by=by, now=now, checklist=CHECKED)
 
     def release(self, code: str = "land.listing", *, now: datetime = NOW, **values: Any) -> Release:

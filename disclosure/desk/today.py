@@ -18,6 +18,7 @@ from disclosure.core.workdays import WorkCalendar
 from disclosure.core.workflow import AUTHORS, PUBLIC, Action, State
 from disclosure.law import words
 from disclosure.models import (
+    BatchStep,
     Decision,
     Delivery,
     ImportBatch,
@@ -195,11 +196,13 @@ def _minute(at: datetime | None) -> str:
 
 
 def waiting_batches(user: User) -> QuerySet[ImportBatch]:
-    """The batches with notices that wait for this person."""
+    """The batches with notices that wait for this person, and no step under way."""
     waiting = Exists(
         policies.actionable(user, Action.REVIEW).filter(batch=OuterRef("pk"))
     ) | Exists(policies.actionable(user, Action.APPROVE).filter(batch=OuterRef("pk")))
-    return policies.visible_batches(user).filter(waiting).order_by("pk")
+    under_way = BatchStep.objects.filter(batch=OuterRef("pk"), finished_at=None)
+    found = policies.visible_batches(user).filter(waiting, ~Exists(under_way))
+    return found.order_by("pk")
 
 
 def _batches(user: User, shown: int) -> list[TaskList]:

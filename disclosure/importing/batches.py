@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from disclosure import policies
 from disclosure.core.notice_types import UnknownNoticeType
 from disclosure.core.workflow import State
+from disclosure.languages import in_both
 from disclosure.models import Agency, ImportBatch, QuarantinedRow, User
 from disclosure.services import Refused
 
@@ -38,7 +39,7 @@ CHUNK = 200
 """Records of one transaction."""
 
 LOCK = 0x696D70
-"""First half of the advisory lock of whoever reads a batch; the second is the batch's number."""
+"""First half of the advisory lock of whoever works on a batch; the second is the batch's number."""
 
 T = TypeVar("T")
 
@@ -80,17 +81,17 @@ def read_batch(*, batch: ImportBatch, now: datetime, seconds: float | None = Non
     """
     if batch.state != ImportBatch.State.READING:
         return batch
-    with _alone(batch):
+    with alone(batch):
         return _read(batch, now, monotonic() + seconds if seconds else None)
 
 
 @contextmanager
-def _alone(batch: ImportBatch) -> Iterator[None]:
-    """Hold the lock of whoever reads a batch; PostgreSQL frees it when the connection ends."""
+def alone(batch: ImportBatch) -> Iterator[None]:
+    """Hold the lock of whoever works on a batch; PostgreSQL frees it when the connection ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, batch.pk])
         if not cursor.fetchone()[0]:
-            raise Overtaken(f"batch {batch.pk} is being read")
+            raise Overtaken(f"somebody works on batch {batch.pk}")
     try:
         yield
     finally:
@@ -105,8 +106,9 @@ def _read(batch: ImportBatch, now: datetime, deadline: float | None) -> ImportBa
         if batch.rows is None:
             _count(context)
         taken = _take_whole(context) if batch.whole else _take(context, deadline)
-    except readers.UnreadableFile as error:
-        batch.state, batch.error = ImportBatch.State.FAILED, str(error)
+    except readers.UnreadableFile:
+        batch.state = ImportBatch.State.FAILED
+        batch.error, batch.error_en = in_both(lambda: _why_unreadable(context))
     except _TimeIsUp:
         return batch
     else:
@@ -116,8 +118,19 @@ def _read(batch: ImportBatch, now: datetime, deadline: float | None) -> ImportBa
         if not taken:
             batch.state = ImportBatch.State.REFUSED
     progress.forget(batch)
-    batch.save(update_fields=["state", "error"])
+    batch.save(update_fields=["state", "error", "error_en"])
     return batch
+
+
+def _why_unreadable(context: Context) -> str:
+    """Why the file cannot be read, in the active language."""
+    try:
+        with context.batch.file.open("rb") as file:
+            for _record in readers.read(context.layout, file):
+                pass
+    except readers.UnreadableFile as error:
+        return str(error)
+    return ""
 
 
 def _count(context: Context) -> None:

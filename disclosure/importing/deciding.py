@@ -1,20 +1,37 @@
-"""Judging a batch: the same step for each of its notices, by somebody who did not file it."""
+"""Judging a batch: the same step for each of its notices, by somebody who did not file it.
+
+Taking the step and carrying it out are two things, for thousands of notices take minutes: the step
+is kept with the moment it was taken and carried out by a worker, a chunk a transaction. Whoever is
+killed meanwhile leaves the rest to the next.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
-from functools import partial
+from time import monotonic
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from disclosure import policies, validation
 from disclosure.core.workflow import STEPS, Action
-from disclosure.models import Decision, ImportBatch, Notice, User
-from disclosure.services import Answer, Refused, check_answers, decide, to_open
+from disclosure.models import BatchRefusal, BatchStep, ImportBatch, Notice, User
+from disclosure.services import (
+    Answer,
+    Refused,
+    check_answers,
+    check_arguments,
+    decide,
+    to_open,
+)
+
+from .batches import alone
 
 CHUNK = 100
 """Notices of one transaction."""
@@ -29,15 +46,8 @@ NEXT = {
 UNDECIDABLE = (ImportBatch.State.READING, ImportBatch.State.FAILED, ImportBatch.State.REFUSED)
 
 
-@dataclass
-class Outcome:
-    """How many notices took the step, and why the others did not (by primary key)."""
-
-    done: int = 0
-    refused: dict[int, str] = field(default_factory=dict)
-
-
-def decide_batch(
+@transaction.atomic
+def take_step(
     *,
     batch: ImportBatch,
     action: Action,
@@ -46,43 +56,78 @@ def decide_batch(
     reason_code: str = "",
     reason: str = "",
     checklist: Mapping[str, Answer] | None = None,
-) -> Outcome:
-    """Review, approve or return every notice of a batch that waits for it.
+) -> BatchStep:
+    """Review, approve or return every notice of a batch that waits for it: keep the step.
 
     Whoever approves has opened a sample of the batch before (`services.sampling`). Raises `Refused`
-    before anything is done when the batch is still being read, the step is none of these, the user
-    may not take it, the checklist of a review has a gap, or the sample was not opened. A notice
-    that fails alone stays where it was and is named in the outcome. Safe to call again: notices
-    already decided are no longer waiting.
+    when the batch is still being read, another step on it is under way, the step is none of these,
+    the user may not take it, a reason is missing, the checklist of a review has a gap, or the
+    sample was not opened.
     """
     if action not in NEXT:
         raise Refused("action", _("A batch can be reviewed, approved or returned."))
-    if batch.state in UNDECIDABLE:
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if locked.state in UNDECIDABLE:
         raise Refused("state", _("This batch has not been read to its end."))
-    waiting = Notice.objects.filter(batch=batch, state__in=_sources(action))
-    ids = list(waiting.order_by("id").values_list("pk", flat=True))
-    if ids and (why := policies.refusal(by, action, Notice.objects.get(pk=ids[0]))):
+    if under_way(batch):
+        raise Refused("state", _("Another step on this batch is being carried out."))
+    notices = waiting(batch, action)
+    first = notices.first()
+    if first and (why := policies.refusal(by, action, first)):
         raise Refused("refused", why)
+    check_arguments(action, reason_code, reason)
     if action is Action.REVIEW:
         check_answers(checklist or {})
     if action is Action.APPROVE and (left := to_open(batch, by)):
         raise Refused("sample", not_opened(left))
-    step = partial(
-        decide,
+    return BatchStep.objects.create(
+        batch=batch,
         action=action,
         by=by,
-        now=now,
+        at=now,
         reason_code=reason_code,
         reason=reason,
-        checklist=checklist,
+        checklist={item: asdict(answer) for item, answer in (checklist or {}).items()},
+        waiting=notices.count(),
     )
-    outcome = Outcome()
-    for start in range(0, len(ids), CHUNK):
-        _decide_chunk(ids[start : start + CHUNK], step, outcome)
-    if not outcome.refused:
-        ImportBatch.objects.filter(pk=batch.pk).update(state=NEXT[action])
-        batch.state = NEXT[action]
-    return outcome
+
+
+def carry_out(step: BatchStep, *, seconds: float | None = None) -> BatchStep:
+    """Take the step for every notice that waits for it; safe to call again after any interruption.
+
+    With `seconds`, stop between two chunks after so long. A notice that fails alone, or was changed
+    after the step was taken, stays where it was and is named in `step.refusals`. Raises
+    `filing.Overtaken` while somebody else works on the batch.
+    """
+    with alone(step.batch):
+        step.refresh_from_db(fields=["done", "finished_at"])
+        deadline = monotonic() + seconds if seconds else None
+        left = waiting(step.batch, Action(step.action)).exclude(batch_refusals__step=step)
+        while step.finished_at is None:
+            ids = list(left.values_list("pk", flat=True)[:CHUNK])
+            if not ids:
+                _finish(step)
+            elif deadline and monotonic() > deadline:
+                break
+            else:
+                _decide(ids, step)
+    return step
+
+
+def decide_batch(**arguments: Any) -> BatchStep:
+    """`take_step` and `carry_out` at once, for the command line."""
+    return carry_out(take_step(**arguments))
+
+
+def waiting(batch: ImportBatch, action: Action) -> QuerySet[Notice]:
+    """The notices of a batch that wait for this step, in the order of the file."""
+    sources = [str(state) for state in STEPS[action].sources]
+    return Notice.objects.filter(batch=batch, state__in=sources).order_by("id")
+
+
+def under_way(batch: ImportBatch) -> BatchStep | None:
+    """The step on the batch that is being carried out."""
+    return batch.steps.filter(finished_at=None).first()
 
 
 def not_opened(left: int) -> str:
@@ -94,20 +139,53 @@ def not_opened(left: int) -> str:
     ) % {"count": left}
 
 
-def _sources(action: Action) -> list[str]:
-    return [str(state) for state in STEPS[action].sources]
+@transaction.atomic
+def _decide(ids: list[int], step: BatchStep) -> None:
+    """Take the step for these notices, or keep why not."""
+    notices = Notice.objects.filter(pk__in=ids).select_related("agency", "region", "allocation")
+    refusals = []
+    for notice in notices.order_by("id"):
+        with override("zh-hans"):
+            chinese = _take(notice, step)
+        # A refusal is worded when it is raised, so a step that failed is tried once more.
+        with override("en"):
+            english = _take(notice, step) if chinese else ""
+        if english:
+            refusals.append(
+                BatchRefusal(step=step, notice=notice, message=chinese, message_en=english)
+            )
+        else:
+            step.done += 1
+    BatchRefusal.objects.bulk_create(refusals)
+    step.save(update_fields=["done"])
+
+
+def _take(notice: Notice, step: BatchStep) -> str:
+    """Take the step for a notice; why not, in the active language, or "" if it is done."""
+    if notice.updated_at > step.at:
+        return _("The notice changed after you opened it: look at it again.")
+    answers = {item: Answer(**answer) for item, answer in step.checklist.items()}
+    try:
+        decide(
+            notice=notice,
+            action=Action(step.action),
+            by=step.by,
+            now=step.at,
+            reason_code=step.reason_code,
+            reason=step.reason,
+            checklist=answers,
+        )
+    except Refused as error:
+        return error.message
+    except validation.Invalid as error:
+        return str(error)
+    return ""
 
 
 @transaction.atomic
-def _decide_chunk(ids: list[int], step: Callable[..., Decision], outcome: Outcome) -> None:
-    notices = Notice.objects.filter(pk__in=ids).select_related("agency", "region", "allocation")
-    for notice in notices.order_by("id"):
-        try:
-            with transaction.atomic():
-                step(notice=notice)
-        except Refused as error:
-            outcome.refused[notice.pk] = error.message
-        except validation.Invalid as error:
-            outcome.refused[notice.pk] = str(error)
-        else:
-            outcome.done += 1
+def _finish(step: BatchStep) -> None:
+    step.finished_at = timezone.now()
+    step.save(update_fields=["finished_at"])
+    if not step.refusals.exists():
+        step.batch.state = NEXT[Action(step.action)]
+        step.batch.save(update_fields=["state"])

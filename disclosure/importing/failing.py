@@ -73,12 +73,12 @@ def _marks(faults: Iterable[QuarantinedRow]) -> dict[tuple[str, int], Mark]:
         match = CELL.match(fault.cell)
         letter = match["letter"] if match else ""
         if sheet == MAIN or fault.code == "sheet_orphan":
-            named = f"{fault.heading}: " if fault.heading else ""
-            marks[sheet, fault.row].add(letter, f"{named}{fault.message}")
+            named = f"{fault.column}: " if fault.column else ""
+            marks[sheet, fault.row].add(letter, f"{named}{fault.explanation}")
             continue
-        marks[MAIN, fault.row].add("", f"{sheet} {fault.cell}: {fault.message}")
+        marks[MAIN, fault.row].add("", f"{sheet} {fault.cell}: {fault.explanation}")
         if match:
-            marks[sheet, int(match["line"])].add(letter, f"{fault.heading}: {fault.message}")
+            marks[sheet, int(match["line"])].add(letter, f"{fault.column}: {fault.explanation}")
     return marks
 
 
@@ -86,8 +86,8 @@ def _said(faults: Iterable[QuarantinedRow]) -> dict[int, list[str]]:
     """The messages by record, each with the place it speaks of."""
     said: dict[int, list[str]] = defaultdict(list)
     for fault in faults:
-        place = fault.heading or fault.cell or fault.field
-        said[fault.row].append(f"{place}: {fault.message}" if place else fault.message)
+        place = fault.column or fault.cell or fault.field
+        said[fault.row].append(f"{place}: {fault.explanation}" if place else fault.explanation)
     return said
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -148,8 +149,9 @@ def _corrected(filed: Filed, context: Context) -> Filed | Quarantined:
         return filed
     if earlier.state != State.PUBLISHED:
         return refused(filed.record, "", "corrects_waiting")
-    if why := policies.refusal(context.by, Action.CORRECT, earlier):
-        return refused(filed.record, "", "corrects_refused", why)
+    why = partial(policies.refusal, context.by, Action.CORRECT, earlier)
+    if why():
+        return refused(filed.record, "", "corrects_refused", why=why)
     notice.corrects = earlier
     notice.correction_reason = layout.correction.reason
     notice.correction_note = layout.correction.note

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import override
 
 from disclosure import validation
 from disclosure.core.notice_types import Finding, NoticeType, Severity
 from disclosure.core.personal_data import scrub
 from disclosure.documents import Draft
 from disclosure.forms import Filing
+from disclosure.languages import in_both
 from disclosure.models import (
     Agency,
     Allocation,
@@ -42,37 +44,46 @@ LENGTHS = {
 
 @dataclass(frozen=True)
 class Placed:
-    """A finding and where in the file it stands."""
+    """A finding and where in the file it stands; `english` is the same said in English."""
 
     finding: Finding
     place: Place
+    english: Placed | None = None
 
     def columns(self, record: Record, batch: ImportBatch) -> dict[str, Any]:
         """The columns of the row that stores it."""
-        found, place = self.finding, self.place
+        found, place, english = self.finding, self.place, self.english or self
         texts = {
             "sheet": place.sheet,
             "cell": place.cell,
             "heading": place.heading,
+            "heading_en": english.place.heading,
             "value": str(place.value),
             "field": found.field,
             "code": found.code,
         }
         cut = {name: storable(text)[: LENGTHS[name]] for name, text in texts.items()}
-        return {"batch": batch, "row": record.number, "message": str(found.message), **cut}
+        said = {"message": str(found.message), "message_en": str(english.finding.message)}
+        return {"batch": batch, "row": record.number, **said, **cut}
 
 
-@dataclass(frozen=True)
+def _paired(chinese: Sequence[Placed], english: Sequence[Placed]) -> list[Placed]:
+    """What was found, said in both languages."""
+    pairs = zip(chinese, english, strict=True)
+    return [replace(placed, english=translated) for placed, translated in pairs]
+
+
+@dataclass
 class Quarantined:
-    """Why a record is no notice: one entry for each cell at fault."""
+    """Why a record is no notice: `told` has one entry for each cell at fault."""
 
     record: Record
-    faults: list[Placed]
+    told: list[Placed]
 
     def rows(self, batch: ImportBatch) -> list[QuarantinedRow]:
         """The rows to store; the record itself goes with each."""
         raw = storable(self.record.data)
-        return [QuarantinedRow(raw=raw, **f.columns(self.record, batch)) for f in self.faults]
+        return [QuarantinedRow(raw=raw, **f.columns(self.record, batch)) for f in self.told]
 
 
 @dataclass
@@ -80,6 +91,7 @@ class Filed:
     """A record that is a notice: its unsaved draft, and what it says about the allocation.
 
     One that is `held` stays a draft: a file cannot confirm an amount, only whoever brought it in.
+    `told` is what is doubtful about it.
     """
 
     record: Record
@@ -89,11 +101,11 @@ class Filed:
     allocation: Mapping[str, str] = field(default_factory=dict)
     corrects: Layout | None = None
     held: bool = False
-    doubts: list[Placed] = field(default_factory=list)
+    told: list[Placed] = field(default_factory=list)
 
     def warnings(self, batch: ImportBatch) -> list[RowWarning]:
         """The doubts to store beside the notice."""
-        return [RowWarning(**doubt.columns(self.record, batch)) for doubt in self.doubts]
+        return [RowWarning(**doubt.columns(self.record, batch)) for doubt in self.told]
 
 
 @dataclass(frozen=True)
@@ -111,15 +123,29 @@ class Context:
 def judge(record: Record, context: Context) -> Filed | Quarantined:
     """Read one record through its mapping, the forms and the rules every notice passes.
 
+    Rules say what they find in one language, so a record with findings is judged in both.
+    """
+    with override("zh-hans"):
+        outcome = _judge(record, context)
+    if not outcome.told:
+        return outcome
+    with override("en"):
+        outcome.told = _paired(outcome.told, _judge(record, context).told)
+    return outcome
+
+
+def _judge(record: Record, context: Context) -> Filed | Quarantined:
+    """Judge in the active language.
+
     What cannot be read is told together with what the forms and rules say of the rest; they are
     not asked about a value that is at fault already.
     """
     if record.problem:
-        return refused(record, "", record.problem, layout=context.layout)
+        return _refused(record, "", record.problem, layout=context.layout)
     layout = layouts.choose(context.layout, record.data)
     if layout is None:
         path = context.layout.choose.path if context.layout.choose else ""
-        return refused(record, path, "no_layout")
+        return _refused(record, path, "no_layout")
     mapped = map_record(layout, record.data, context.regions)
     unread = [_finding(fault) for fault in (*mapped.faults, *_allocation_faults(mapped))]
     if hopeless := [f for f in unread if f.code == "damaged" or f.field == "source_name"]:
@@ -152,7 +178,7 @@ def judge(record: Record, context: Context) -> Filed | Quarantined:
         mapped.allocation,
         corrects,
         held=bool(found),
-        doubts=[Placed(one, place(one, record, layout)) for one in _by_item(judged, mapped)],
+        told=[Placed(one, place(one, record, layout)) for one in _by_item(judged, mapped)],
     )
 
 
@@ -202,9 +228,24 @@ def _follows(found: Finding, unread: Sequence[Finding]) -> bool:
 
 
 def refused(
-    record: Record, field: str, code: str, text: str = "", layout: Layout | None = None
+    record: Record,
+    field: str,
+    code: str,
+    layout: Layout | None = None,
+    why: Callable[[], str] = str,
 ) -> Quarantined:
-    """A record with one fault of `reasons.REASONS`; without a field the whole of it is meant."""
+    """A record with one fault of `reasons.REASONS`; without a field the whole of it is meant.
+
+    `why` says more in the active language.
+    """
+    chinese, english = in_both(lambda: _refused(record, field, code, layout, why()))
+    return Quarantined(record, _paired(chinese.told, english.told))
+
+
+def _refused(
+    record: Record, field: str, code: str, layout: Layout | None = None, text: str = ""
+) -> Quarantined:
+    """The same, in the active language."""
     fault = Finding(code, field, reasons.message(code, storable(text)))
     if layout and (field or code in OF_THE_NUMBER):
         return Quarantined(record, [Placed(fault, place(fault, record, layout))])

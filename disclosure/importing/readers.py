@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from django.utils.translation import gettext as _
+
 from disclosure import sheets
 
 from . import paths
@@ -18,7 +20,7 @@ from .layouts import Layout
 
 
 class UnreadableFile(Exception):
-    """The file as a whole is not in the declared format; the text says why."""
+    """The file as a whole is not in the declared format; says why in the active language."""
 
 
 class Fraction(str):
@@ -57,17 +59,20 @@ def _text(layout: Layout, file: BinaryIO) -> str:
     try:
         return file.read().decode(layout.encoding)
     except UnicodeDecodeError as error:
-        raise UnreadableFile(f"not {layout.encoding} text: {error}") from error
+        what = _("The file is not text in the encoding %(encoding)s.")
+        raise UnreadableFile(what % {"encoding": layout.encoding}) from error
 
 
 def _json(layout: Layout, file: BinaryIO) -> Iterator[Record]:
     try:
         document = json.loads(_text(layout, file), parse_float=Fraction)
     except (ValueError, RecursionError) as error:
-        raise UnreadableFile(f"not JSON: {error}") from error
+        what = _("The file is not JSON: %(error)s")
+        raise UnreadableFile(what % {"error": error}) from error
     items = paths.get(document, layout.rows) if layout.rows else document
     if not isinstance(items, list):
-        raise UnreadableFile(f"no list at {layout.rows or 'the top'}")
+        what = _("The file holds no list of records, or not where its layout expects it.")
+        raise UnreadableFile(what)
     return (_record(number, item) for number, item in enumerate(items, start=1))
 
 
@@ -95,7 +100,7 @@ def _csv(layout: Layout, file: BinaryIO) -> Iterator[Record]:
     try:
         header = unique([name.strip() for name in next(rows)])
     except StopIteration:
-        raise UnreadableFile("the file is empty") from None
+        raise UnreadableFile(_("The file is empty.")) from None
     return (_csv_row(number, header, row) for number, row in enumerate(rows, start=2) if any(row))
 
 
@@ -129,7 +134,7 @@ def _ocds(layout: Layout, file: BinaryIO) -> Iterator[Record]:
     except (ValueError, RecursionError):
         lines = [_line(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
     if all(line.problem for line in lines):
-        raise UnreadableFile("holds no OCDS release")
+        raise UnreadableFile(_("The file holds no OCDS release."))
     numbers = itertools.count(1)
     return (Record(next(numbers), data, problem) for line in lines for data, problem in _in(line))
 

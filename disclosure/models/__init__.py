@@ -31,7 +31,15 @@ from .delegations import Delegation
 from .fields import AmountField, AreaField, CountField, MeasureField, MonthField, NumberField
 from .figures import MonthlyFigures, ReleaseFigures, ReleaseParty
 from .identifiers import validate_investment_code, validate_transaction_code, validate_uscc
-from .imports import ImportBatch, QuarantinedRow, RowFinding, RowWarning
+from .imports import (
+    BatchRefusal,
+    BatchStep,
+    Explained,
+    ImportBatch,
+    QuarantinedRow,
+    RowFinding,
+    RowWarning,
+)
 from .law import (
     CatalogueEntry,
     ConfidenceChoices,
@@ -82,6 +90,8 @@ __all__ = [
     "AreaField",
     "Attachment",
     "AttachmentScan",
+    "BatchRefusal",
+    "BatchStep",
     "BulkDay",
     "CalendarDay",
     "CalendarYear",
@@ -101,6 +111,7 @@ __all__ = [
     "DeliveryQuerySet",
     "DraftCopy",
     "Due",
+    "Explained",
     "FieldComment",
     "ImportBatch",
     "ItemConclusion",

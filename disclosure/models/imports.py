@@ -1,4 +1,4 @@
-"""Batches of notices from sheets and foreign files, and the rows that could not be taken."""
+"""Batches of notices from sheets and foreign files, the rows not taken, the steps on the whole."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from disclosure.languages import english
+
+from .notices import Notice
 from .people import Agency
 
 
@@ -55,6 +58,7 @@ class ImportBatch(models.Model):
     filed = models.PositiveIntegerField(_("notices filed"), default=0)
     quarantined = models.PositiveIntegerField(_("rows in quarantine"), default=0)
     error = models.TextField(_("why it could not be read"), blank=True)
+    error_en = models.TextField(_("why it could not be read, in English"), blank=True)
 
     class Meta:
         verbose_name = _("import batch")
@@ -64,30 +68,54 @@ class ImportBatch(models.Model):
     def __str__(self) -> str:
         return f"{self.file_name} ({self.mapping})"
 
+    @property
+    def why_unread(self) -> str:
+        """Why it could not be read, in the reader's language."""
+        return self.error_en if english() else self.error
 
-class RowFinding(models.Model):
+
+class Explained(models.Model):
+    """What is explained in both languages: who reads it may not be who brought the file in."""
+
+    message = models.TextField(_("explanation"))
+    message_en = models.TextField(_("explanation in English"))
+
+    class Meta:
+        abstract = True
+
+    @property
+    def explanation(self) -> str:
+        """The explanation in the reader's language."""
+        return self.message_en if english() else self.message
+
+
+class RowFinding(Explained):
     """What was found at one cell of a file.
 
     `cell` is its address ("D7", "D7:D9" where it is one of several) on the worksheet `sheet`, in
     files without columns the path to the value; "" where the row as a whole is meant. `heading`
-    names the column in the language of whoever brought the file in, `value` is what stands there,
-    without the numbers of persons.
+    and `heading_en` name the column, `value` is what stands there, without the numbers of persons.
     """
 
     row = models.PositiveIntegerField(_("row"))
     sheet = models.CharField(_("worksheet"), max_length=60, blank=True)
     cell = models.CharField(_("cell"), max_length=120, blank=True)
     heading = models.CharField(_("column"), max_length=200, blank=True)
+    heading_en = models.CharField(_("column in English"), max_length=200, blank=True)
     value = models.CharField(_("value"), max_length=200, blank=True)
     field = models.CharField(_("field"), max_length=100, blank=True)
     code = models.CharField(_("reason"), max_length=60)
-    message = models.TextField(_("explanation"))
 
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.cell or self.row}: {self.message}"
+        return f"{self.cell or self.row}: {self.explanation}"
+
+    @property
+    def column(self) -> str:
+        """The name of the column in the reader's language."""
+        return self.heading_en if english() else self.heading
 
 
 class RowWarning(RowFinding):
@@ -112,3 +140,63 @@ class QuarantinedRow(RowFinding):
         verbose_name_plural = _("rows in quarantine")
         ordering = ["batch", "row", "id"]
         indexes = [models.Index(fields=["batch", "code"], name="quarantine_reason")]
+
+
+class BatchStep(models.Model):
+    """One step that somebody took on every notice of a batch, carried out in the background.
+
+    `at` is when they took it, which each notice's `Decision` repeats. `waiting` counts the notices
+    that stood before the step then, `done` those that took it so far. `checklist` holds the answers
+    of a review: item -> {"conclusion", "basis"}. At most one step of a batch is under way.
+    """
+
+    batch = models.ForeignKey(
+        ImportBatch, verbose_name=_("import batch"), on_delete=models.CASCADE, related_name="steps"
+    )
+    action = models.CharField(_("action"), max_length=20)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        on_delete=models.PROTECT,
+        related_name="batch_steps",
+    )
+    at = models.DateTimeField(_("at"))
+    reason_code = models.CharField(_("reason"), max_length=20, blank=True)
+    reason = models.TextField(_("explanation"), blank=True)
+    checklist = models.JSONField(default=dict)
+    waiting = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("step on a batch")
+        verbose_name_plural = _("steps on batches")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch"],
+                condition=models.Q(finished_at=None),
+                name="one_step_of_a_batch_under_way",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.at:%Y-%m-%d %H:%M}"
+
+
+class BatchRefusal(Explained):
+    """Why one notice did not take the step of its batch; it stayed where it was."""
+
+    step = models.ForeignKey(BatchStep, on_delete=models.CASCADE, related_name="refusals")
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="batch_refusals")
+
+    class Meta:
+        verbose_name = _("notice that did not take a step")
+        verbose_name_plural = _("notices that did not take a step")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["step", "notice"], name="one_refusal_of_a_notice")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id}: {self.explanation}"

@@ -17,7 +17,7 @@ from .redacting import deletable, redact, released_content
 from .refusing import Refused
 from .sampling import SAMPLE, note_opened, opened, to_open
 from .sealing import publish_due
-from .workflow import correct, decide, start
+from .workflow import check_arguments, correct, decide, start
 
 __all__ = [
     "PURPOSE_FULFILLED",
@@ -28,6 +28,7 @@ __all__ = [
     "add_version",
     "ask_to_justify",
     "check_answers",
+    "check_arguments",
     "comment",
     "copy_of",
     "correct",

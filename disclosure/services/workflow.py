@@ -82,7 +82,7 @@ def decide(
     refusal = policies.refusal(by, action, notice)
     if refusal:
         raise Refused("refused", refusal)
-    _check_arguments(action, reason_code, reason, publish_at, now)
+    check_arguments(action, reason_code, reason)
     if action is Action.REVIEW:
         check_answers(checklist or {})
     from_state = notice.state
@@ -148,10 +148,8 @@ def _keep_judged(draft: documents.Draft, *, digest: str, now: datetime) -> None:
     )
 
 
-def _check_arguments(
-    action: Action, reason_code: str, reason: str, publish_at: datetime | None, now: datetime
-) -> None:
-    """Refuse a step whose reason or time is missing; raises Refused."""
+def check_arguments(action: Action, reason_code: str, reason: str) -> None:
+    """Refuse a step whose reason is missing; raises Refused."""
     if STEPS[action].needs_reason and not reason.strip():
         raise Refused("reason", _("Give a reason."))
     if action is Action.RETURN and reason_code not in ReturnReason.values:
@@ -160,12 +158,12 @@ def _check_arguments(
         raise Refused("reason_code", _("Choose a reason from the list."))
     if action is Action.PROPOSE and reason_code not in RestorationReason.values:
         raise Refused("reason_code", _("Choose a reason from the list."))
-    if action is Action.SCHEDULE and (publish_at is None or publish_at <= now):
-        raise Refused("publish_at", _("Give a time in the future."))
 
 
 def _claim(notice: Notice, action: Action, now: datetime, publish_at: datetime | None) -> None:
     """Move the notice on if it still stands where the step starts; raises Refused if not."""
+    if action is Action.SCHEDULE and (publish_at is None or publish_at <= now):
+        raise Refused("publish_at", _("Give a time in the future."))
     step = STEPS[action]
     changes: dict[str, Any] = {"state": step.target, "updated_at": now}
     if action is Action.APPROVE:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from disclosure import services, sheets, tasks
 from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Role, State
-from disclosure.models import ImportBatch, Notice, Release
+from disclosure.desk.today import waiting_batches
+from disclosure.models import BatchRefusal, ImportBatch, Notice, Release
 from disclosure.sheets import harmless
-from tests.admin.pages import NOTHING_FOUND, client_of, form_in
+from tests.admin.pages import NOTHING_FOUND, client_of, form_in, prove
 from tests.factory import NOW, Office, make_user
 from tests.importing.test_sheets import as_cells
 
@@ -60,8 +64,11 @@ def step(batch: ImportBatch, action: str) -> str:
 
 
 def take(user: Any, batch: ImportBatch, action: str, **given: str) -> Any:
+    """Take the step by its page, then let the worker carry it out."""
     client, url = client_of(user), step(batch, action)
-    return client.post(url, {**form_in(client.get(url)), **given})
+    answer = client.post(url, {**form_in(client.get(url)), **given})
+    tasks.decide_batches()
+    return answer
 
 
 def test_from_a_file_to_readers_by_three_people(office: Office) -> None:
@@ -136,7 +143,7 @@ def test_rows_in_quarantine_are_listed_and_downloaded(office: Office) -> None:
     page = client_of(office.filer).get(
         reverse("admin:disclosure_importbatch_change", args=[batch.pk])
     )
-    assert [(row["heading"], row["count"]) for row in page.context["columns"]] == [("成交价", 2)]
+    assert page.context["columns"] == [("成交价", 2)]
     assert "五折" in page.content.decode()
     url = reverse("admin:disclosure_importbatch_quarantine", args=[batch.pk])
     answer = client_of(office.filer).get(url)
@@ -204,3 +211,57 @@ def test_filers_of_an_area_are_offered_its_sheets_and_get_them(office: Office) -
     assert miner.get(reverse(template, args=["land.listing"])).status_code == 403
     assert miner.get(reverse(template, args=["land.castle"])).status_code == 404
     assert client_of(office.reviewer).get(UPLOAD).status_code == 403
+
+
+def page(user: Any, batch: ImportBatch, prefix: str = "") -> str:
+    """What came of a batch, as this person sees it."""
+    url = reverse("admin:disclosure_importbatch_change", args=[batch.pk])
+    return str(client_of(user).get(f"{prefix}{url}").content.decode())
+
+
+def test_a_step_is_carried_out_behind_the_page_which_tells_how_far_it_is(office: Office) -> None:
+    batch = bring_in(office, workbook(office, 3))
+    client, url = client_of(office.reviewer), step(batch, "review")
+    client.post(url, {**form_in(client.get(url)), **NOTHING_FOUND})
+    assert set(Notice.objects.values_list("state", flat=True)) == {State.SUBMITTED}
+    assert '<progress value="0" max="3"' in page(office.reviewer, batch)
+    assert batch not in waiting_batches(office.reviewer)
+    assert client.get(step(batch, "return")).status_code == 302
+    later = timezone.now() + timedelta(minutes=1)
+    Notice.objects.filter(title="第 2 宗地成交公示").update(updated_at=later)
+    tasks.decide_batches()
+    told = page(office.reviewer, batch)
+    assert "<progress" not in told
+    refusal = BatchRefusal.objects.get()
+    assert refusal.message in told
+    assert step(batch, "review") in told
+    assert refusal.message_en in page(office.reviewer, batch, "/en")
+
+
+def test_faults_are_explained_in_the_language_of_whoever_reads_them(office: Office) -> None:
+    batch = bring_in(office, workbook(office, 1, broken=1))
+    row = batch.quarantine.get()
+    assert row.message != row.message_en
+    assert (row.heading, row.heading_en) == ("成交价", "deal price")
+    assert row.message in page(office.filer, batch)
+    told = page(office.filer, batch, "/en")
+    assert row.message_en in told
+    assert row.message not in told
+
+
+def test_a_file_that_cannot_be_read_says_so_in_both_languages(office: Office) -> None:
+    batch = bring_in(office, b"\x00\x01not a workbook")
+    assert batch.error_en != batch.error
+    assert batch.error_en in page(office.filer, batch, "/en")
+
+
+def test_whoever_approves_a_batch_proved_of_late_who_they_are(office: Office) -> None:
+    batch = bring_in(office, workbook(office, 1))
+    take(office.reviewer, batch, "review", **NOTHING_FOUND)
+    client = client_of(office.approver)
+    session = client.session
+    prove(session, ago=timedelta(hours=2))
+    session.save()
+    answer = client.get(step(batch, "approve"))
+    assert answer.status_code == 302
+    assert step(batch, "approve") in unquote(answer.url)

@@ -1,14 +1,16 @@
 import json
-from datetime import date
+from contextlib import closing
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
+from django.db import connection
 
-from disclosure import validation
+from disclosure import tasks, validation
 from disclosure.core.workflow import Action, State
-from disclosure.importing import batches, filing
+from disclosure.importing import batches, deciding, filing
 from disclosure.importing.batches import open_batch, read_batch
-from disclosure.importing.deciding import decide_batch
+from disclosure.importing.deciding import carry_out, decide_batch, take_step
 from disclosure.models import Allocation, Decision, ImportBatch, Notice, Release
 from disclosure.services import Refused, decide, publish_due
 from tests.factory import CHECKED, NOW, open_sample
@@ -252,18 +254,78 @@ def test_the_filer_decides_nothing(brought_in, office):
 
 def test_a_returned_batch_needs_a_reason(brought_in, office):
     batch = brought_in("listings", as_file(listing(1)))
-    outcome = decide_batch(batch=batch, action=Action.RETURN, by=office.reviewer, now=NOW)
-    assert outcome.done == 0
-    assert len(outcome.refused) == 1
-    outcome = decide_batch(
-        batch=batch,
-        action=Action.RETURN,
-        by=office.reviewer,
-        now=NOW,
-        reason_code="incorrect",
-        reason="单位不对",
+    send_back = partial(
+        decide_batch, batch=batch, action=Action.RETURN, by=office.reviewer, now=NOW
     )
-    assert (outcome.done, batch.state) == (1, ImportBatch.State.RETURNED)
+    with pytest.raises(Refused) as silent:
+        send_back()
+    assert silent.value.code == "reason"
+    step = send_back(reason_code="incorrect", reason="单位不对")
+    batch.refresh_from_db()
+    assert (step.done, batch.state) == (1, ImportBatch.State.RETURNED)
+
+
+def review(batch, office):
+    return take_step(
+        batch=batch, action=Action.REVIEW, by=office.reviewer, now=NOW, checklist=CHECKED
+    )
+
+
+def test_a_step_that_was_interrupted_is_carried_on_and_no_other_comes_between(
+    brought_in, office, monkeypatch
+):
+    batch = brought_in("listings", as_file(*map(listing, range(5))))
+    monkeypatch.setattr(deciding, "CHUNK", 2)
+    step = review(batch, office)
+    with pytest.raises(Refused):
+        review(batch, office)
+    assert carry_out(step, seconds=1e-9).finished_at is None
+    assert tasks.decide_batches() == 1
+    step.refresh_from_db()
+    assert (step.waiting, step.done, step.refusals.count()) == (5, 5, 0)
+    assert {d.at for d in Decision.objects.filter(action=Action.REVIEW)} == {NOW}
+    batch.refresh_from_db()
+    assert batch.state == ImportBatch.State.REVIEWED
+    assert tasks.decide_batches() == 0
+
+
+def test_what_changed_after_the_step_was_taken_stays_and_is_named_in_both_languages(
+    brought_in, office
+):
+    batch = brought_in("listings", as_file(listing(1), listing(2), listing(3)))
+    changed, invalid, sound = batch.notices.order_by("pk")
+    carry_out(review(batch, office))
+    open_sample(batch, office.approver)
+    step = take_step(batch=batch, action=Action.APPROVE, by=office.approver, now=NOW)
+    Notice.objects.filter(pk=changed.pk).update(updated_at=NOW + timedelta(seconds=1))
+    Notice.objects.filter(pk=invalid.pk).update(body="请联系 13912345678")
+    tasks.decide_batches()
+    step.refresh_from_db()
+    batch.refresh_from_db()
+    assert step.done == 1
+    assert batch.state == ImportBatch.State.REVIEWED
+    refusals = {refusal.notice_id: refusal for refusal in step.refusals.all()}
+    assert set(refusals) == {changed.pk, invalid.pk}
+    for refusal in refusals.values():
+        assert refusal.message
+        assert refusal.message_en
+        assert refusal.message != refusal.message_en
+    sound.refresh_from_db()
+    assert sound.state == State.APPROVED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_that_another_worker_has_is_left_alone(brought_in, office):
+    batch = brought_in("listings", as_file(listing(1)))
+    step = review(batch, office)
+    with closing(connection.copy()) as other:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [batches.LOCK, batch.pk])
+        with pytest.raises(filing.Overtaken):
+            carry_out(step)
+        assert tasks.decide_batches() == 1
+        assert Notice.objects.get().state == State.SUBMITTED
+    assert carry_out(step).done == 1
 
 
 def test_records_of_one_project_share_its_allocation(brought_in):

@@ -350,7 +350,7 @@ def test_a_sweep_lets_other_tasks_have_the_worker_and_goes_on_later(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batches, "CHUNK", 2)
-    monkeypatch.setattr(tasks, "READING", 1e-9)
+    monkeypatch.setattr(tasks, "TURN", 1e-9)
     content = lines(office, 3, {})
     batch = open_batch(
         layout=f"sheet:{CODE}",
@@ -363,7 +363,7 @@ def test_a_sweep_lets_other_tasks_have_the_worker_and_goes_on_later(
     tasks.read_batches()
     batch.refresh_from_db()
     assert (batch.state, batch.read, batch.rows) == (ImportBatch.State.READING, 0, 3)
-    monkeypatch.setattr(tasks, "READING", 60)
+    monkeypatch.setattr(tasks, "TURN", 60)
     tasks.read_batches()
     batch.refresh_from_db()
     assert (batch.state, batch.filed) == (ImportBatch.State.SUBMITTED, 3)

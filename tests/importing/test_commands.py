@@ -1,7 +1,9 @@
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from disclosure.importing import batches
 from disclosure.models import ImportBatch, Notice
@@ -92,5 +94,15 @@ def test_the_filer_cannot_decide(file, office):
     batch = ImportBatch.objects.get()
     with pytest.raises(CommandError):
         call_command("decide_batch", str(batch.pk), "review", by=office.filer.username)
-    with pytest.raises(CommandError, match="stayed"):
+    with pytest.raises(CommandError):
         call_command("decide_batch", str(batch.pk), "return", by=office.reviewer.username)
+
+
+def test_what_stayed_where_it_was_is_named(file, office, capsys):
+    call_command("import_batch", "listings", str(file), **arguments(office))
+    batch = ImportBatch.objects.get()
+    Notice.objects.update(updated_at=timezone.now() + timedelta(hours=1))
+    reviewer = {"by": office.reviewer.username, "nothing_found": True}
+    with pytest.raises(CommandError, match="1 notices stayed"):
+        call_command("decide_batch", str(batch.pk), "review", **reviewer)
+    assert str(Notice.objects.get().pk) in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
@@ -17,16 +18,17 @@ from disclosure import policies
 from disclosure.admin.base import PolicyAdmin, shown_at, user_of
 from disclosure.admin.labels import VERBS, batch_pill, state_pill
 from disclosure.admin.notices.pages import HARD, Step
-from disclosure.core.workflow import State
+from disclosure.core.workflow import Action, State
 from disclosure.importing.batches import layout_called
 from disclosure.importing.layouts import LayoutError
 from disclosure.importing.progress import rows_read
-from disclosure.models import ImportBatch
+from disclosure.languages import english
+from disclosure.models import BatchRefusal, BatchStep, ImportBatch
 
 from . import views
 
 QUARANTINE_PAGE = 50
-DRAFTS_SHOWN = 50
+DRAFTS_SHOWN = REFUSALS_SHOWN = 50
 NAME = "disclosure_importbatch"
 
 
@@ -110,7 +112,8 @@ class ImportBatchAdmin(PolicyAdmin):
         found: Any = batch.warnings if show == "warnings" else batch.quarantine
         rows = Paginator(found.order_by("row", "id"), QUARANTINE_PAGE)
         doubtful = batch.warnings.aggregate(rows=Count("row", distinct=True))["rows"]
-        columns = batch.quarantine.order_by().values("heading", "field").annotate(count=Count("pk"))
+        heading = "heading_en" if english() else "heading"
+        columns = batch.quarantine.order_by().values(heading, "field").annotate(count=Count("pk"))
         states = batch.notices.order_by().values("state").annotate(count=Count("pk"))
         context = {
             **self.admin_site.each_context(request),
@@ -122,11 +125,15 @@ class ImportBatchAdmin(PolicyAdmin):
             "drafts": batch.notices.filter(state=State.DRAFT).order_by("pk")[:DRAFTS_SHOWN],
             "steps": steps(request, batch),
             "states": [(state_pill(row["state"]), row["count"]) for row in states],
-            "columns": sorted(columns, key=lambda row: -row["count"]),
+            "columns": [
+                (row[heading] or row["field"], row["count"])
+                for row in sorted(columns, key=lambda row: -row["count"])
+            ],
             "show": show,
             "rows": rows.get_page(request.GET.get("page")),
             "rows_read": rows_read(batch),
             "doubtful": doubtful,
+            "taken": taken(batch),
             "sound": batch.filed - doubtful,
         }
         return TemplateResponse(request, "admin/disclosure/importbatch/read.html", context)
@@ -138,6 +145,36 @@ def steps(request: HttpRequest, batch: ImportBatch) -> list[Step]:
     return [
         Step(VERBS[action], reverse(url, args=[batch.pk, action]), action in HARD, action)
         for action in views.allowed(user_of(request), batch)
+    ]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step on the batch as the page tells it."""
+
+    step: BatchStep
+    verb: Any
+    refusals: list[BatchRefusal]
+
+    @property
+    def met(self) -> int:
+        """How many notices it has come to."""
+        return self.step.done + self.refused
+
+    @property
+    def refused(self) -> int:
+        return self.step.refusals.count()
+
+
+def taken(batch: ImportBatch) -> list[Taken]:
+    """The steps taken on the batch, the last one first, with the first of the notices left out."""
+    return [
+        Taken(
+            step,
+            VERBS[Action(step.action)],
+            list(step.refusals.select_related("notice")[:REFUSALS_SHOWN]),
+        )
+        for step in batch.steps.select_related("by").order_by("-pk")
     ]
 
 

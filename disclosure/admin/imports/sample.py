@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from disclosure import documents
 from disclosure.admin.notices import reading
-from disclosure.core.workflow import STEPS, Action
+from disclosure.core.workflow import Action
+from disclosure.importing.deciding import waiting
 from disclosure.models import ImportBatch, Notice
 
 SIZE = 5
@@ -22,16 +23,9 @@ class Sample:
     digest: str
 
 
-def waiting_ids(batch: ImportBatch, action: Action) -> list[int]:
-    """The notices of a batch that wait for this step, in the order of the file."""
-    states = [str(state) for state in STEPS[action].sources]
-    found = Notice.objects.filter(batch=batch, state__in=states)
-    return list(found.order_by("id").values_list("pk", flat=True))
-
-
 def sample(batch: ImportBatch, action: Action) -> Sample:
     """First, last and between. The same batch gives the same sample."""
-    ids = waiting_ids(batch, action)
+    ids = list(waiting(batch, action).values_list("pk", flat=True))
     last = len(ids) - 1
     chosen = sorted({ids[last * i // max(SIZE - 1, 1)] for i in range(SIZE)}) if ids else []
     notices = Notice.objects.filter(pk__in=chosen).select_related("agency", "region", "allocation")

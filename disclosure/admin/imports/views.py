@@ -16,27 +16,28 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views import View
 
+from accounts.proofs import require_recent_authentication
 from disclosure import policies, services, sheets
 from disclosure.admin.base import user_of
 from disclosure.admin.labels import VERBS
 from disclosure.admin.notices.downloads import private_file
 from disclosure.admin.notices.pages import HARD
 from disclosure.admin.notices.step_forms import EFFECTS
+from disclosure.admin.notices.steps import FINAL
 from disclosure.core.notice_types import UnknownNoticeType, registry
 from disclosure.core.workflow import Action
 from disclosure.importing import layouts
 from disclosure.importing.batches import open_batch
-from disclosure.importing.deciding import Outcome, decide_batch, not_opened
+from disclosure.importing.deciding import not_opened, take_step, under_way, waiting
 from disclosure.importing.failing import CSV, WORKBOOK, failed_file
 from disclosure.importing.readers import UnreadableFile
 from disclosure.models import ImportBatch, User
 from disclosure.services import Refused
 
 from .forms import FORMS, BatchForm, UploadForm, filing_region
-from .sample import Sample, sample, waiting_ids
+from .sample import Sample, sample
 
 TEMPLATES = {"xlsx": (sheets.template, WORKBOOK), "csv": (sheets.template_csv, CSV)}
 
@@ -125,8 +126,8 @@ def quarantine_csv(request: HttpRequest, pk: int) -> HttpResponse:
     writer.writerow([*heads, _("worksheet"), _("cell"), _("column"), _("value")])
     for row in batch.quarantine.order_by("row", "id").iterator():
         raw = json.dumps(row.raw, ensure_ascii=False)
-        place = (row.sheet, row.cell, row.heading, row.value)
-        cells = (row.row, row.field, row.code, row.message, raw, *place)
+        place = (row.sheet, row.cell, row.column, row.value)
+        cells = (row.row, row.field, row.code, row.explanation, raw, *place)
         writer.writerow([sheets.harmless(str(cell)) for cell in cells])
     content = target.getvalue().encode("utf-8-sig")
     name = f"quarantine-{batch.pk}.csv"
@@ -146,7 +147,10 @@ def failed_rows(request: HttpRequest, pk: int) -> FileResponse:
 
 
 class BatchStepView(View):
-    """One step on every notice of a batch that waits for it, after a look at some of them."""
+    """One step on every notice of a batch that waits for it, after a look at some of them.
+
+    The worker carries it out, so that no request waits for thousands of notices.
+    """
 
     admin_site: AdminSite | None = None
     http_method_names = ["get", "post"]
@@ -157,17 +161,24 @@ class BatchStepView(View):
         if kwargs["action"] not in FORMS:
             raise Http404
         self.action = Action(kwargs["action"])
-        if not waiting_ids(self.batch, self.action):
+        if under_way(self.batch):
+            messages.warning(request, _("Another step on this batch is being carried out."))
+            return HttpResponseRedirect(page_of(self.batch))
+        if not waiting(self.batch, self.action).exists():
             messages.warning(request, _("No notice of this batch waits for this step."))
             return HttpResponseRedirect(page_of(self.batch))
         if self.action not in allowed(self.user, self.batch):
             raise PermissionDenied
+        if self.action in FINAL and (redirect := require_recent_authentication(request)):
+            return redirect
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
         return self._page(None)
 
     def post(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
+        # Before the look at what is judged: what changes after it is not covered by the step.
+        now = timezone.now()
         form = FORMS[self.action](request.POST)
         if not form.is_valid():
             return self._page(form)
@@ -175,17 +186,11 @@ class BatchStepView(View):
             form.add_error(None, _("The batch changed after you opened it: look at it again."))
             return self._page(form)
         try:
-            outcome = decide_batch(
-                batch=self.batch,
-                action=self.action,
-                by=self.user,
-                now=timezone.now(),
-                **form.values(),
-            )
+            take_step(batch=self.batch, action=self.action, by=self.user, now=now, **form.values())
         except Refused as refused:
             form.add_error(None, refused.message)
             return self._page(form)
-        self._report(outcome)
+        messages.success(request, _("The step is being carried out for every notice that waits."))
         return HttpResponseRedirect(page_of(self.batch))
 
     def _opened(self, shown: Sample) -> dict[str, Any] | None:
@@ -199,16 +204,6 @@ class BatchStepView(View):
             "left": left,
             "told": not_opened(left) if left else "",
         }
-
-    def _report(self, outcome: Outcome) -> None:
-        done = ngettext(
-            "The step was taken for %(count)d notice.",
-            "The step was taken for %(count)d notices.",
-            outcome.done,
-        )
-        messages.success(self.request, done % {"count": outcome.done})
-        for pk, why in list(outcome.refused.items())[:10]:
-            messages.warning(self.request, f"{pk}: {why}")
 
     def _page(self, form: BatchForm | None) -> HttpResponse:
         shown = sample(self.batch, self.action)
@@ -234,7 +229,9 @@ class BatchStepView(View):
 
 
 def allowed(user: User, batch: ImportBatch) -> list[Action]:
-    """The steps the person may take on the batch's notices now."""
+    """The steps the person may take on the batch's notices now: none while one is under way."""
+    if under_way(batch):
+        return []
     return [a for a in FORMS if policies.actionable(user, a).filter(batch=batch).exists()]
 
 

@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Decide and print how many notices moved; fails if some did not."""
         try:
-            outcome = decide_batch(
+            step = decide_batch(
                 batch=ImportBatch.objects.get(pk=options["batch"]),
                 action=Action(options["action"]),
                 by=User.objects.get(username=options["by"]),
@@ -52,8 +52,8 @@ class Command(BaseCommand):
             raise CommandError(error.message) from error
         except (ImportBatch.DoesNotExist, User.DoesNotExist) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{outcome.done} notices: {options['action']}")
-        if outcome.refused:
-            for number, why in outcome.refused.items():
-                self.stderr.write(f"  notice {number}: {why}")
-            raise CommandError(f"{len(outcome.refused)} notices stayed where they were")
+        self.stdout.write(f"{step.done} notices: {options['action']}")
+        if refusals := list(step.refusals.all()):
+            for refusal in refusals:
+                self.stderr.write(f"  notice {refusal}")
+            raise CommandError(f"{len(refusals)} notices stayed where they were")

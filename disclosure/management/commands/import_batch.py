@@ -41,8 +41,8 @@ class Command(BaseCommand):
             f"batch {batch.pk}: {batch.get_state_display()}; read {batch.read},"
             f" filed {batch.filed}, in quarantine {batch.quarantined}"
         )
-        if batch.error:
-            raise CommandError(batch.error)
+        if batch.error_en:
+            raise CommandError(batch.error_en)
         reasons = Counter(batch.quarantine.values_list("code", "field"))
         for (code, field), count in reasons.most_common():
             self.stdout.write(f"  {count:6d} {code} {field}")
