@@ -4,15 +4,18 @@ A pass reads every notice found once, so its cost grows with what is found. All 
 the same filter share one; two read less: that of the status, whose filter is nearly always set,
 only what its filter leaves out, and that of the region only the regions that are wanted. What is
 dear about a facet of thousands of values is handing them over, from each segment of the index and
-then to us: of agencies only those are that can be among the most frequent.
+then to us: of agencies only those are that can be among the most frequent. What was counted is kept
+until the index changes, since many readers ask the same: a list without words, an area, an agency.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import hashlib
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from tantivy import Query, Searcher
 
 from disclosure.core import divisions
@@ -29,6 +32,8 @@ FACETS = {
     "band": frozenset({"amount"}),
     "status": frozenset({"status"}),
 }
+#: Seconds for which counts are kept at most: the next commit has others.
+REMEMBERED = 300
 #: Agencies that are handed over, the most frequent ones; all other facets have few values.
 MOST_AGENCIES = 20
 #: Agencies from which these are chosen, and how many a segment of the index names.
@@ -172,6 +177,23 @@ class Counting:
         )
         answer = self.searcher.aggregate(query, {"status": _terms("status")})
         return dict(_rows(answer["status"]))
+
+
+def remembered(commit: str, question: object, count: Callable[[], Counts]) -> Counts:
+    """What was counted for a question in a commit of the index; `count` runs when nobody asked yet.
+
+    `question` is all the counts depend on besides, with a repr that tells it whole. Of a commit
+    without a name nothing is kept.
+    """
+    if not commit:
+        return count()
+    key = f"counts:{hashlib.sha256(f'{commit} {question!r}'.encode()).hexdigest()}"
+    kept = cache.get(key)
+    if kept is None:
+        counted = count()
+        cache.set(key, (counted.total, counted.last, counted.facets), REMEMBERED)
+        return counted
+    return Counts(*kept)
 
 
 def _terms(column: str, **options: Any) -> dict[str, Any]:

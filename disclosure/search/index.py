@@ -18,8 +18,9 @@ import shutil
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import tantivy
 from django.conf import settings
@@ -95,6 +96,13 @@ class Writer:
             self._writer.delete_documents_by_term("uid", uid)
 
 
+class View(NamedTuple):
+    """The index as of one commit, and a name of that commit; "" where it cannot be told."""
+
+    searcher: tantivy.Searcher
+    commit: str
+
+
 class SearchIndex:
     """The index below one folder; safe to use from any number of threads and processes."""
 
@@ -106,13 +114,27 @@ class SearchIndex:
 
     def searcher(self) -> tantivy.Searcher:
         """A view of the last commit, of whichever process. Raises IndexMissingError."""
+        return self.view().searcher
+
+    def view(self) -> View:
+        """The last commit, of whichever process, and its name. Raises IndexMissingError."""
         try:
-            index = self._current()
+            generation, index = self._current()
+            before = self._commit(generation)
             index.reload()
         except (OSError, ValueError):
             # Swapped away and deleted between our two steps: the link names a newer one now.
-            index = self._current(reopen=True)
-        return index.searcher()
+            _generation, index = self._current(reopen=True)
+            return View(index.searcher(), "")
+        # A commit that came meanwhile may be in the view or not.
+        return View(index.searcher(), before if before == self._commit(generation) else "")
+
+    def _commit(self, generation: str) -> str:
+        """What names the last commit: each writes a new file over the one that lists segments."""
+        with suppress(FileNotFoundError):
+            written = (self.root / generation / "meta.json").stat()
+            return f"{generation}:{written.st_ino}:{written.st_mtime_ns}"
+        return ""
 
     def exists(self) -> bool:
         """Whether there is an index of this schema version."""
@@ -128,7 +150,8 @@ class SearchIndex:
         lock = Lock(self.root / "writer.lock")
         lock.acquire(PATIENCE)
         try:
-            writer = self._current().writer(BATCH_HEAP, 1)
+            _generation, index = self._current()
+            writer = index.writer(BATCH_HEAP, 1)
         except BaseException:
             lock.release()
             raise
@@ -150,7 +173,8 @@ class SearchIndex:
             self._sweep()
             lock.release()
 
-    def _current(self, *, reopen: bool = False) -> tantivy.Index:
+    def _current(self, *, reopen: bool = False) -> tuple[str, tantivy.Index]:
+        """The name of the generation in use, and the generation. Raises IndexMissingError."""
         try:
             generation = self._link.readlink().name
             with self._opening:
@@ -159,7 +183,7 @@ class SearchIndex:
                     # Every search reloads, so no thread need watch the folder.
                     index.config_reader("manual")
                     self._opened = generation, index
-                return self._opened[1]
+                return self._opened
         except (OSError, ValueError) as error:
             raise IndexMissingError(f"no search index at {self._link}: {error}") from error
 

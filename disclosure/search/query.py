@@ -7,12 +7,13 @@ import logging
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 from tantivy import Query, Searcher
 
 from disclosure.search import clauses
-from disclosure.search.counting import Counting
+from disclosure.search.counting import Counting, remembered
 from disclosure.search.index import IndexMissingError, search_index
 from disclosure.search.ordering import Asked, Hit, Sort, hits
 from disclosure.search.parsing import (
@@ -113,16 +114,17 @@ def search(
     """
     parsed = parse(text)
     try:
-        searcher = search_index().searcher()
+        searcher, commit = search_index().view()
     except IndexMissingError as error:
         logger.warning("a search without an index: %s", error)
         return SearchPage(parsed=parsed, hints=(*parsed.hints, NO_INDEX))
     filters = filters or Filters()
     counting = _counting(searcher, parsed.pieces, filters, regions)
-    counts = counting.count(facets)
+    wanted = (filters, sorted(facets), None if regions is None else sorted(regions))
+    counts = remembered(commit, (parsed.pieces, wanted), partial(counting.count, facets))
     if not counts.total and (named := _by_sound(searcher, parsed)):
         spoken = _counting(searcher, named.pieces, filters, regions)
-        heard = spoken.count(facets)
+        heard = remembered(commit, (named.pieces, wanted), partial(spoken.count, facets))
         if heard.total:
             parsed, counting, counts = named, spoken, heard
     found = clauses.every(counting.conditions.values())

@@ -2,11 +2,13 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pytest
 
 from disclosure.search import counting
+from disclosure.search.counting import Counting, Counts
+from disclosure.search.index import SearchIndex
 from disclosure.search.query import Filters, search
 from disclosure.search.schema import Status
 
@@ -104,3 +106,42 @@ def test_the_status_shows_what_its_filter_leaves_out(
     assert page.facets["status"] == {"current": 2, "superseded": 1, "withdrawn": 1}
     assert page.facets["area"] == {"housing": total}
     assert page.total == total
+
+
+def test_the_same_question_is_counted_once_until_the_index_changes(
+    put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passes = []
+    real = Counting.count
+
+    def count(self: Counting, facets: Collection[str] = ()) -> Counts:
+        passes.append(facets)
+        return real(self, facets)
+
+    monkeypatch.setattr(Counting, "count", count)
+    put(notice(1), notice(2, "别的"))
+    for _reader in range(3):
+        page = search("公告", facets=["area", "year"])
+        assert (page.total, page.facets["area"]) == (1, {"housing": 1})
+    assert search("公告", facets=["year", "area"], limit=1).total == 1
+    assert len(passes) == 1
+    for other in (
+        search("公告", facets=["area"]),
+        search("别的", facets=["area"]),
+        search("公告", Filters(statuses=()), facets=["area"]),
+        search("公告", facets=["region"], regions=["990100"]),
+    ):
+        assert other.total == 1
+    assert len(passes) == 5
+    put(notice(3))
+    assert search("公告", facets=["area", "year"]).total == 2
+
+
+def test_counts_of_a_replaced_index_are_not_taken_for_those_of_the_new(
+    put: Put, index: SearchIndex
+) -> None:
+    put(notice(1))
+    assert search("公告").total == 1
+    with index.rebuilding() as generation, generation.replacing() as writer:
+        writer.put([notice(1), notice(2)])
+    assert search("公告").total == 2
