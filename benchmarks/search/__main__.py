@@ -145,8 +145,14 @@ def main() -> None:
         results["build"] = {name: build(each, options.notices) for name, each in opened.items()}
         if not options.build_only:
             results["questions"] = ask_all(opened, options.rounds)
+            keep(results, folder)
             if options.load:
                 results["load"] = load_all(opening, options)
+                keep(results, folder)
+
+
+def keep(results: dict[str, Any], folder: Path) -> None:
+    """Write what was measured so far."""
     target = folder / f"results-{results['date'].replace(':', '')}.json"
     target.write_text(json.dumps(results, indent=1, ensure_ascii=False))
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
 from typing import Any, NamedTuple
 
 from benchmarks.search.corpus import Corpus
@@ -23,14 +24,19 @@ Open = Callable[[], Engine]
 
 
 class Pace(NamedTuple):
-    """When a load begins, how long it lasts, and how long a reader rests after an answer.
+    """How many seconds a load lasts, and how long a reader rests after an answer.
 
-    The beginning is a time of the clock, the others are seconds.
+    It begins for all at once, when every process has its index open and warm.
     """
 
-    start: float
+    ready: Barrier
     seconds: float
     rest: float
+
+    def begin(self) -> float:
+        """Wait for all others; the moment at which the load began, by the clock."""
+        self.ready.wait()
+        return time.time()
 
 
 @dataclass
@@ -49,7 +55,7 @@ def under_load(open_engine: Open, corpus: Corpus, last: int, seconds: float, res
     """
     context = multiprocessing.get_context("spawn")
     answers: Queue[Any] = context.Queue()
-    pace = Pace(time.time() + 5.0, seconds, rest)
+    pace = Pace(context.Barrier(READERS + 2), seconds, rest)
     readers = [
         context.Process(target=_read, args=(open_engine, number, pace, answers))
         for number in range(READERS)
@@ -75,9 +81,9 @@ def _write(engine: Engine, corpus: Corpus, last: int, pace: Pace) -> None:
     """Release notices at the pace of the load, as many at once as have become due."""
     count = round(pace.seconds * RELEASES)
     notices = corpus.block(last, count)
-    time.sleep(max(0.0, pace.start - time.time()))
+    start = pace.begin()
     while notices:
-        due = int((time.time() - pace.start) * RELEASES) - (count - len(notices))
+        due = int((time.time() - start) * RELEASES) - (count - len(notices))
         if due > 0:
             engine.release(notices[:due])
             notices = notices[due:]
@@ -90,10 +96,11 @@ def _read(open_engine: Open, number: int, pace: Pace, answers: Queue[Any]) -> No
     for question in QUESTIONS:
         engine.ask(question)
     times: defaultdict[str, list[float]] = defaultdict(list)
+    start = pace.begin()
     # Readers spread over the pause, so that they do not all ask at the same moment.
-    time.sleep(max(0.0, pace.start - time.time()) + pace.rest * number / READERS)
+    time.sleep(pace.rest * number / READERS)
     at = number
-    while time.time() < pace.start + pace.seconds:
+    while time.time() < start + pace.seconds:
         question = QUESTIONS[at % len(QUESTIONS)]
         begun = time.perf_counter()
         engine.ask(question)
@@ -109,11 +116,12 @@ def _watch(open_engine: Open, last: int, pace: Pace, answers: Queue[Any]) -> Non
     found: list[float] = []
     end = last + round(pace.seconds * RELEASES)
     seen = last
-    while seen < end and time.time() < pace.start + pace.seconds + 30:
+    start = pace.begin()
+    while seen < end and time.time() < start + pace.seconds + 30:
         newest = engine.last()
         now = time.time()
         fresh = range(seen + 1, newest + 1)
-        found += [now - (pace.start + (sequence - last) / RELEASES) for sequence in fresh]
+        found += [now - (start + (sequence - last) / RELEASES) for sequence in fresh]
         seen = max(newest, seen)
         time.sleep(LOOK)
     answers.put(("found", found))

@@ -12,9 +12,11 @@ from django.conf import settings
 
 from benchmarks.search.corpus import Corpus
 from benchmarks.search.ours import Gongkai
-from benchmarks.search.postgres import Postgresql, serving
+from benchmarks.search.postgres import LargePostgres, Postgresql
 from benchmarks.search.questions import Engine
+from benchmarks.search.serving import serving
 from benchmarks.search.sqlite import Sqlite
+from config.embedded.redis import Redis
 
 ENGINES = ("gongkai", "sqlite", "postgres")
 
@@ -27,10 +29,11 @@ class Opening:
     corpus: Corpus
     folder: Path
     url: str = ""
+    cache: str = ""
 
     def __call__(self) -> Engine:
         if not settings.configured:
-            configure(self.folder)
+            configure(self.folder, self.cache)
         if self.engine == "gongkai":
             return Gongkai(self.corpus, progress)
         if self.engine == "sqlite":
@@ -38,9 +41,18 @@ class Opening:
         return Postgresql(self.corpus, self.url, progress)
 
 
-def configure(folder: Path) -> None:
-    """The settings our search reads, and no other: there is no database of the project here."""
-    settings.configure(SEARCH_INDEX_DIR=folder / "search", TIME_ZONE="Asia/Shanghai", USE_TZ=True)
+def configure(folder: Path, cache: str = "") -> None:
+    """The settings our search reads, and no other: there is no database of the project here.
+
+    Without a cache every answer is counted anew, as for the first reader who asks.
+    """
+    kind = "redis.RedisCache" if cache else "dummy.DummyCache"
+    settings.configure(
+        SEARCH_INDEX_DIR=folder / "search",
+        TIME_ZONE="Asia/Shanghai",
+        USE_TZ=True,
+        CACHES={"default": {"BACKEND": f"django.core.cache.backends.{kind}", "LOCATION": cache}},
+    )
 
 
 def progress(what: str, done: int) -> None:
@@ -50,7 +62,10 @@ def progress(what: str, done: int) -> None:
 
 @contextmanager
 def engines(names: list[str], corpus: Corpus, folder: Path) -> Iterator[dict[str, Opening]]:
-    """How to open each engine asked for; PostgreSQL runs meanwhile."""
+    """How a process opens each engine asked for; PostgreSQL and our cache run meanwhile."""
     with ExitStack() as stack:
-        url = stack.enter_context(serving(folder / "pg")) if "postgres" in names else ""
-        yield {name: Opening(name, corpus, folder, url) for name in names}
+        url = ""
+        if "postgres" in names:
+            url = stack.enter_context(serving(LargePostgres(folder / "pg")))
+        cache = stack.enter_context(serving(Redis(folder)))
+        yield {name: Opening(name, corpus, folder, url, cache) for name in names}

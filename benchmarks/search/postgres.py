@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -15,7 +11,6 @@ import psycopg
 from benchmarks.search import relational
 from benchmarks.search.corpus import Corpus
 from benchmarks.search.questions import Answer, Built, Question
-from config.embedded.accounts import owner
 from config.embedded.postgres import Postgres
 from disclosure.search.schema import SearchDocument
 
@@ -56,33 +51,12 @@ COPY = f"COPY notice ({', '.join(relational.COLUMNS)}, words) FROM STDIN"
 VALUES = f"INSERT INTO notice VALUES ({', '.join(['%s'] * len(relational.COLUMNS))}, %s::tsvector)"
 
 
-class Server(Postgres):
+class LargePostgres(Postgres):
     """The project's embedded PostgreSQL with more memory."""
 
     def command(self) -> list[str]:
         """The later of two options counts."""
         return [*super().command(), *(f"--{name}={value}" for name, value in SETTINGS.items())]
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """The address of a server with its data below `folder`, running meanwhile."""
-    server, account = Server(folder), owner()
-    server.prepare(account)
-    with server.log.open("ab") as log:
-        process = subprocess.Popen(
-            server.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",
-            env=server.environment(), start_new_session=True, **account.popen_arguments(),
-        )  # fmt: skip
-    try:
-        while not server.answers():
-            if process.poll() is not None:
-                raise SystemExit(f"PostgreSQL does not start; see {server.log}")
-            time.sleep(0.1)
-        yield server.url
-    finally:
-        process.send_signal(signal.SIGINT)  # ends connections too; SIGTERM waits for them
-        process.wait()
 
 
 class Postgresql:
