@@ -11,8 +11,11 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from disclosure import services
+from disclosure.admin.notices.steps import NO_ENTRY
 from disclosure.core.workflow import Action, State
 from disclosure.models import Decision, Notice, Release
+from ledger import log
+from ledger.errors import ClockError
 from tests.admin.desk import returned, reviewed, scheduled, submitted
 from tests.admin.pages import NOTHING_FOUND, client_of, form_in
 from tests.admin.test_permissions import step_url
@@ -235,6 +238,27 @@ def test_whoever_comes_too_late_is_told(office: Office) -> None:
     )
     assert [m.level_tag for m in answer.context["messages"]] == ["warning"]
     assert notice.decisions.filter(action="return").count() == 1
+
+
+def test_a_withdrawal_that_the_ledger_refuses_changes_nothing_and_says_so(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice = office.release().notice
+
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise ClockError("the clocks are 7200 seconds apart")
+
+    monkeypatch.setattr(log, "append", refuse)
+    client, url = client_of(office.approver), step_url(notice, "withdraw")
+    fields = {**form_in(client.get(url)), "reason_code": "error", "reason": "登载有误"}
+    answer = client.post(url, fields)
+    assert answer.status_code == 200
+    assert answer.context["form"].non_field_errors() == [NO_ENTRY]
+    notice.refresh_from_db()
+    assert notice.state == State.PUBLISHED
+    assert Release.objects.count() == 1
+    monkeypatch.undo()
+    assert client.post(url, {**form_in(answer), **fields}).status_code == 302
 
 
 def test_a_content_that_changed_is_not_judged_unseen(office: Office) -> None:

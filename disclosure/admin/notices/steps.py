@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 
 from accounts.proofs import require_recent_authentication
@@ -26,15 +28,24 @@ from disclosure.core.workflow import STEPS, Action, State
 from disclosure.desk.today import following
 from disclosure.models import Notice, Release, User
 from disclosure.services import Refused
+from ledger.errors import LedgerError
 
 from . import pages, reading
 from .remarks import JUDGING
 from .step_forms import DONE, EFFECTS, FORMS, StepForm
 
+log = logging.getLogger(__name__)
+
 #: The step that a notice in this state waits for.
 AWAITED = {State.SUBMITTED: Action.REVIEW, State.REVIEWED: Action.APPROVE}
 #: What readers see at once, or can never see again: whoever takes these was asked of late.
 FINAL = frozenset({Action.APPROVE, Action.SCHEDULE, Action.WITHDRAW, Action.RESTORE, Action.REDACT})
+
+
+NO_ENTRY = gettext_lazy(
+    "The public ledger takes no entry at present, so nothing was changed. Whoever runs the portal "
+    "has to mend it; then take the step again."
+)
 
 
 class StepView(View):
@@ -80,6 +91,11 @@ class StepView(View):
             return self._refused(form, refused)
         except validation.Invalid:
             form.add_error(None, _("The notice still has errors; they are listed below."))
+            return self._page(form)
+        except LedgerError:
+            log.exception("the ledger does not take the step %s", self.action)
+            self.notice.refresh_from_db()
+            form.add_error(None, NO_ENTRY)
             return self._page(form)
         messages.success(request, self._done(state))
         return HttpResponseRedirect(_page_of(target))
