@@ -14,6 +14,7 @@ fields, holding the same values, and a draft revision; what is timed is `revisio
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import statistics
@@ -42,7 +43,8 @@ from disclosure import services
 from disclosure.channels import CHANNELS
 from tests.factory import Office
 
-CODE = "land.listing"
+AREA, CODE = "land", "land.listing"
+PROJECTS = itertools.count(1)
 PEER = Path(__file__).with_name("wagtail_peer.py")
 
 
@@ -98,10 +100,12 @@ def one_round(office: Office, ask: Any, count: int) -> Iterator[tuple[str, float
 
 
 def prepare(office: Office, count: int) -> None:
-    """Notices that wait for the sweep."""
+    """Notices that wait for the sweep, each of a project of its own."""
     for _ in range(count):
         now = timezone.now()
-        office.approve(office.file(CODE, now=now), now=now)
+        project = office.allocation(AREA, number=f"YL-{next(PROJECTS)}")
+        notice = office.file(CODE, now=now, notice={"allocation": project.pk})
+        office.approve(notice, now=now)
 
 
 @contextmanager
