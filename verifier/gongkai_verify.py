@@ -3,7 +3,7 @@
 
     gongkai_verify.py notice URL|FILE     one notice: its page, or its proof as JSON
     gongkai_verify.py page FILE           a saved page
-    gongkai_verify.py bulk FILE           many proofs, one JSON object a line (also .gz)
+    gongkai_verify.py bulk FILE           many releases or proofs, one JSON object a line (also .gz)
     gongkai_verify.py log URL|FOLDER      the whole ledger, from the portal or from a copy
     gongkai_verify.py portal URL          the ledger, and every release and file that it names
 
@@ -593,18 +593,27 @@ def proof_in(data: bytes) -> Json:
     return found
 
 
+def names_in(pointer: str) -> list[str]:
+    """The names of a JSON pointer (RFC 6901)."""
+    return [name.replace("~1", "/").replace("~0", "~") for name in pointer.split("/")[1:]]
+
+
+def value_at(document: Any, names: Sequence[str]) -> Any:
+    """What stands there, None for what does not."""
+    for name in names:
+        if isinstance(document, list) and name.isdecimal():
+            document = document[int(name)] if int(name) < len(document) else None
+        else:
+            document = document.get(name) if isinstance(document, dict) else None
+    return document
+
+
 def check_page(text: str, proof: Json) -> None:
     """What the proof says the page shows word for word must be there. Raises Tampered."""
     visible = "".join(text.split())
     document = check_disclosures(proof.get("document"), proof.get("disclosures") or [])
     for pointer in {"/title", *map(str, proof.get("shown") or [])}:
-        value: Any = document
-        for name in pointer.split("/")[1:]:
-            key = name.replace("~1", "/").replace("~0", "~")
-            if isinstance(value, list) and key.isdecimal():
-                value = value[int(key)] if int(key) < len(value) else None
-            else:
-                value = value.get(key) if isinstance(value, dict) else None
+        value = value_at(document, names_in(pointer))
         if isinstance(value, str) and "".join(value.split()) not in visible:
             raise Tampered(
                 t(
@@ -856,20 +865,70 @@ def command_page(options: argparse.Namespace, memory: Memory) -> int:
 
 
 def command_bulk(options: argparse.Namespace, memory: Memory) -> int:
-    """Many proofs, one a line; says each bad one and goes on."""
-    status, count = FINE, 0
+    """Many proofs or releases, one a line; says each bad one and goes on."""
+    status, count, withdrawn = FINE, 0, 0
     for number, line in enumerate(bulk_lines(options.place), start=1):
         try:
-            notice = check_notice(proof_in(line), memory)
-            memory.see(notice.checkpoint)
-            count += 1
+            checked = check_line(line, memory)
+            count, withdrawn = count + checked, withdrawn + (not checked)
         except (Tampered, Unusable) as problem:
             say(t(f"✗ 第 {number} 行：{problem}", f"✗ line {number}: {problem}"))
             status = worst(status, TAMPERED if isinstance(problem, Tampered) else UNUSABLE)
     if not count and status == FINE:
         raise Unusable(t("文件里没有证明。", "There are no proofs in the file."))
     say(t(f"{count} 条与发布时一致。", f"{count} notices are exactly what was published."))
+    if withdrawn:
+        say(t(f"{withdrawn} 条已撤回，没有内容可核对。",
+              f"{withdrawn} were withdrawn: there is no content to check."))  # fmt: skip
     return status
+
+
+def check_line(line: bytes, memory: Memory) -> bool:
+    """Check a line of a bulk file; False for a release without content. Raises Tampered, Unusable.
+
+    A line is a proof, or a release as the portal's own files give it, whose proof is fetched.
+    """
+    given = read_json(line)
+    address = given.get("proof") if isinstance(given, dict) and "document" in given else None
+    if not isinstance(address, str) or not is_address(address):
+        memory.see(check_notice(proof_in(line), memory).checkpoint)
+        return True
+    if given["document"] is None:
+        return False
+    proof = proof_in(load(address))
+    notice = check_notice(proof, memory)
+    check_given(given, proof, notice)
+    memory.see(notice.checkpoint)
+    return True
+
+
+def check_given(given: Json, proof: Json, notice: Notice) -> None:
+    """A release in a file must be the one that was proved. Raises Tampered.
+
+    What was deleted by law since the file was made has no proof any more and is not compared.
+    """
+    entry = notice.entry
+    proved = check_disclosures(notice.document, proof.get("disclosures") or [])
+    places = [names_in(str(pointer)) for pointer in proved.get("redactable") or []]
+    gone = [names for names in places if names and value_at(proved, names) is None]
+    documents = []
+    for document in (given["document"], proved):
+        copy = json.loads(json.dumps(document))
+        for *way, last in gone:
+            holder = value_at(copy, way)
+            if isinstance(holder, dict):
+                holder.pop(last, None)
+        marks = ("_sd_alg", "redactable", "redacted")
+        documents.append({name: value for name, value in copy.items() if name not in marks})
+    named = (given.get("uid"), given.get("revision"), given.get("digest"))
+    logged = (entry.get("id"), entry.get("rev"), proof.get("digest"))
+    if named != logged or documents[0] != documents[1]:
+        raise Tampered(
+            t(
+                f"{notice.name} 在文件中的内容与账本所记不同。",
+                f"{notice.name} is not in the file as the ledger has it.",
+            )
+        )
 
 
 def bulk_lines(place: str) -> Iterator[bytes]:

@@ -190,6 +190,30 @@ def test_a_bulk_file_is_read_to_its_end(portal: Portal, reader: Reader, tmp_path
     assert "3 notices are exactly" in result.out
 
 
+def test_releases_in_a_bulk_file_are_held_against_their_proofs(
+    portal: Portal, reader: Reader, tmp_path: Path
+) -> None:
+    with serving(portal) as address:
+        lines = []
+        for number in range(1, 4):
+            proof = portal.notice(f"2026-{number:08d}")
+            document = proof["document"]
+            release = {"uid": document["id"], "revision": 1, "digest": proof["digest"]}
+            found = {"document": document, "proof": f"{address}/page/{document['id']}"}
+            lines.append(json.dumps(release | found, ensure_ascii=False))
+        withdrawn = {"uid": "2026-00000004", "revision": 1, "digest": "", "document": None}
+        lines.append(json.dumps(withdrawn | {"proof": f"{address}/page/2026-00000004"}))
+        result = reader.check("bulk", saved(tmp_path, "\n".join(lines), "releases.jsonl"))
+        assert result.status == FINE
+        assert "3 notices are exactly" in result.out
+        assert "1 were withdrawn" in result.out
+        lines[1] = lines[1].replace("1250000", "1250001")
+        result = reader.check("bulk", saved(tmp_path, "\n".join(lines), "releases.jsonl"))
+        assert result.status == TAMPERED
+        assert "line 2" in result.out
+        assert "2 notices are exactly" in result.out
+
+
 # --- The ledger ----------------------------------------------------------------------------------
 
 
