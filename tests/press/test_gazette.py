@@ -156,6 +156,19 @@ def test_the_paper_says_what_the_page_says(days: Days, client: Client) -> None:
     assert re.sub(r"\s", "", found.note) in text
 
 
+def test_no_signature_runs_off_the_paper(
+    days: Days, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cosignature is one word of a hundred letters, and may have no sign to break at."""
+    signature = "JNimcAAAAA" * 20
+    note = f"portal.example/log\n1\nroot\n\n— witness.example/demo {signature}"
+    monkeypatch.setattr(content, "proof", lambda _issue: content.Proof(1, "root", note))
+    answer = client.get(f"{FIRST}gazette.pdf").content
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer)).pages)
+    assert signature in re.sub(r"\s", "", text)
+    assert not re.search("[A-Za-z]{75}", text)
+
+
 def test_the_checkpoint_is_the_first_that_covers_the_day(days: Days) -> None:
     first = content.proof(Issue(TODAY))
     third = content.proof(Issue(TODAY + timedelta(days=2)))
