@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from disclosure.addresses import absolute
 from disclosure.feeds.views import ReleaseFeed
-from disclosure.listing import Listing
+from disclosure.listing import CURSOR, Listing
 from disclosure.models import Release
 from disclosure.places import Place
 
@@ -51,16 +51,16 @@ class PersonalFeed(ReleaseFeed):
         """Matches are found a moment after the caches were renewed: nothing is kept."""
         return make()
 
-    def feed_url(self, obj: Listing) -> str:
-        return self._address(obj)
+    def feed_guid(self, obj: Listing) -> str:
+        token = obj.place.subject["token"]
+        return absolute(reverse(f"subscriptions:{self.format}", args=[token]))
+
+    def document(self, listing: Listing, cursor: str) -> str:
+        return f"{self.feed_guid(listing)}?{CURSOR}={cursor}"
 
     def links(self, listing: Listing) -> dict[str, str]:
         """The licence, and older entries; no hub."""
         found = {"license": super().links(listing)["license"]}
         if cursor := listing.next_cursor:
-            found["next"] = f"{self._address(listing)}?before={cursor}"
+            found["next"] = self.document(listing, cursor)
         return found
-
-    def _address(self, listing: Listing) -> str:
-        token = listing.place.subject["token"]
-        return absolute(reverse(f"subscriptions:{self.format}", args=[token]))

@@ -146,13 +146,16 @@ def test_older_entries_are_a_link_away(
     monkeypatch.setattr(views, "FEED_LENGTH", 2)
     for _ in range(5):
         office.release("land.listing")
-    address, seen = f"/notices/feed/{name}/?area=land", []
+    address, seen, feeds = f"{ORIGIN}/notices/feed/{name}/?area=land", [], set()
     while address:
         parsed = read(client, address.removeprefix(ORIGIN))
+        links = {link.rel: link.href for link in parsed.feed.links}
+        assert links["self"] == address
+        feeds.add(parsed.feed.get("id"))
         seen += [entry.id for entry in parsed.entries]
-        following = [link.href for link in parsed.feed.links if link.rel == "next"]
-        address = following[0] if following else ""
+        address = links.get("next", "")
     assert len(seen) == len(set(seen)) == 5
+    assert len(feeds) == 1
 
 
 @FORMATS
@@ -233,6 +236,7 @@ def test_the_next_part_of_a_json_feed_is_named(
     rest = client.get(first.json()["next_url"].removeprefix(ORIGIN))
     assert len(rest.json()["items"]) == 1
     assert "next_url" not in rest.json()
+    assert rest.json()["feed_url"] == first.json()["feed_url"] == f"{ORIGIN}/land/feed/json/"
     assert f'<{ORIGIN}/land/feed/json/>; rel="first"' in rest.headers["Link"]
 
 

@@ -101,7 +101,8 @@ class Json(SyndicationFeed):
             "version": "https://jsonfeed.org/version/1.1",
             "title": feed["title"],
             "home_page_url": feed["link"],
-            "feed_url": feed["feed_url"],
+            # Of the first document, for it is what feeds are known by.
+            "feed_url": feed["id"],
             "description": feed["description"],
             "next_url": feed["links"].get("next"),
             "hubs": _hubs(feed["links"]),

@@ -28,7 +28,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from disclosure import places, tables
 from disclosure.addresses import absolute, notice_page, proof
 from disclosure.areas import area
-from disclosure.listing import Listing
+from disclosure.listing import CURSOR, Listing
 from disclosure.models import Release, last_act
 from disclosure.places import Place
 from disclosure.public_cache import SETTLED, cached
@@ -104,15 +104,19 @@ class ReleaseFeed(Feed):
 
     def links(self, listing: Listing) -> dict[str, str]:
         """Where else to go: licence, hub, and by RFC 5005 the first and the next document."""
-        below, cursor = f"feed/{self.format}/", listing.next_cursor
+        cursor = listing.next_cursor
         found = {"license": settings.LICENCE_URL}
         if self.pushed and not listing.is_continued:
             found["hub"] = settings.WEBSUB_HUB
         if cursor or listing.is_continued:
             found["first"] = absolute(listing.feeds[self.format])
         if cursor:
-            found["next"] = absolute(listing.url(below=below, before=cursor))
+            found["next"] = self.document(listing, cursor)
         return found
+
+    def document(self, listing: Listing, cursor: str) -> str:
+        """The address of the document that continues after this place."""
+        return absolute(listing.url(below=f"feed/{self.format}/", before=cursor))
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Listing:
         """The listing of this address; raises Http404."""
@@ -138,10 +142,13 @@ class ReleaseFeed(Feed):
         return absolute(obj.first_url)
 
     def feed_url(self, obj: Listing) -> str:
-        return absolute(obj.feeds[self.format])
+        """The address of this very document, as `rel="self"` names it."""
+        asked = obj.params.get(CURSOR, "")
+        return self.document(obj, asked) if asked else self.feed_guid(obj)
 
     def feed_guid(self, obj: Listing) -> str:
-        return self.feed_url(obj)
+        """The address of the first document: the feed is one, however many documents it has."""
+        return absolute(obj.feeds[self.format])
 
     def feed_copyright(self, obj: Listing) -> str:
         return settings.LICENCE_URL
@@ -214,7 +221,11 @@ class ReleaseFeed(Feed):
 
 def titled(release: Release) -> str:
     """The title, with what happened in front of it unless it is a first release."""
-    title = clean(tables.title(release.document))
+    return marked(release, clean(tables.title(release.document)))
+
+
+def marked(release: Release, title: str) -> str:
+    """A title of a release, with what happened in front of it."""
     match release.kind:
         case Release.Kind.CORRECT:
             return pgettext("feed", "Corrected: %(title)s") % {"title": title}
