@@ -75,7 +75,8 @@ def test_a_correction_moves_the_event_it_does_not_add_one(office: Office, client
     assert set(events) == {uid(first, "bid_deadline"), uid(first, "opening_at")}
     event = events[uid(first, "opening_at")]
     assert event["SEQUENCE"] == "2"
-    assert event["SUMMARY;LANGUAGE=zh-Hans"].endswith("更正：再次更正")
+    assert event["SUMMARY;LANGUAGE=zh-Hans"].startswith("更正：")
+    assert event["SUMMARY;LANGUAGE=zh-Hans"].endswith("：再次更正")
     assert event["URL;VALUE=URI"].endswith(f"/notice/{third.uid}/")
 
 

@@ -32,7 +32,7 @@ from disclosure.models import Release, column_of
 
 from . import icalendar
 from .formats import language_tag
-from .views import ReleaseFeed, titled
+from .views import ReleaseFeed, marked
 
 #: Notices a calendar at most; what is cut off is said in its description.
 CALENDAR_LENGTH = 1000
@@ -186,7 +186,8 @@ def _lines(event: Event) -> Iterator[str]:
     title = tables.title(release.document)
     agency = tables.name(release.document["agency"])
     label = event.label[:1].upper() + event.label[1:]
-    summary = _("%(label)s: %(value)s") % {"label": label, "value": titled(release)}
+    # What happened comes first: a day of a calendar shows the first words of each event.
+    summary = marked(release, _("%(label)s: %(value)s") % {"label": label, "value": title})
     address = absolute(reverse("site:notice", args=[release.uid]))
     yield icalendar.line("UID", event.uid)
     yield icalendar.line("SEQUENCE", str(event.sequence))
