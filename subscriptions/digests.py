@@ -47,6 +47,11 @@ class Item:
         return titled(self.release)
 
     @property
+    def reason(self) -> str:
+        """Why the notice was corrected or withdrawn; "" for a first release."""
+        return tables.reason(self.release.document)
+
+    @property
     def agency(self) -> str:
         return tables.name(self.release.document["agency"])
 

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.origin import client_address, subscriber_of
 from disclosure.feeds import formats
+from disclosure.feeds.views import titled
 
 from . import limits, links, subscribing
 from .forms import AskForm, FollowForm, PlainForm, WebhookForm
@@ -274,7 +275,10 @@ def webhook(request: HttpRequest, token: str, pk: int) -> HttpResponse:
         "webhook": found,
         "signed": found.format == Webhook.Format.STANDARD,
         "follows": [Query(follow.path, follow.text) for follow in found.follows.all()],
-        "log": list(sending.log_of(found)),
+        "log": [
+            (message, titled(message.release) if message.release else "")
+            for message in sending.log_of(found)
+        ],
         "waiting": found.messages.filter(state=Message.State.WAITING).count(),
         "failed": found.messages.filter(state=Message.State.FAILED).count(),
         "log_days": sending.LOG_DAYS,

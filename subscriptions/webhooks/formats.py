@@ -94,6 +94,7 @@ def _data(message: Message, release: Release) -> dict[str, Any]:
         "area": release.area,
         "stage": release.stage,
         "title": tables.title(document),
+        "corrects": document.get("corrects") or None,
         "agency": tables.name(document["agency"]),
         "region": release.region.code if release.region else None,
         "allocation": release.allocation_uid or None,

@@ -184,6 +184,8 @@ def test_a_notice_withdrawn_before_the_digest_is_told_as_withdrawn_only(
     tasks.mail()
     (told,) = mail.inbox
     assert told["Subject"].startswith("Withdrawn: ")
+    assert "Reason: " in told.get_content()
+    assert "误发布" in told.get_content()
 
 
 def test_turning_mail_on_does_not_send_the_past(office: Office):

@@ -42,6 +42,12 @@ def test_a_result_page_leads_to_following_just_that(client: Client, office: Offi
     assert "/notices/feed/atom/?" in text(answer)
 
 
+def test_a_search_that_finds_nothing_offers_to_tell_when_there_is_something(client: Client):
+    words = client.get("/en/land/").content.decode()
+    link = re.search(r'<a [^>]*href="([^"]+)"[^>]*>Tell me when there is something', words)[1]
+    assert "Follow this list" in text(client.get(link.replace("&amp;", "&")))
+
+
 @pytest.mark.parametrize("path", ["/subscribe/", "/en/subscribe/", "/subscribe/sent/"])
 def test_pages_set_no_cookie_and_are_kept_by_nobody(client: Client, path: str, settings):
     settings.MAIL_AVAILABLE = True

@@ -11,8 +11,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from disclosure.addresses import in_language
+from subscriptions import links
 from subscriptions.models import Attempt, Letter, Message, Webhook
 from subscriptions.webhooks import formats, sending, signing
 from tests.factory import Office
@@ -64,8 +68,10 @@ def test_a_release_is_sent_signed_with_its_reason(office: Office, target):
     assert Attempt.objects.get().status == 200
 
 
-def test_corrections_and_withdrawals_are_events_of_their_own(office: Office, target):
-    hooked(subscriber(), target.url)
+def test_corrections_and_withdrawals_are_events_of_their_own(
+    office: Office, target, client: Client
+):
+    hook = hooked(subscriber(), target.url)
     release = office.release("land.listing")
     match_all()
     office.correct(release)
@@ -75,6 +81,9 @@ def test_corrections_and_withdrawals_are_events_of_their_own(office: Office, tar
         "release.published",
         "release.corrected",
     ]
+    assert [asked.json["data"]["corrects"] for asked in target.asked] == [None, release.uid]
+    address = reverse("subscriptions:webhook", args=[links.own_token(hook.subscriber), hook.pk])
+    assert ">Corrected: " in client.get(in_language(address, "en")).content.decode()
 
 
 def test_what_fails_is_tried_for_hours_under_the_same_id_and_can_be_replayed(
