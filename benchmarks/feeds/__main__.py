@@ -1,0 +1,133 @@
+"""Feeds and calendar over thousands of released notices, as readers of four kinds see them.
+
+    git clone https://github.com/w3c/feedvalidator /tmp/feedvalidator
+    python3 -m venv /tmp/feeds
+    /tmp/feeds/bin/pip install feedparser==6.0.14 icalendar==7.3.2 "jsonschema[format]==4.26.0" \
+        lxml html5lib rdflib
+    python -m benchmarks.feeds --reader /tmp/feeds/bin/python --validator /tmp/feedvalidator/src
+
+A portal of its own gets so many notices: every type some times, filed and judged one by one, the
+rest from a sheet; one in fifty is corrected or withdrawn. The demo's application server answers.
+The reader (`reader.py`) has an environment of its own, knows nothing of the portal but addresses
+and which ids there must be, and prints one line a feed. A difference or an error is status 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks import stack
+
+PORT = stack.free_port()
+VAR = stack.own_environment(SITE_ORIGIN=f"http://127.0.0.1:{PORT}")
+
+import django
+
+django.setup()
+
+from django.utils import timezone
+
+from benchmarks.samples import AGREEMENT, sheet
+from disclosure import services
+from disclosure.addresses import notice_page
+from disclosure.core.notice_types import registry
+from disclosure.importing.batches import open_batch, read_batch
+from disclosure.models import Release
+from tests.factory import Office, deliver_all, make_region
+
+#: How often each type is filed by hand.
+BY_HAND = 6
+#: One notice in so many is corrected or withdrawn.
+CHANGED = 50
+
+
+def main() -> None:
+    """Make the notices, start the site, let the reader read."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--notices", type=int, default=4_000)
+    parser.add_argument("--reader", type=Path, required=True, metavar="PYTHON")
+    parser.add_argument("--validator", type=Path, metavar="SRC", help="src/ of w3c/feedvalidator")
+    options = parser.parse_args()
+    print(stack.machine(), flush=True)
+    with stack.servers(VAR):
+        begun = time.perf_counter()
+        release(options.notices)
+        told = expected()
+        print(f"{told['notices']} releases, {len(told['ids'])} last words, filed and released in "
+              f"{time.perf_counter() - begun:.0f} s", flush=True)  # fmt: skip
+        with stack.site(VAR, PORT):
+            status = read(options.reader, options.validator, told)
+    sys.exit(status)
+
+
+def release(count: int) -> None:
+    """So many notices, filed, judged and released; then the changes."""
+    make_region()
+    office = Office.open()
+    codes = [each.code for each in registry.all()]
+    for code in codes * max(1, min(BY_HAND, count // len(codes))):
+        now = timezone.now()
+        office.approve(office.file(code, now=now), now=now)
+    publish()
+    if (rest := count - Release.objects.count()) > 0:
+        from_sheet(office, rest)
+    standing = list(Release.objects.current().order_by("sequence"))
+    for number, each in enumerate(standing[::CHANGED]):
+        if number % 2:
+            office.withdraw(each, now=timezone.now())
+        else:
+            office.correct(each, now=timezone.now(), title=f"{each.title}（改）"[:100])
+    deliver_all(("search", "feeds"), now=timezone.now())
+
+
+def from_sheet(office: Office, rows: int) -> None:
+    """So many more, brought in as one file and decided as one batch."""
+    batch = open_batch(
+        layout=f"sheet:{AGREEMENT}",
+        content=sheet(rows),
+        file_name="agreements.csv",
+        agency=office.agency,
+        by=office.filer,
+        now=timezone.now(),
+    )
+    read_batch(batch=batch, now=timezone.now())
+    office.approve_batch(batch, now=timezone.now())
+    publish()
+
+
+def publish() -> None:
+    """Release what was approved, as the worker does, sweep by sweep."""
+    while services.publish_due(now=timezone.now()):
+        pass
+
+
+def expected() -> dict[str, Any]:
+    """What a reader must find: ids of all last words, those of tombstones, and where to begin."""
+    words = Release.objects.standing()
+    ids = {f"{notice_page(r.uid)}#revision-{r.revision}": r.withdrawn for r in words.iterator()}
+    return {
+        "origin": f"http://127.0.0.1:{PORT}",
+        "notices": Release.objects.count(),
+        "ids": list(ids),
+        "tombstones": [name for name, withdrawn in ids.items() if withdrawn],
+    }
+
+
+def read(reader: Path, validator: Path | None, told: dict[str, Any]) -> int:
+    """Run the reader of the other environment; its exit status."""
+    command = [str(reader), str(Path(__file__).with_name("reader.py"))]
+    if validator:
+        command.append(str(validator))
+    return subprocess.run(command, input=json.dumps(told), text=True, check=False).returncode
+
+
+if __name__ == "__main__":
+    main()
