@@ -53,12 +53,25 @@ def read_body(data: Any) -> Body:
     notice_type = _type(data)
     if errors := list(_misshapen(data, notice_type)):
         raise Problem(422, _("The body is not of the expected shape."), errors=errors)
+    data = _as_texts(data)
     values = {part: dict(data.get(part) or {}) for part in ("notice", "detail", "rows")}
     parties = [dict(party) for party in data.get("parties") or []]
     if uid := values["notice"].get("relates_to"):
         values["notice"]["relates_to"] = _published(uid)
     allocation = {name: str(text) for name, text in (data.get("allocation") or {}).items()}
     return Body(notice_type, {**values, "parties": parties}, allocation)
+
+
+def _as_texts(value: Any) -> Any:
+    """True and false as JSON writes them: forms read texts, and numbers come as such already."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case dict():
+            return {name: _as_texts(item) for name, item in value.items()}
+        case list():
+            return [_as_texts(item) for item in value]
+    return value
 
 
 def _type(data: Any) -> type[NoticeType]:

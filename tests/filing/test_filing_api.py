@@ -355,6 +355,14 @@ def test_what_cannot_be_read_is_named_by_pointer_in_the_language_asked_for(
     assert not Notice.objects.exists()
 
 
+def test_true_is_no_moment_and_a_truth_where_one_is_asked_for(system: System) -> None:
+    given = body("land.supplement")
+    given["detail"] |= {"new_deadline": True, "postponed": True}
+    answer = system.send("POST", DRAFTS, given)
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/detail/new_deadline"]
+
+
 def test_the_row_of_a_list_is_named(system: System) -> None:
     wrong = body("land.listing")
     first = wrong["rows"]["parcels"][0]
