@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import audit
 from disclosure import policies
+from disclosure.admin.asked import number_of
 from disclosure.admin.base import PolicyAdmin, shown_at, user_of
 from disclosure.admin.labels import pill
 from disclosure.admin.notices.fields import date_input
@@ -140,8 +141,9 @@ class FilingKeyAdmin(PolicyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """What the key is good for, and who did what with it. A key is never changed."""
-        pk = int(object_id) if object_id.isdecimal() else 0
-        key = get_object_or_404(self.get_queryset(request).select_related("agency"), pk=pk)
+        key = get_object_or_404(
+            self.get_queryset(request).select_related("agency"), pk=number_of(object_id)
+        )
         labels = {a.label: a.area_label for a in areas()}
         context = {
             "key": key,

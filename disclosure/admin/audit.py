@@ -9,6 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
@@ -24,6 +25,7 @@ from disclosure import policies
 from disclosure.bulk.rows import harmless
 from disclosure.models import Agency
 
+from .asked import number_of
 from .base import PolicyAdmin, shown, user_of
 
 COLUMNS = (
@@ -56,8 +58,8 @@ class AgencyFilter(admin.SimpleListFilter):
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[AuditEntry]
     ) -> QuerySet[AuditEntry]:
-        value = self.value() or ""
-        return queryset.filter(agency_id=int(value)) if value.isdecimal() else queryset
+        number = number_of(self.value())
+        return queryset if number is None else queryset.filter(agency_id=number)
 
 
 class AuditAdmin(PolicyAdmin):
@@ -142,7 +144,11 @@ class AuditAdmin(PolicyAdmin):
             raise PermissionDenied
         if redirect := require_recent_authentication(request):
             return redirect
-        found = self.get_changelist_instance(request).get_queryset(request).order_by("number")
+        try:
+            found = self.get_changelist_instance(request).get_queryset(request).order_by("number")
+        except IncorrectLookupParameters:
+            # The list answers such filters for itself.
+            return self.changelist_view(request)
         number, digest = audit.head()
         filters = sorted(key for key, value in request.GET.items() if value)
         audit.append(

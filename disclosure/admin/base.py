@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from django.contrib import admin
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import ForeignKey
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -96,6 +98,22 @@ class PolicyAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What an address fills in, without what cannot be the key of a row."""
+        given = super().get_changeform_initial_data(request)
+        return {name: value for name, value in given.items() if self._may_fill(name, value)}
+
+    def _may_fill(self, name: str, value: Any) -> bool:
+        try:
+            field = self.opts.get_field(name)
+            if isinstance(field, ForeignKey):
+                field.target_field.to_python(value)
+        except FieldDoesNotExist:
+            return True
+        except ValidationError:
+            return False
+        return True
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -22,6 +23,7 @@ from accounts.sealing import keyed_digest
 from disclosure import policies
 from disclosure.desk.today import today
 
+from .asked import refusing_nul
 from .base import user_of
 from .reminding import settings_page
 
@@ -99,6 +101,9 @@ class GongkaiAdminSite(admin.AdminSite):
         response = super().logout(request, extra_context)
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        return super().admin_view(refusing_nul(view), cacheable)
 
     def get_urls(self) -> list[Any]:
         page = self.admin_view(partial(settings_page, admin_site=self))

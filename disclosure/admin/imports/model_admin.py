@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from disclosure import policies
+from disclosure.admin.asked import number_of
 from disclosure.admin.base import PolicyAdmin, shown_at, user_of
 from disclosure.admin.labels import VERBS, batch_pill, state_pill
 from disclosure.admin.notices.pages import HARD, Step
@@ -106,8 +107,7 @@ class ImportBatchAdmin(PolicyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """What came of the file. A batch is never edited."""
-        pk = int(object_id) if object_id.isdecimal() else 0
-        batch = views.visible_batch(request, pk)
+        batch = views.visible_batch(request, number_of(object_id) or 0)
         show = "warnings" if request.GET.get("show") == "warnings" else "errors"
         found: Any = batch.warnings if show == "warnings" else batch.quarantine
         rows = Paginator(found.order_by("row", "id"), QUARANTINE_PAGE)

@@ -19,7 +19,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from . import typed
-from .posted import MAX_ROWS
+from .posted import rows_posted
 from .typed import Texts
 
 MINE, THEIRS = "mine", "theirs"
@@ -214,9 +214,8 @@ def _put_list(data: QueryDict, place: Place) -> None:
 
 def _drop_others(data: QueryDict, place: Place) -> None:
     """Delete the stored rows that the posted list does not have: it is chosen as it is."""
-    count = data.get(f"{place.key}TOTAL_FORMS", "")
-    total = int(count) if count.isascii() and count.isdigit() else 0
-    kept = {data.get(f"{place.key}{index}-id", "") for index in range(min(total, MAX_ROWS))}
+    total = rows_posted(data, place.key.removesuffix("-"))
+    kept = {data.get(f"{place.key}{index}-id", "") for index in range(total)}
     for key, (pk,) in place.keys.items():
         if pk in kept:
             continue

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from disclosure import beginning, documents, policies, services
+from disclosure.admin.asked import number_of
 from disclosure.admin.base import user_of
 from disclosure.core.notice_types import NoticeType
 from disclosure.core.workflow import PUBLIC
@@ -22,7 +23,6 @@ from . import as_typed, conflicts, faults, keeping, typed
 from .conflicts import Place
 from .findings import Found
 from .inlines import party_rows
-from .seeking import KEY_DIGITS
 
 
 def begun(request: HttpRequest, notice_type: type[NoticeType]) -> beginning.Beginning | None:
@@ -50,8 +50,7 @@ def begun(request: HttpRequest, notice_type: type[NoticeType]) -> beginning.Begi
 
 def _found(queryset: Any, number: str) -> Any:
     """By key, or an allocation by its public number."""
-    is_key = number.isascii() and number.isdigit() and len(number) <= KEY_DIGITS
-    found = queryset.filter(pk=int(number)).first() if is_key else None
+    found = queryset.filter(pk=number_of(number)).first()
     if found is None and queryset.model is Allocation:
         found = queryset.filter(uid=number[:10]).first()
     if found is None:

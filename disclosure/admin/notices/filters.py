@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from disclosure import calendars, policies
+from disclosure.admin.asked import number_of
 from disclosure.admin.base import user_of
 from disclosure.areas import areas
 from disclosure.core.notice_types import registry
@@ -159,5 +160,5 @@ class AgencyFilter(admin.SimpleListFilter):
         return [(str(a.pk), str(a)) for a in policies.readable_agencies(user_of(request))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Notice]) -> QuerySet[Notice]:
-        value = self.value() or ""
-        return queryset.filter(agency=int(value)) if value.isdecimal() else queryset
+        number = number_of(self.value())
+        return queryset if number is None else queryset.filter(agency=number)

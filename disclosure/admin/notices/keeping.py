@@ -19,12 +19,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from disclosure import policies, services
+from disclosure.admin.asked import number_of
 from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
 from disclosure.core.workflow import Action
 from disclosure.models import Notice, User
 
 from . import typed
-from .seeking import KEY_DIGITS
 
 SALT = "gongkai.draft-copy"
 #: A working day and a night: a form left open longer is opened anew.
@@ -72,8 +72,6 @@ def keep(request: HttpRequest) -> Owner | None:
     owner = owner_of(request)
     if owner is None:
         return None
-    number = request.POST.get("version", "")
-    counted = number.isascii() and number.isdigit() and len(number) <= KEY_DIGITS
     services.keep_copy(
         by=owner.person,
         notice=owner.notice,
@@ -82,7 +80,7 @@ def keep(request: HttpRequest) -> Owner | None:
             **typed.posted(request.POST),
             "seen": [request.POST.get("seen", "").replace("\0", "")],
         },
-        version=int(number) if counted else 0,
+        version=number_of(request.POST.get("version")) or 0,
         now=timezone.now(),
     )
     return owner

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disclosure import documents, policies, services, validation
+from disclosure.admin.asked import number_of
 from disclosure.admin.base import PolicyAdmin, user_of, without_links
 from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
 from disclosure.core.workflow import Action
@@ -177,7 +178,7 @@ class NoticeAdmin(Editing, NoticeColumns, PolicyAdmin):
         found = self.get_queryset(request).select_related("agency", "corrects")
         if request.method == "POST":
             found = found.select_for_update(of=("self",))
-        notice = found.filter(pk=object_id).first() if object_id.isdecimal() else None
+        notice = found.filter(pk=number_of(object_id) or 0).first()
         if notice is None:
             raise Http404
         return notice

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from django.db import models
 from django.http import QueryDict
 
+from disclosure.admin.asked import number_of
 from disclosure.models import Notice, NoticeDetail
 
 #: Rows a form may have; Django refuses more than this, too.
@@ -32,7 +33,7 @@ def with_living_rows(
         return data
     stored: list[int] = []
     new: list[int] = []
-    for index in range(_total(data, prefix)):
+    for index in range(rows_posted(data, prefix)):
         pk = data.get(f"{prefix}-{index}-id", "")
         (stored if pk in alive else new).append(index)
         alive.discard(pk)
@@ -43,10 +44,9 @@ def with_living_rows(
     return data
 
 
-def _total(data: QueryDict, prefix: str) -> int:
+def rows_posted(data: QueryDict, prefix: str) -> int:
     """How many rows were posted; none where the form says nothing readable."""
-    text = data.get(f"{prefix}-TOTAL_FORMS", "")
-    return min(int(text), MAX_ROWS) if text.isascii() and text.isdigit() else 0
+    return min(number_of(data.get(f"{prefix}-TOTAL_FORMS")) or 0, MAX_ROWS)
 
 
 def _renumber(data: QueryDict, prefix: str, order: Sequence[int]) -> None:

@@ -18,6 +18,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
 from disclosure import policies
+from disclosure.admin.asked import number_of
 from disclosure.admin.base import user_of
 from disclosure.models import Allocation, Lot, Notice, NoticeParty, PartyKind, Region
 
@@ -26,8 +27,6 @@ OFFERED = 12
 NAMED = 5
 LONGEST = 200
 REGION_CODE = re.compile(r"(?<![0-9])[0-9]{6}(?![0-9])")
-#: Digits beyond which a text is no key of the database.
-KEY_DIGITS = 9
 
 
 def region_text(region: Region) -> str:
@@ -61,7 +60,8 @@ def find_allocations(found: QuerySet[Allocation], text: str) -> QuerySet[Allocat
     A bare key is what the window for a new allocation answers with.
     """
     whole = found.annotate(whole=Concat(F("number"), Value(" "), F("name")))
-    key = Q(pk=int(text)) if text.isascii() and text.isdigit() and len(text) <= KEY_DIGITS else Q()
+    number = number_of(text)
+    key = Q() if number is None else Q(pk=number)
     for condition in (Q(whole=text), Q(number=text), Q(uid=text), Q(name=text), key):
         if condition and (exact := whole.filter(condition)).exists():
             return exact

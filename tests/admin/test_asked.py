@@ -1,0 +1,103 @@
+"""Addresses that nobody typed: what they ask for is answered, and never with an error page."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from disclosure.admin.asked import number_of
+from disclosure.core.permissions import Post
+from disclosure.core.workflow import Role
+from tests.admin.pages import client_of, form_in
+from tests.factory import Office, make_holder, make_user
+
+pytestmark = pytest.mark.django_db
+
+NUL = "\0"
+#: More digits than Python makes a number of.
+ENDLESS = "9" * 5000
+
+
+@pytest.fixture
+def clerk() -> Client:
+    return client_of(Office.open().filer)
+
+
+@pytest.mark.parametrize("text", ["", None, "a", "-1", "²", "٣", "1e3", "9" * 10, ENDLESS])
+def test_what_no_key_can_be_is_none(text: str | None) -> None:
+    assert number_of(text) is None
+
+
+def test_a_key_is_a_number() -> None:
+    assert number_of("42") == 42
+
+
+@pytest.mark.parametrize("model", ["notice", "importbatch", "due", "release", "agency"])
+@pytest.mark.parametrize("name", ["q", "state", "type", "area", "kind__exact", "state__exact"])
+def test_a_list_asked_for_what_no_text_holds_is_a_bad_request(
+    clerk: Client, model: str, name: str
+) -> None:
+    url = reverse(f"admin:disclosure_{model}_changelist")
+    assert clerk.get(url, {name: f"a{NUL}b"}).status_code == 400
+
+
+def test_a_page_and_a_choice_asked_for_it_are_too(clerk: Client) -> None:
+    assert clerk.get("/admin/disclosure/region/%00/change/").status_code == 400
+    choice = {"app_label": "disclosure", "model_name": "agency", "field_name": "region"}
+    asked = {**choice, "term": NUL}
+    assert clerk.get(reverse("admin:autocomplete"), asked).status_code == 400
+    add = reverse("admin:disclosure_notice_add")
+    assert clerk.get(add, {"type": "land.listing", "allocation": NUL}).status_code == 400
+
+
+def test_a_stranger_is_led_to_the_login_whatever_they_ask(client: Client) -> None:
+    response = client.get(reverse("admin:disclosure_notice_changelist"), {"state": NUL})
+    assert response.status_code == 302
+    assert reverse("admin:login") in response.headers["Location"]
+
+
+@pytest.mark.parametrize("model", ["notice", "due"])
+def test_an_agency_of_endless_digits_filters_nothing(clerk: Client, model: str) -> None:
+    url = reverse(f"admin:disclosure_{model}_changelist")
+    assert clerk.get(url, {"agency": ENDLESS}).status_code == 200
+
+
+@pytest.mark.parametrize("model", ["notice", "importbatch"])
+def test_a_page_of_endless_digits_does_not_exist(clerk: Client, model: str) -> None:
+    url = reverse(f"admin:disclosure_{model}_change", args=[ENDLESS])
+    assert clerk.get(url).status_code == 404
+
+
+def test_a_key_of_endless_digits_does_not_exist() -> None:
+    manager = client_of(make_user(Role.ADMIN, agency=Office.open().agency))
+    url = reverse("admin:filing_filingkey_change", args=[ENDLESS])
+    assert manager.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("said", ["a", "²", ENDLESS])
+@pytest.mark.parametrize("model", ["membership", "appointment"])
+def test_an_address_fills_in_no_person_that_cannot_be(model: str, said: str) -> None:
+    root = client_of(make_user(Role.ADMIN, agency=Office.open().agency, is_superuser=True))
+    response = root.get(reverse(f"admin:disclosure_{model}_add"), {"user": said})
+    assert response.status_code == 200
+    assert "user" not in response.context["adminform"].form.initial
+
+
+@pytest.mark.parametrize(
+    "asked", [{"at__gte": "a"}, {"nothing": "1"}, {"p": "-1"}, {"agency": ENDLESS}]
+)
+@pytest.mark.parametrize("export", ["csv", "jsonl"])
+def test_an_export_with_a_filter_that_is_none_says_what_the_list_says(
+    asked: dict[str, str], export: str
+) -> None:
+    auditor = client_of(make_holder(Post.AUDITOR))
+    listed = auditor.get(reverse("admin:accounts_auditentry_changelist"), asked)
+    response = auditor.get(reverse(f"admin:accounts_auditentry_{export}"), asked)
+    assert response.status_code == listed.status_code
+
+
+def test_a_list_that_says_it_has_endless_rows_is_answered(clerk: Client) -> None:
+    url = reverse("admin:disclosure_notice_add") + "?type=land.listing"
+    fields = {**form_in(clerk.get(url), "notice_form"), "parties-TOTAL_FORMS": ENDLESS}
+    assert clerk.post(url, fields).status_code == 200
