@@ -6,8 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 
 #: Digits beyond which a text is no key of the database.
 KEY_DIGITS = 9
@@ -20,17 +19,26 @@ def number_of(text: str | None) -> int | None:
     return int(found) if fits else None
 
 
-def refusing_nul(view: Callable[..., Any]) -> Callable[..., Any]:
-    """The view, without addresses that hold U+0000: PostgreSQL has no text with it.
+def without_nul(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The view, asked without U+0000, which no text of PostgreSQL can hold.
 
-    Nobody types one, so the plain page of a bad request is enough.
+    It is dropped from what is asked for, as from what is typed; an address with it is none.
     """
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        said = [request.path, *(value for values in request.GET.lists() for value in values[1])]
-        if any("\0" in text for text in said):
-            raise BadRequest("U+0000 in the address")
+        if "\0" in request.path:
+            raise Http404
+        if any("\0" in value for _name, values in request.GET.lists() for value in values):
+            request.GET = _cleaned(request.GET)  # type: ignore[assignment]  # one of its kind
         return view(request, *args, **kwargs)
 
     return checked
+
+
+def _cleaned(asked: QueryDict) -> QueryDict:
+    found = asked.copy()
+    for name, values in asked.lists():
+        found.setlist(name, [value.replace("\0", "") for value in values])
+    found._mutable = False
+    return found

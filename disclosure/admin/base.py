@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from django.contrib import admin
-from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import ForeignKey
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -74,6 +75,50 @@ def without_links(field: Any) -> Any:
     return field
 
 
+class OnlyKeys:
+    """Django's choice by words asks the database for whatever was sent as a key; this for keys."""
+
+    field: Any
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        keys = [each for each in value if self._may_be_key(each)]
+        return super().optgroups(name, keys, attr)  # type: ignore[misc]
+
+    def _may_be_key(self, value: Any) -> bool:
+        key = self.field.related_model._meta.pk
+        try:
+            key.to_python(value)
+        except ValidationError:
+            return False
+        return "\0" not in str(value)
+
+
+class Sought(OnlyKeys, AutocompleteSelect):
+    """One row, sought by words."""
+
+
+class SoughtSeveral(OnlyKeys, AutocompleteSelectMultiple):
+    """Several rows, sought by words."""
+
+
+class RowsOnce(BaseInlineFormSet):
+    """Rows that may be there only once for their parent.
+
+    Django leaves the parent out when it validates a row, and with it every constraint that names
+    the parent: a row that somebody else added meanwhile would end in an error of the database.
+    """
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms:
+            if not form.has_changed() or form.errors or self._should_delete_form(form):  # type: ignore[attr-defined]
+                continue
+            try:
+                form.instance.validate_constraints(exclude=form._get_validation_exclusions())
+            except ValidationError as error:
+                form.add_error(None, error)
+
+
 class PolicyAdmin(ModelAdmin):
     """Allows nothing; subclasses ask `policies`. Django's permission rows are not used at all."""
 
@@ -99,21 +144,15 @@ class PolicyAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """What an address fills in, without what cannot be the key of a row."""
-        given = super().get_changeform_initial_data(request)
-        return {name: value for name, value in given.items() if self._may_fill(name, value)}
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Sought(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def _may_fill(self, name: str, value: Any) -> bool:
-        try:
-            field = self.opts.get_field(name)
-            if isinstance(field, ForeignKey):
-                field.target_field.to_python(value)
-        except FieldDoesNotExist:
-            return True
-        except ValidationError:
-            return False
-        return True
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", SoughtSeveral(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False

@@ -20,7 +20,7 @@ from disclosure import policies
 from disclosure.areas import area as area_called
 from disclosure.models import Allocation, Lot, Region, RegionName, User
 
-from .base import PolicyAdmin, fileable_areas, shown, user_of, without_links
+from .base import PolicyAdmin, RowsOnce, fileable_areas, shown, user_of, without_links
 from .notices.pages import going_on
 
 #: The key of a notice, as an address has it.
@@ -66,6 +66,7 @@ class RegionNameInline(admin.TabularInline):
     """Former names: read by everybody with a desk, kept by superusers."""
 
     model = RegionName
+    formset = RowsOnce
     extra = 0
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -135,6 +136,7 @@ class LotInline(admin.TabularInline):
     """The lots of an allocation; most are made by the first notice that names them."""
 
     model = Lot
+    formset = RowsOnce
     fields = ("number", "name", "deal_code")
     extra = 0
 

@@ -23,7 +23,7 @@ from accounts.sealing import keyed_digest
 from disclosure import policies
 from disclosure.desk.today import today
 
-from .asked import refusing_nul
+from .asked import without_nul
 from .base import user_of
 from .reminding import settings_page
 
@@ -103,7 +103,7 @@ class GongkaiAdminSite(admin.AdminSite):
         return response
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
-        return super().admin_view(refusing_nul(view), cacheable)
+        return super().admin_view(without_nul(view), cacheable)
 
     def get_urls(self) -> list[Any]:
         page = self.admin_view(partial(settings_page, admin_site=self))
