@@ -359,7 +359,12 @@ def is_address(place: str) -> bool:
 
 
 def fetch(url: str) -> tuple[int, bytes | None]:
-    """Status and body; no body for 404 and 410. Raises Unusable for everything but an answer."""
+    """Status and body; no body for 404 and 410. Raises Unusable for everything but an answer.
+
+    The portal says where its files are: it must not send the reader to files of their own.
+    """
+    if not is_address(url):
+        raise Unusable(t(f"{url} 不是网址。", f"{url} is no web address."))
     request = Request(url, headers={"User-Agent": "gongkai-verify", "Accept": "*/*"})
     try:
         with urlopen(request, timeout=SECONDS) as response:
@@ -379,13 +384,18 @@ def fetch(url: str) -> tuple[int, bytes | None]:
         ) from None
 
 
+def answer(url: str) -> bytes:
+    """What an address answers with. Raises Unusable, where there is nothing as well."""
+    status, data = fetch(url)
+    if data is None:
+        raise Unusable(t(f"{url} 返回 {status}。", f"{url} answered {status}."))
+    return data
+
+
 def load(place: str) -> bytes:
     """The content of a file or address. Raises Unusable."""
     if is_address(place):
-        status, data = fetch(place)
-        if data is None:
-            raise Unusable(t(f"{place} 返回 {status}。", f"{place} answered {status}."))
-        return data
+        return answer(place)
     try:
         return Path(place).read_bytes()
     except OSError as error:
@@ -1284,7 +1294,7 @@ def read_list(url: str) -> list[Json]:
     seen: set[str] = set()
     while url and url not in seen:
         seen.add(url)
-        page = read_json(load(url))
+        page = read_json(answer(url))
         if not isinstance(page, dict) or not isinstance(page.get("results"), list):
             raise Unusable(t(f"{url} 不是公告列表。", f"{url} is not a list of releases."))
         found += [item for item in page["results"] if isinstance(item, dict)]

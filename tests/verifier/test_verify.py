@@ -331,6 +331,21 @@ def test_a_portal_that_shows_what_it_logged(portal: Portal, reader: Reader) -> N
         assert reader.check("notice", f"{url}/page/2026-00000003").status == FINE
 
 
+@pytest.mark.parametrize("which", ["release", "list"])
+def test_a_portal_sends_no_reader_to_files_of_their_own(
+    portal: Portal, reader: Reader, tmp_path: Path, which: str
+) -> None:
+    own = tmp_path / "own.json"
+    own.write_text(json.dumps({"results": [], "document": portal.documents["2026-00000001", 1]}))
+    folder = portal.publish()
+    policy = json.loads((folder / "policy.json").read_text())
+    portal.write("policy.json", json.dumps({**policy, which: own.as_uri()}).encode())
+    with serving(portal) as url:
+        result = reader.check("portal", url)
+    assert result.status != FINE
+    assert f"{own.as_uri()} is no web address" in result.out
+
+
 def test_every_silent_change_of_a_portal_is_named(portal: Portal, reader: Reader) -> None:
     portal.withdraw("2026-00000007")
     portal.publish()
