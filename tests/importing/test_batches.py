@@ -209,7 +209,7 @@ def test_two_readers_of_one_batch_do_not_file_twice(office):
 def test_a_file_in_another_format_fails_as_a_whole(brought_in):
     batch = brought_in("listings", b"{]")
     assert batch.state == ImportBatch.State.FAILED
-    assert "not JSON" in batch.error
+    assert "not JSON" in batch.error_en
 
 
 def test_only_filers_bring_files_in(office):

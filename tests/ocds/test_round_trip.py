@@ -103,7 +103,7 @@ def brought_in(office: Office, *releases: dict[str, Any]) -> ImportBatch:
 
 def given_out(office: Office, batch: ImportBatch) -> dict[str, Any]:
     """The one release of a batch after review, approval, release and the channel."""
-    assert [outcome.refused for outcome in office.approve_batch(batch)] == [{}, {}]
+    assert not any(step.refusals.exists() for step in office.approve_batch(batch))
     publish_due(now=NOW)
     deliver_all(["ocds"])
     return OcdsRelease.objects.get(release__notice__batch=batch).body
