@@ -17,8 +17,8 @@ from benchmarks.search.questions import QUESTIONS, Engine
 READERS = 8
 #: Notices released a second.
 RELEASES = 20
-#: Seconds between two looks for what was released.
-LOOK = 0.05
+#: Seconds between two looks for what was released, and between two sweeps of the writer.
+LOOK, SWEEP = 0.05, 0.5
 
 Open = Callable[[], Engine]
 
@@ -78,7 +78,7 @@ def under_load(open_engine: Open, corpus: Corpus, last: int, seconds: float, res
 
 
 def _write(engine: Engine, corpus: Corpus, last: int, pace: Pace) -> None:
-    """Release notices at the pace of the load, as many at once as have become due."""
+    """Release notices at the pace of the load, twice a second as many as have become due."""
     count = round(pace.seconds * RELEASES)
     notices = corpus.block(last, count)
     start = pace.begin()
@@ -87,8 +87,7 @@ def _write(engine: Engine, corpus: Corpus, last: int, pace: Pace) -> None:
         if due > 0:
             engine.release(notices[:due])
             notices = notices[due:]
-        else:
-            time.sleep(1 / RELEASES)
+        time.sleep(SWEEP)
 
 
 def _read(open_engine: Open, number: int, pace: Pace, answers: Queue[Any]) -> None:

@@ -11,7 +11,9 @@ until the index changes, since many readers ask the same: a list without words, 
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +36,10 @@ FACETS = {
 }
 #: Seconds for which counts are kept at most: the next commit has others.
 REMEMBERED = 300
+#: Seconds to wait for another who counts the same, and between two looks.
+PATIENCE, LOOK = 1, 0.003
+#: Columns in which every notice has one of few values: the counts of each add up to the total.
+_WHOLE = ("area", "type", "year", "band")
 #: Agencies that are handed over, the most frequent ones; all other facets have few values.
 MOST_AGENCIES = 20
 #: Agencies from which these are chosen, and how many a segment of the index names.
@@ -44,10 +50,9 @@ _MOST_VALUES, _ALL_VALUES = 5_000, 10_000_000
 
 @dataclass(frozen=True)
 class Counts:
-    """How many notices are found, the highest sequence number among them, and counts by facet."""
+    """How many notices are found, and counts by facet."""
 
     total: int
-    last: int
     facets: dict[str, dict[str, int]]
 
 
@@ -68,34 +73,41 @@ class Counting:
 
     def count(self, facets: Collection[str] = ()) -> Counts:
         """Count, with these of `FACETS`."""
+        # The index lets go of the interpreter while it counts, so another core can do this.
+        with ThreadPoolExecutor(1) as aside:
+            others = aside.submit(self._other_statuses, facets)
+            total, found = self._count([facet for facet in facets if facet != "status"])
+            if "status" in facets:
+                found["status"] = self._statuses(total) | others.result()
+            return Counts(total, {facet: found[facet] for facet in facets})
+
+    def _count(self, facets: Collection[str]) -> tuple[int, dict[str, dict[str, int]]]:
+        """How many are found, and the facets but that of the status."""
         passes: dict[frozenset[str], list[str]] = {frozenset(): []}
         for facet in facets:
             ignored = FACETS[facet] & frozenset(self.conditions)
-            # The status and, of few regions, those within the one chosen are counted with the rest.
-            apart = {"status"} if self.regions is None else {"status", "region"}
+            # Of few regions those within the one chosen are counted with the rest.
+            apart = set() if self.regions is None else {"region"}
             passes.setdefault(ignored - apart, []).append(facet)
         found: dict[str, dict[str, int]] = {}
-        total = last = 0
+        total = 0
         for ignored, names in passes.items():
             query = self._all_but(ignored)
             wanted = {column: each for name in names for column, each in self._terms(name).items()}
+            whole = next((column for column in _WHOLE if column in wanted), _WHOLE[0])
             if not ignored:
-                # Every notice has a status, of which there are few: adding these is all it takes.
-                wanted |= {"status": _terms("status"), "last": {"max": {"field": "sequence"}}}
+                wanted.setdefault(whole, _terms(whole))
             answer = self.searcher.aggregate(query, wanted) if wanted else {}
             if not ignored:
-                total = sum(count for _value, count in _rows(answer["status"]))
-                last = int(answer["last"]["value"] or 0)
+                total = sum(row["doc_count"] for row in answer[whole]["buckets"])
             found |= {name: self._counts(name, answer, query) for name in names}
         if "region" in found and self.regions is not None:
             found["region"] = _by_frequency(found["region"] | self._regions_around())
-        if "status" in found and "status" in self.conditions:
-            found["status"] |= self._other_statuses()
         if "agency" in found and self.agency and total:
             found["agency"].setdefault(self.agency, total)
         if "year" in found:
             found["year"] = dict(sorted(found["year"].items(), reverse=True))
-        return Counts(total, last, {facet: found[facet] for facet in facets})
+        return total, found
 
     def _all_but(self, ignored: frozenset[str]) -> Query:
         return clauses.every(
@@ -168,9 +180,17 @@ class Counting:
             named = counted
         return dict(named[:MOST_AGENCIES])
 
-    def _other_statuses(self) -> dict[str, int]:
+    def _statuses(self, total: int) -> dict[str, int]:
+        """How many of what is found have each of the statuses asked for."""
+        if len(self.statuses) == 1:
+            return dict.fromkeys(map(str, self.statuses), total) if total else {}
+        answer = self.searcher.aggregate(self._all_but(frozenset()), {"status": _terms("status")})
+        return dict(_rows(answer["status"]))
+
+    def _other_statuses(self, facets: Collection[str]) -> dict[str, int]:
+        """How many have a status that is not asked for, if the facet of the status is wanted."""
         others = [status.value for status in Status if status not in self.statuses]
-        if not others:
+        if not others or not self.statuses or "status" not in facets:
             return {}
         query = clauses.every(
             [self._all_but(frozenset({"status"})), clauses.one_of("status", others)]
@@ -183,17 +203,32 @@ def remembered(commit: str, question: object, count: Callable[[], Counts]) -> Co
     """What was counted for a question in a commit of the index; `count` runs when nobody asked yet.
 
     `question` is all the counts depend on besides, with a repr that tells it whole. Of a commit
-    without a name nothing is kept.
+    without a name nothing is kept. Of many who ask at once after a commit, one counts.
     """
     if not commit:
         return count()
     key = f"counts:{hashlib.sha256(f'{commit} {question!r}'.encode()).hexdigest()}"
-    kept = cache.get(key)
+    kept = cache.get(key) or _counted_by_another(key)
     if kept is None:
         counted = count()
-        cache.set(key, (counted.total, counted.last, counted.facets), REMEMBERED)
+        cache.set(key, (counted.total, counted.facets), REMEMBERED)
         return counted
     return Counts(*kept)
+
+
+def _counted_by_another(key: str) -> tuple[int, dict[str, dict[str, int]]] | None:
+    """Wait for whoever is counting the same; None if nobody is, or it takes too long."""
+    begun = f"{key}:begun"
+    if cache.add(begun, True, PATIENCE):
+        return None
+    until = time.monotonic() + PATIENCE
+    # A cache that is away has no such key, and nobody waits for it.
+    while time.monotonic() < until and cache.get(begun):
+        time.sleep(LOOK)
+        kept: tuple[int, dict[str, dict[str, int]]] | None = cache.get(key)
+        if kept is not None:
+            return kept
+    return None
 
 
 def _terms(column: str, **options: Any) -> dict[str, Any]:

@@ -111,6 +111,7 @@ class SearchIndex:
         self._link = root / f"v{VERSION}"
         self._opening = threading.Lock()
         self._opened: tuple[str, tantivy.Index] | None = None
+        self._newest = 0
 
     def searcher(self) -> tantivy.Searcher:
         """A view of the last commit, of whichever process. Raises IndexMissingError."""
@@ -135,6 +136,12 @@ class SearchIndex:
             written = (self.root / generation / "meta.json").stat()
             return f"{generation}:{written.st_ino}:{written.st_mtime_ns}"
         return ""
+
+    def newest(self, searcher: tantivy.Searcher) -> int:
+        """The highest sequence number in a view, 0 without any; from the last one known upwards."""
+        found = _highest(searcher, self._newest) or _highest(searcher, 0)
+        self._newest = found
+        return found
 
     def exists(self) -> bool:
         """Whether there is an index of this schema version."""
@@ -229,6 +236,15 @@ class Generation:
             swap.replace(self._link)
         finally:
             lock.release()
+
+
+def _highest(searcher: tantivy.Searcher, least: int) -> int:
+    """The highest sequence number that is at least this; 0 if none is."""
+    within = tantivy.Query.range_query(
+        SCHEMA, "sequence", tantivy.FieldType.Integer, lower_bound=least, upper_bound=2**62
+    )
+    rows = searcher.search(within, 1, count=False, order_by_field="sequence").hits
+    return int(rows[0][0]) if rows else 0
 
 
 def _finish(writer: tantivy.IndexWriter, lock: Lock) -> None:

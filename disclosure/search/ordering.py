@@ -54,7 +54,7 @@ class Hit:
 class Asked:
     """What a page is made of: all that is found, how many, the newest of them, and the words.
 
-    `ranked` are the same notices, scored; `last` their highest sequence number.
+    `ranked` are the same notices, scored; `last` is the highest sequence number in the index.
     """
 
     searcher: Searcher

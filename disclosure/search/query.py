@@ -114,7 +114,8 @@ def search(
     """
     parsed = parse(text)
     try:
-        searcher, commit = search_index().view()
+        index = search_index()
+        searcher, commit = index.view()
     except IndexMissingError as error:
         logger.warning("a search without an index: %s", error)
         return SearchPage(parsed=parsed, hints=(*parsed.hints, NO_INDEX))
@@ -135,7 +136,7 @@ def search(
         found,
         clauses.ranked(found, parsed.words),
         counts.total,
-        counts.last,
+        index.newest(searcher),
         max(1, min(limit, LARGEST_PAGE)),
     )
     page = hits(asked, sort, before)

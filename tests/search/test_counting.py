@@ -1,10 +1,13 @@
 """Facets of many values: only what is shown is handed over, and what is handed over is exact."""
 
 import random
+import time
 from collections import Counter
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.cache import cache
 
 from disclosure.search import counting
 from disclosure.search.counting import Counting, Counts
@@ -145,3 +148,42 @@ def test_counts_of_a_replaced_index_are_not_taken_for_those_of_the_new(
     with index.rebuilding() as generation, generation.replacing() as writer:
         writer.put([notice(1), notice(2)])
     assert search("公告").total == 2
+
+
+def test_of_many_who_ask_at_once_one_counts() -> None:
+    passes = []
+
+    def count() -> Counts:
+        passes.append(1)
+        time.sleep(0.1)
+        return Counts(7, {"area": {"land": 7}})
+
+    def ask(_reader: int) -> Counts:
+        return counting.remembered("a commit", "a question", count)
+
+    with ThreadPoolExecutor(6) as readers:
+        answers = list(readers.map(ask, range(6)))
+    assert answers == [Counts(7, {"area": {"land": 7}})] * 6
+    assert len(passes) == 1
+
+
+def test_nobody_waits_for_ever_for_one_who_died_counting(monkeypatch: pytest.MonkeyPatch) -> None:
+    def die() -> Counts:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        counting.remembered("a commit", "another question", die)
+    monkeypatch.setattr(counting, "PATIENCE", 0.05)
+    answer = counting.remembered("a commit", "another question", lambda: Counts(1, {}))
+    assert answer == Counts(1, {})
+
+
+def test_nobody_waits_for_a_cache_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    def sleep(_seconds: float) -> None:
+        raise AssertionError("waited")
+
+    monkeypatch.setattr(cache, "get", lambda *args: None)
+    monkeypatch.setattr(cache, "add", lambda *args: False)
+    monkeypatch.setattr(cache, "set", lambda *args: None)
+    monkeypatch.setattr(time, "sleep", sleep)
+    assert counting.remembered("a commit", "a question", lambda: Counts(1, {})) == Counts(1, {})
