@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from disclosure import tasks, validation
+from disclosure import policies, tasks, validation
 from disclosure.core.workflow import Action, State
 from disclosure.importing import batches, deciding, filing
 from disclosure.importing.batches import open_batch, read_batch
@@ -312,6 +312,21 @@ def test_what_changed_after_the_step_was_taken_stays_and_is_named_in_both_langua
         assert refusal.message != refusal.message_en
     sound.refresh_from_db()
     assert sound.state == State.APPROVED
+
+
+def test_what_the_database_refuses_does_not_hold_up_the_other_notices(
+    brought_in, office, monkeypatch
+):
+    batch = brought_in("listings", as_file(listing(1), listing(2)))
+    own = batch.notices.earliest("pk")
+    step = review(batch, office)
+    Decision.objects.create(
+        notice=own, action=Action.SUBMIT, by=office.reviewer, at=NOW,
+        from_state=State.DRAFT, to_state=State.SUBMITTED, digest="",
+    )  # fmt: skip
+    monkeypatch.setattr(policies, "refusal", lambda *args: "")
+    carry_out(step)
+    assert (step.done, step.refusals.get().notice) == (1, own)
 
 
 @pytest.mark.django_db(transaction=True)
