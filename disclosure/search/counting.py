@@ -73,32 +73,38 @@ class Counting:
 
     def count(self, facets: Collection[str] = ()) -> Counts:
         """Count, with these of `FACETS`."""
+        if "status" not in facets or not self.statuses:
+            return self._count(facets)
+        # All that is found has the one status asked for, if it is one: nothing is to be counted.
+        one = str(next(iter(self.statuses))) if len(self.statuses) == 1 else ""
         # The index lets go of the interpreter while it counts, so another core can do this.
         with ThreadPoolExecutor(1) as aside:
-            others = aside.submit(self._other_statuses, facets)
-            total, found = self._count([facet for facet in facets if facet != "status"])
-            if "status" in facets:
-                found["status"] = self._statuses(total) | others.result()
-            return Counts(total, {facet: found[facet] for facet in facets})
+            others = aside.submit(self._other_statuses)
+            counts = self._count([facet for facet in facets if facet != "status" or not one])
+            found = dict(counts.facets)
+            if one:
+                found["status"] = {one: counts.total} if counts.total else {}
+            found["status"] |= others.result()
+        return Counts(counts.total, {facet: found[facet] for facet in facets})
 
-    def _count(self, facets: Collection[str]) -> tuple[int, dict[str, dict[str, int]]]:
-        """How many are found, and the facets but that of the status."""
+    def _count(self, facets: Collection[str]) -> Counts:
+        """The same, but of the statuses only those asked for."""
         passes: dict[frozenset[str], list[str]] = {frozenset(): []}
         for facet in facets:
             ignored = FACETS[facet] & frozenset(self.conditions)
-            # Of few regions those within the one chosen are counted with the rest.
-            apart = set() if self.regions is None else {"region"}
+            # The status and, of few regions, those within the one chosen are counted with the rest.
+            apart = {"status"} if self.regions is None else {"status", "region"}
             passes.setdefault(ignored - apart, []).append(facet)
         found: dict[str, dict[str, int]] = {}
         total = 0
         for ignored, names in passes.items():
             query = self._all_but(ignored)
             wanted = {column: each for name in names for column, each in self._terms(name).items()}
-            whole = next((column for column in _WHOLE if column in wanted), _WHOLE[0])
-            if not ignored:
+            whole = "" if ignored else next((name for name in _WHOLE if name in wanted), _WHOLE[0])
+            if whole:
                 wanted.setdefault(whole, _terms(whole))
             answer = self.searcher.aggregate(query, wanted) if wanted else {}
-            if not ignored:
+            if whole:
                 total = sum(row["doc_count"] for row in answer[whole]["buckets"])
             found |= {name: self._counts(name, answer, query) for name in names}
         if "region" in found and self.regions is not None:
@@ -107,7 +113,7 @@ class Counting:
             found["agency"].setdefault(self.agency, total)
         if "year" in found:
             found["year"] = dict(sorted(found["year"].items(), reverse=True))
-        return total, found
+        return Counts(total, {facet: found[facet] for facet in facets})
 
     def _all_but(self, ignored: frozenset[str]) -> Query:
         return clauses.every(
@@ -180,17 +186,10 @@ class Counting:
             named = counted
         return dict(named[:MOST_AGENCIES])
 
-    def _statuses(self, total: int) -> dict[str, int]:
-        """How many of what is found have each of the statuses asked for."""
-        if len(self.statuses) == 1:
-            return dict.fromkeys(map(str, self.statuses), total) if total else {}
-        answer = self.searcher.aggregate(self._all_but(frozenset()), {"status": _terms("status")})
-        return dict(_rows(answer["status"]))
-
-    def _other_statuses(self, facets: Collection[str]) -> dict[str, int]:
-        """How many have a status that is not asked for, if the facet of the status is wanted."""
+    def _other_statuses(self) -> dict[str, int]:
+        """How many have a status that is not asked for."""
         others = [status.value for status in Status if status not in self.statuses]
-        if not others or not self.statuses or "status" not in facets:
+        if not others:
             return {}
         query = clauses.every(
             [self._all_but(frozenset({"status"})), clauses.one_of("status", others)]

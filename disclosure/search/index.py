@@ -25,6 +25,7 @@ from typing import NamedTuple
 import tantivy
 from django.conf import settings
 
+from disclosure.search import clauses
 from disclosure.search.schema import SCHEMA, VERSION, SearchDocument, entry
 
 logger = logging.getLogger(__name__)
@@ -240,9 +241,7 @@ class Generation:
 
 def _highest(searcher: tantivy.Searcher, least: int) -> int:
     """The highest sequence number that is at least this; 0 if none is."""
-    within = tantivy.Query.range_query(
-        SCHEMA, "sequence", tantivy.FieldType.Integer, lower_bound=least, upper_bound=2**62
-    )
+    within = clauses.sequenced(least, 2**62)
     rows = searcher.search(within, 1, count=False, order_by_field="sequence").hits
     return int(rows[0][0]) if rows else 0
 
