@@ -7,10 +7,13 @@ twice at once, late or never: the next sweep finds the same rows. Losing Redis l
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -111,41 +114,37 @@ def send_reminders() -> int:
 #: Seconds for which one sweep works on a batch before it lets other tasks have the worker.
 TURN = 20
 
+Work = TypeVar("Work", bound=Model)
+
 
 @shared_task(name="disclosure.tasks.read_batches", soft_time_limit=1800, time_limit=1860)
 def read_batches() -> int:
-    """Go on reading files that were brought in; returns how many batches were taken on.
-
-    Two at once: the one that comes later gives way. Stopped after a while: the next sweep goes on
-    at the first row not yet counted. A batch that fails does not hold up the others.
-    """
+    """Go on reading files that were brought in; returns how many batches were taken on."""
     waiting = ImportBatch.objects.filter(state=ImportBatch.State.READING).order_by("pk")
-    for batch in waiting:
-        try:
-            read_batch(batch=batch, now=timezone.now(), seconds=TURN)
-        except Overtaken:
-            log.info("another worker has batch %d", batch.pk)
-        except SoftTimeLimitExceeded:
-            raise
-        except Exception:
-            log.exception("batch %d cannot be read", batch.pk)
-    return len(waiting)
+    return _in_turn(waiting, lambda each: read_batch(batch=each, now=timezone.now(), seconds=TURN))
 
 
 @shared_task(name="disclosure.tasks.decide_batches", soft_time_limit=1800, time_limit=1860)
 def decide_batches() -> int:
-    """Go on carrying out steps on batches; returns how many were taken on.
-
-    Two at once, interruptions and failures are met as in `read_batches`.
-    """
+    """Go on carrying out steps on batches; returns how many were taken on."""
     under_way = BatchStep.objects.filter(finished_at=None).select_related("batch").order_by("pk")
-    for step in under_way:
+    return _in_turn(under_way, lambda each: carry_out(each, seconds=TURN))
+
+
+def _in_turn(waiting: QuerySet[Work], work: Callable[[Work], Any]) -> int:
+    """Go on with each, for a turn; returns how many there were.
+
+    Two at once: the one that comes later gives way. Stopped after a while: the next sweep goes on
+    at the first not yet counted. One that fails does not hold up the others.
+    """
+    for each in waiting:
+        name = f"{each._meta.verbose_name_raw} {each.pk}"
         try:
-            carry_out(step, seconds=TURN)
+            work(each)
         except Overtaken:
-            log.info("another worker has batch %d", step.batch_id)
+            log.info("another worker has %s", name)
         except SoftTimeLimitExceeded:
             raise
         except Exception:
-            log.exception("step %d on batch %d cannot be carried out", step.pk, step.batch_id)
-    return len(under_way)
+            log.exception("%s cannot be gone on with", name)
+    return len(waiting)
