@@ -29,11 +29,10 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from benchmarks.samples import AGREEMENT, sheet
-from disclosure import services
+from benchmarks.samples import AGREEMENT, brought_in, release_due, sheet
 from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Action
-from disclosure.importing.batches import open_batch, read_batch
+from disclosure.importing.batches import read_batch
 from disclosure.models import Notice, NoticeParty, Release
 from tests.factory import Office, make_region, open_sample
 
@@ -74,17 +73,7 @@ def imported(office: Office, rows: int) -> float:
     content = sheet(rows)
     print(f"{rows} rows, {len(content) >> 20} MB")
     begun = time.perf_counter()
-    batch = timed(
-        "brought in",
-        lambda: open_batch(
-            layout=f"sheet:{AGREEMENT}",
-            content=content,
-            file_name="agreements.csv",
-            agency=office.agency,
-            by=office.filer,
-            now=timezone.now(),
-        ),
-    )
+    batch = timed("brought in", lambda: brought_in(office, content))
     timed("read, judged and submitted", lambda: read_batch(batch=batch, now=timezone.now()))
     if batch.filed != rows:
         raise SystemExit(f"{batch.quarantined} rows failed: {batch.quarantine.first()}")
@@ -92,17 +81,11 @@ def imported(office: Office, rows: int) -> float:
     timed("reviewed", lambda: decide(batch, Action.REVIEW, office.reviewer, timezone.now()))
     open_sample(batch, office.approver, now=timezone.now())
     timed("approved", lambda: decide(batch, Action.APPROVE, office.approver, timezone.now()))
-    timed("released", released)
+    timed("released", release_due)
     taken = time.perf_counter() - begun
     if Release.objects.count() != rows:
         raise SystemExit("not every row was released")
     return taken
-
-
-def released() -> None:
-    """As the worker does it, sweep by sweep."""
-    while services.publish_due(now=timezone.now()):
-        pass
 
 
 def timed(what: str, step: Callable[[], T]) -> T:

@@ -7,9 +7,14 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from disclosure import sheets
+from django.utils import timezone
+
+from disclosure import services, sheets
 from disclosure.checks import example
 from disclosure.core.notice_types import registry
+from disclosure.importing.batches import open_batch
+from disclosure.models import ImportBatch
+from tests.factory import Office
 
 #: The type of the notices in `sheet`, and a word in the text of each.
 AGREEMENT = "land.agreement"
@@ -29,6 +34,24 @@ def sheet(rows: int) -> bytes:
         line["allocation.number"] = line["detail.parcel_no"] = f"B-{number:06d}"
         writer.writerow(line.values())
     return target.getvalue().encode("utf-8-sig")
+
+
+def brought_in(office: Office, content: bytes) -> ImportBatch:
+    """The file kept as a batch of the type's sheet, not read yet."""
+    return open_batch(
+        layout=f"sheet:{AGREEMENT}",
+        content=content,
+        file_name="agreements.csv",
+        agency=office.agency,
+        by=office.filer,
+        now=timezone.now(),
+    )
+
+
+def release_due() -> None:
+    """Release what was approved, as the worker does, sweep by sweep."""
+    while services.publish_due(now=timezone.now()):
+        pass
 
 
 def values(code: str) -> list[str]:

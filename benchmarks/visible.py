@@ -43,10 +43,10 @@ django.setup()
 from django.db import connection
 from django.utils import timezone
 
-from benchmarks.samples import AGREEMENT, WORD, sheet
+from benchmarks.samples import WORD, brought_in, sheet
 from disclosure import services
 from disclosure.core.workflow import Action
-from disclosure.importing.batches import open_batch, read_batch
+from disclosure.importing.batches import read_batch
 from disclosure.models import Delivery, Notice, Release
 from disclosure.search.query import LARGEST_PAGE, search
 from tests.factory import Office, make_region
@@ -95,14 +95,7 @@ def reviewed(count: int) -> tuple[Office, list[int]]:
     """So many notices that wait for their approval."""
     make_region()
     office, now = Office.open(), timezone.now()
-    batch = open_batch(
-        layout=f"sheet:{AGREEMENT}",
-        content=sheet(count),
-        file_name="agreements.csv",
-        agency=office.agency,
-        by=office.filer,
-        now=now,
-    )
+    batch = brought_in(office, sheet(count))
     read_batch(batch=batch, now=now)
     office.decide_batch(batch, Action.REVIEW, office.reviewer, now)
     found = list(

@@ -33,11 +33,10 @@ django.setup()
 
 from django.utils import timezone
 
-from benchmarks.samples import AGREEMENT, sheet
-from disclosure import services
+from benchmarks.samples import brought_in, release_due, sheet
 from disclosure.addresses import notice_page
 from disclosure.core.notice_types import registry
-from disclosure.importing.batches import open_batch, read_batch
+from disclosure.importing.batches import read_batch
 from disclosure.models import Release
 from tests.factory import Office, deliver_all, make_region
 
@@ -76,7 +75,7 @@ def release(count: int) -> None:
     for code in codes * max(1, min(BY_HAND, count // len(codes))):
         now = timezone.now()
         office.approve(office.file(code, now=now), now=now)
-    publish()
+    release_due()
     if (rest := count - Release.objects.count()) > 0:
         from_sheet(office, rest)
     standing = list(Release.objects.current().order_by("sequence"))
@@ -90,23 +89,10 @@ def release(count: int) -> None:
 
 def from_sheet(office: Office, rows: int) -> None:
     """So many more, brought in as one file and decided as one batch."""
-    batch = open_batch(
-        layout=f"sheet:{AGREEMENT}",
-        content=sheet(rows),
-        file_name="agreements.csv",
-        agency=office.agency,
-        by=office.filer,
-        now=timezone.now(),
-    )
+    batch = brought_in(office, sheet(rows))
     read_batch(batch=batch, now=timezone.now())
     office.approve_batch(batch, now=timezone.now())
-    publish()
-
-
-def publish() -> None:
-    """Release what was approved, as the worker does, sweep by sweep."""
-    while services.publish_due(now=timezone.now()):
-        pass
+    release_due()
 
 
 def expected() -> dict[str, Any]:
