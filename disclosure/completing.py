@@ -20,8 +20,8 @@ from django.utils.translation import get_language
 from disclosure.areas import area
 from disclosure.channels.feeds import GENERATION_KEY
 from disclosure.core.notice_types import registry
+from disclosure.languages import localised
 from disclosure.models import Agency, PartyKind, Region, Release
-from disclosure.models.regions import named
 from disclosure.public_cache import LONGEST
 from disclosure.search import pinyin
 from disclosure.search.query import search
@@ -61,7 +61,7 @@ class Name:
     @property
     def label(self) -> str:
         """The name in the reader's language."""
-        return named(self.name, self.name_en)
+        return localised(self.name, self.name_en)
 
     @cached_property
     def spellings(self) -> tuple[str, ...]:

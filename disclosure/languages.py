@@ -15,6 +15,11 @@ def english() -> bool:
     return (get_language() or "").startswith("en")
 
 
+def localised(chinese: str, in_english: str) -> str:
+    """The text in the reader's language; Chinese where there is no English one."""
+    return in_english if in_english and english() else chinese
+
+
 def in_both(make: Callable[[], T]) -> tuple[T, T]:
     """What is made in Chinese and what is made in English, whatever the language is now.
 

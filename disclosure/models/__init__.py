@@ -61,7 +61,7 @@ from .ocds import OcdsRelease
 from .people import Agency, Appointment, Membership, User
 from .prices import PriceForm
 from .privacy import AttachmentScan, Justification
-from .regions import Region, RegionName, named, within
+from .regions import Region, RegionName, within
 from .releases import (
     Delivery,
     DeliveryQuerySet,
@@ -162,7 +162,6 @@ __all__ = [
     "column_of",
     "last_act",
     "last_sequence",
-    "named",
     "on_day",
     "sequence_of",
     "validate_investment_code",

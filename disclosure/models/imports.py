@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from disclosure.languages import english
+from disclosure.languages import localised
 
 from .notices import Notice
 from .people import Agency
@@ -71,7 +71,7 @@ class ImportBatch(models.Model):
     @property
     def why_unread(self) -> str:
         """Why it could not be read, in the reader's language."""
-        return self.error_en if english() else self.error
+        return localised(self.error, self.error_en)
 
 
 class Explained(models.Model):
@@ -86,7 +86,7 @@ class Explained(models.Model):
     @property
     def explanation(self) -> str:
         """The explanation in the reader's language."""
-        return self.message_en if english() else self.message
+        return localised(self.message, self.message_en)
 
 
 class RowFinding(Explained):
@@ -115,7 +115,7 @@ class RowFinding(Explained):
     @property
     def column(self) -> str:
         """The name of the column in the reader's language."""
-        return self.heading_en if english() else self.heading
+        return localised(self.heading, self.heading_en)
 
 
 class RowWarning(RowFinding):

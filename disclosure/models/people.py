@@ -7,9 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.core.permissions import Post, Role
+from disclosure.languages import localised
 
 from .identifiers import validate_uscc
-from .regions import Region, named
+from .regions import Region
 
 
 class Agency(models.Model):
@@ -59,7 +60,7 @@ class Agency(models.Model):
         ordering = ["name", "id"]
 
     def __str__(self) -> str:
-        return named(self.name, self.name_en)
+        return localised(self.name, self.name_en)
 
 
 class User(AbstractUser):

@@ -11,12 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.core import divisions
-from disclosure.languages import english
-
-
-def named(name: str, name_en: str) -> str:
-    """The name in the reader's language; Chinese where no English one was given."""
-    return name_en if name_en and english() else name
+from disclosure.languages import localised
 
 
 class RegionQuerySet(models.QuerySet["Region"]):
@@ -97,7 +92,7 @@ class Region(models.Model):
         ]
 
     def __str__(self) -> str:
-        return named(self.name, self.name_en)
+        return localised(self.name, self.name_en)
 
     @property
     def lineage(self) -> list[str]:
