@@ -155,26 +155,25 @@ class Taken:
     step: BatchStep
     verb: Any
     refusals: list[BatchRefusal]
+    refused: int
 
     @property
     def met(self) -> int:
         """How many notices it has come to."""
         return self.step.done + self.refused
 
-    @property
-    def refused(self) -> int:
-        return self.step.refusals.count()
-
 
 def taken(batch: ImportBatch) -> list[Taken]:
     """The steps taken on the batch, the last one first, with the first of the notices left out."""
+    steps = batch.steps.select_related("by").annotate(refused=Count("refusals"))
     return [
         Taken(
             step,
             VERBS[Action(step.action)],
             list(step.refusals.select_related("notice")[:REFUSALS_SHOWN]),
+            step.refused,
         )
-        for step in batch.steps.select_related("by").order_by("-pk")
+        for step in steps.order_by("-pk")
     ]
 
 

@@ -142,9 +142,9 @@ class Suggestions:
     def __init__(self, request: HttpRequest) -> None:
         self.user = user_of(request)
         given = request.GET
-        self.term = given.get("term", "").strip()[:LONGEST].replace("\0", "")
+        self.term = given.get("term", "").strip()[:LONGEST]
         self.area = given.get("area", "")[:40]
-        self.allocation = given.get("allocation", "").strip()[:LONGEST].replace("\0", "")
+        self.allocation = given.get("allocation", "").strip()[:LONGEST]
 
     def region(self) -> list[dict[str, Any]]:
         found = find_regions(Region.objects.order_by("code"), self.term)
