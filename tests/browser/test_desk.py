@@ -100,6 +100,8 @@ def decide(page: Page, verb: str, reason: str = "") -> None:
 
 def tick_the_first(page: Page) -> None:
     """Of every question of a step the first answer."""
+    # To list what a page has waits for nothing: its last button says that it is there whole.
+    page.locator(".decision [type=submit]").last.wait_for()
     for question in page.locator(".decision fieldset").all():
         question.get_by_role("radio").first.check()
 
