@@ -64,6 +64,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.logging.RequestIdMiddleware",
+    # Outside of all that makes an answer, inside of what logs and names each request.
+    "config.sharing.SharedAnswersMiddleware",
     "config.security.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -78,6 +80,9 @@ MIDDLEWARE = [
     # Innermost, so that all others still have their say about the page it answers with.
     "config.outage.OutageMiddleware",
 ]
+
+#: For how long a process answers again what it just answered to anybody (config.sharing).
+SHARED_ANSWER_SECONDS = 0.25
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -36,3 +36,6 @@ SECURE_SSL_REDIRECT = False
 # The live server speaks plain HTTP, where a browser refuses `__Host-` cookies.
 SESSION_COOKIE_NAME, SESSION_COOKIE_SECURE = "session", False
 CSRF_COOKIE_NAME, CSRF_COOKIE_SECURE = "csrf", False
+
+# A test sees what it just changed; tests/config/test_sharing.py has its own settings.
+SHARED_ANSWER_SECONDS = 0
