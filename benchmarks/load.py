@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import socket
 import ssl
-import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Thread
 from urllib.parse import urlsplit
 
 BLOCK = 1 << 18
@@ -60,14 +59,10 @@ def rate(target: Target, seconds: float, *, connections: int = 8, depth: int = 4
                 _receive(connection, depth)
                 answered[number] += depth
 
-    threads = [Thread(target=ask, args=(number,)) for number in range(connections)]
     begun = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if not any(answered):
-        sys.exit(f"no answers from {target.url}")
+    with ThreadPoolExecutor(connections) as pool:
+        # A connection that broke or waited in vain is raised here: its rate would mean nothing.
+        list(pool.map(ask, range(connections)))
     return sum(answered) / (time.perf_counter() - begun)
 
 

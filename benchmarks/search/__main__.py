@@ -21,9 +21,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from django.test import override_settings
+
 from benchmarks.search.corpus import Corpus
 from benchmarks.search.load import under_load
-from benchmarks.search.opening import ENGINES, Opening, configure, engines
+from benchmarks.search.opening import ENGINES, Opening, caches, configure, engines
 from benchmarks.search.questions import QUESTIONS, Answer, Engine, Question
 
 #: Seconds an engine is asked one question in a round, and how often at least.
@@ -90,6 +92,18 @@ def ask_all(opened: dict[str, Engine], rounds: int) -> dict[str, dict[str, Any]]
     return measured
 
 
+def ask_for_the_newest(opening: Opening, rounds: int) -> dict[str, Any]:
+    """Our pages once more, counts remembered: what is left is to find and to show the newest 20."""
+    engine, measured = opening(), {}
+    with override_settings(CACHES=caches(opening.cache)):
+        for question in QUESTIONS:
+            times = [ask(engine, question)[0] for _round in range(rounds)]
+            median, worst = min(map(statistics.median, times)), min(map(p95, times))
+            measured[question.name] = {"p50": round(median, 3), "p95": round(worst, 3)}
+            print(f"newest 20, {question.name:34}{median:>12,.2f} / {worst:,.2f}", flush=True)
+    return measured
+
+
 def load_all(opening: dict[str, Opening], options: argparse.Namespace) -> dict[str, Any]:
     """Readers and releases at once, an engine at a time."""
     measured: dict[str, Any] = {}
@@ -145,6 +159,8 @@ def main() -> None:
         results["build"] = {name: build(each, options.notices) for name, each in opened.items()}
         if not options.build_only:
             results["questions"] = ask_all(opened, options.rounds)
+            if "gongkai" in opening:
+                results["newest"] = ask_for_the_newest(opening["gongkai"], options.rounds)
             keep(results, folder)
             if options.load:
                 results["load"] = load_all(opening, options)

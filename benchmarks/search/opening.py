@@ -46,13 +46,18 @@ def configure(folder: Path, cache: str = "") -> None:
 
     Without a cache every answer is counted anew, as for the first reader who asks.
     """
-    kind = "redis.RedisCache" if cache else "dummy.DummyCache"
     settings.configure(
         SEARCH_INDEX_DIR=folder / "search",
         TIME_ZONE="Asia/Shanghai",
         USE_TZ=True,
-        CACHES={"default": {"BACKEND": f"django.core.cache.backends.{kind}", "LOCATION": cache}},
+        CACHES=caches(cache),
     )
+
+
+def caches(cache: str) -> dict[str, dict[str, str]]:
+    """Django's setting for a Redis at this address, "" for none."""
+    kind = "redis.RedisCache" if cache else "dummy.DummyCache"
+    return {"default": {"BACKEND": f"django.core.cache.backends.{kind}", "LOCATION": cache}}
 
 
 def progress(what: str, done: int) -> None:
