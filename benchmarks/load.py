@@ -1,11 +1,13 @@
-"""A load generator that costs little beside what it measures: pipelined requests on sockets.
+"""A load generator that costs little beside what it measures: plain sockets, one request at a time.
 
-Each connection sends a handful of requests at once and cuts what comes back into answers, so that
-on a small machine the time goes to the server. An answer that is not 200 ends the run.
+On a small machine the time should go to the server. An answer that is not 200 ends the run, and so
+does a connection that waits too long. Requests are not pipelined: the application server
+(granian 2) sometimes leaves a connection waiting for ever that sent several at once.
 """
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import time
@@ -17,6 +19,7 @@ BLOCK = 1 << 18
 TIMEOUT = 30.0
 END = b"\r\n\r\n"
 LAST_CHUNK = b"\r\n0\r\n\r\n"
+LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -46,18 +49,18 @@ class Target:
         return context.wrap_socket(found, server_hostname=self.host or parts.hostname)
 
 
-def rate(target: Target, seconds: float, *, connections: int = 8, depth: int = 4) -> float:
-    """Answers a second, asked for over so many connections, `depth` at a time on each."""
+def rate(target: Target, seconds: float, *, connections: int = 8) -> float:
+    """Answers a second, asked for over so many connections at once."""
     answered = [0] * connections
     until = time.perf_counter() + seconds
 
     def ask(number: int) -> None:
-        batch = target.request() * depth
+        request, buffer = target.request(), bytearray(BLOCK)
         with target.connect() as connection:
             while time.perf_counter() < until:
-                connection.sendall(batch)
-                _receive(connection, depth)
-                answered[number] += depth
+                connection.sendall(request)
+                _receive(connection, buffer)
+                answered[number] += 1
 
     begun = time.perf_counter()
     with ThreadPoolExecutor(connections) as pool:
@@ -70,37 +73,34 @@ def answer(target: Target) -> bytes:
     """One whole answer, head and body."""
     with target.connect() as connection:
         connection.sendall(target.request())
-        return _receive(connection, 1)
+        buffer = bytearray(BLOCK)
+        return bytes(buffer[: _receive(connection, buffer)])
 
 
-def _receive(connection: socket.socket, count: int) -> bytes:
-    """Read until so many answers have come whole; the last of them."""
-    buffer, begin, searched = bytearray(), 0, 0
-    while True:
-        end = _end(buffer, begin, searched)
-        if end is None:
-            searched = max(begin, len(buffer) - len(LAST_CHUNK))
-            block = connection.recv(BLOCK)
-            if not block:
-                raise ConnectionError("a server closed the connection")
-            buffer += block
-            continue
-        if not buffer.startswith(b"HTTP/1.1 200", begin):
-            raise ValueError(f"not 200: {bytes(buffer[begin : begin + 200])!r}")
-        count -= 1
-        if not count:
-            return bytes(buffer[begin:end])
-        begin = searched = end
+def _receive(connection: socket.socket, buffer: bytearray) -> int:
+    """Read until an answer has come whole; its length in the buffer, which is used again."""
+    filled = searched = 0
+    while not (end := _end(buffer, searched, filled)):
+        searched = max(0, filled - len(LAST_CHUNK))
+        if filled == len(buffer):
+            buffer += bytes(BLOCK)
+        with memoryview(buffer) as whole, whole[filled:] as free:
+            received = connection.recv_into(free)
+        if not received:
+            raise ConnectionError("a server closed the connection")
+        filled += received
+    if not buffer.startswith(b"HTTP/1.1 200"):
+        raise ValueError(f"not 200: {bytes(buffer[:200])!r}")
+    return end
 
 
-def _end(buffer: bytearray, begin: int, searched: int) -> int | None:
-    """Where the answer that begins there ends; None while it is not whole."""
-    head = buffer.find(END, begin)
+def _end(buffer: bytearray, searched: int, filled: int) -> int | None:
+    """Where the answer ends; None while it is not whole."""
+    head = buffer.find(END, 0, filled)
     if head < 0:
         return None
-    for line in bytes(buffer[begin:head]).lower().split(b"\r\n"):
-        if line.startswith(b"content-length:"):
-            end = head + len(END) + int(line.partition(b":")[2])
-            return end if len(buffer) >= end else None
-    at = buffer.find(LAST_CHUNK, max(head + 2, searched))
+    if length := LENGTH.search(buffer, 0, head + 2):
+        end = head + len(END) + int(length[1])
+        return end if filled >= end else None
+    at = buffer.find(LAST_CHUNK, max(head + 2, searched), filled)
     return at + len(LAST_CHUNK) if at >= 0 else None
