@@ -9,10 +9,11 @@ from decimal import Decimal
 from django.utils import timezone
 from tantivy import FieldType, Occur, Query
 
+from disclosure.search.blocks import covering
 from disclosure.search.expressions import Amounts, Days, Every, Expression, Not, Some, Word
 from disclosure.search.fields import PINYIN
 from disclosure.search.pinyin import typed
-from disclosure.search.schema import SCHEMA
+from disclosure.search.schema import BLOCKS, SCHEMA
 from disclosure.search.tokens import Phrase
 
 #: How much more a word in the title counts than the same word in the text.
@@ -81,6 +82,11 @@ def sequenced(first: int, end: int) -> Query:
     return Query.range_query(SCHEMA, "sequence", FieldType.Integer, first, end, include_upper=False)
 
 
+def around(first: int, end: int) -> Query:
+    """Notices whose release has a number from `first` to below `end`, and some close to these."""
+    return _blocks("stretch", first, end)
+
+
 def any_of(clauses: Iterable[Query]) -> Query:
     """Notices for which one of `clauses` holds at least."""
     return Query.boolean_query([(Occur.Should, clause) for clause in clauses])
@@ -94,8 +100,10 @@ def matching(expression: Expression) -> Query:
             return any_of(words) if also else words[0]
         case Amounts(low, high):
             return amounts_between(low, high)
-        case Days(field, first, last):
-            return days_between(f"{field}_at", first, last)
+        case Days("published", first, last):
+            return published_between(first, last)
+        case Days(_, first, last):
+            return due_between(first, last)
         case Not(of):
             return Query.boolean_query(
                 [(Occur.Must, Query.all_query()), (Occur.MustNot, matching(of))]
@@ -121,20 +129,34 @@ def amounts_between(low: Decimal | None, high: Decimal | None) -> Query:
     return Query.range_query(SCHEMA, "amount", FieldType.Integer, first, last)
 
 
-def days_between(column: str, first: datetime.date | None, last: datetime.date | None) -> Query:
-    """Notices with a moment in `column` on `first`, on `last` or between; None leaves an end open.
+def published_between(first: datetime.date | None, last: datetime.date | None) -> Query:
+    """Notices published on `first`, on `last` or between; None leaves an end open.
+
+    Days are days of the site's time zone.
+    """
+    begin, stop = first or FIRST_DAY, min(last or LAST_DAY, LAST_DAY)
+    return _blocks("published", begin.toordinal(), stop.toordinal() + 1)
+
+
+def due_between(first: datetime.date | None, last: datetime.date | None) -> Query:
+    """Notices with a deadline on `first`, on `last` or between; None leaves an end open.
 
     Days are days of the site's time zone.
     """
     return Query.range_query(
         SCHEMA,
-        column,
+        "deadline_at",
         FieldType.Date,
         _midnight(first) if first else None,
         _midnight(min(last, LAST_DAY) + datetime.timedelta(days=1)) if last else None,
         # An end that is left open counts as included, and must be said to be.
         include_upper=last is None,
     )
+
+
+def _blocks(column: str, first: int, end: int) -> Query:
+    """Notices in the blocks that cover a stretch."""
+    return any_of(equals(column, block) for block in covering(first, end, BLOCKS[column]))
 
 
 def ranked(found: Query, words: Iterable[Word]) -> Query:

@@ -14,7 +14,7 @@ import hashlib
 import time
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 
 from django.core.cache import cache
@@ -50,10 +50,15 @@ _MOST_VALUES, _ALL_VALUES = 5_000, 10_000_000
 
 @dataclass(frozen=True)
 class Counts:
-    """How many notices are found, and counts by facet."""
+    """How many notices are found, the highest sequence number of them (0 of none), and facets."""
 
     total: int
+    newest: int
     facets: dict[str, dict[str, int]]
+
+
+#: `Counts` as they are kept.
+Kept = tuple[int, int, dict[str, dict[str, int]]]
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ class Counting:
             if one:
                 found["status"] = {one: counts.total} if counts.total else {}
             found["status"] |= others.result()
-        return Counts(counts.total, {facet: found[facet] for facet in facets})
+        return replace(counts, facets={facet: found[facet] for facet in facets})
 
     def _count(self, facets: Collection[str]) -> Counts:
         """The same, but of the statuses only those asked for."""
@@ -96,16 +101,18 @@ class Counting:
             apart = {"status"} if self.regions is None else {"status", "region"}
             passes.setdefault(ignored - apart, []).append(facet)
         found: dict[str, dict[str, int]] = {}
-        total = 0
+        total = newest = 0
         for ignored, names in passes.items():
             query = self._all_but(ignored)
             wanted = {column: each for name in names for column, each in self._terms(name).items()}
-            whole = "" if ignored else next((name for name in _WHOLE if name in wanted), _WHOLE[0])
-            if whole:
+            whole = next((name for name in _WHOLE if name in wanted), _WHOLE[0])
+            if not ignored:
                 wanted.setdefault(whole, _terms(whole))
+                wanted["newest"] = {"max": {"field": "sequence"}}
             answer = self.searcher.aggregate(query, wanted) if wanted else {}
-            if whole:
+            if not ignored:
                 total = sum(row["doc_count"] for row in answer[whole]["buckets"])
+                newest = int(answer["newest"]["value"] or 0)
             found |= {name: self._counts(name, answer, query) for name in names}
         if "region" in found and self.regions is not None:
             found["region"] = _by_frequency(found["region"] | self._regions_around())
@@ -113,7 +120,7 @@ class Counting:
             found["agency"].setdefault(self.agency, total)
         if "year" in found:
             found["year"] = dict(sorted(found["year"].items(), reverse=True))
-        return Counts(total, {facet: found[facet] for facet in facets})
+        return Counts(total, newest, {facet: found[facet] for facet in facets})
 
     def _all_but(self, ignored: frozenset[str]) -> Query:
         return clauses.every(
@@ -210,12 +217,12 @@ def remembered(commit: str, question: object, count: Callable[[], Counts]) -> Co
     kept = cache.get(key) or _counted_by_another(key)
     if kept is None:
         counted = count()
-        cache.set(key, (counted.total, counted.facets), REMEMBERED)
+        cache.set(key, astuple(counted), REMEMBERED)
         return counted
     return Counts(*kept)
 
 
-def _counted_by_another(key: str) -> tuple[int, dict[str, dict[str, int]]] | None:
+def _counted_by_another(key: str) -> Kept | None:
     """Wait for whoever is counting the same; None if nobody is, or it takes too long."""
     begun = f"{key}:begun"
     if cache.add(begun, True, PATIENCE):
@@ -224,7 +231,7 @@ def _counted_by_another(key: str) -> tuple[int, dict[str, dict[str, int]]] | Non
     # A cache that is away has no such key, and nobody waits for it.
     while time.monotonic() < until and cache.get(begun):
         time.sleep(LOOK)
-        kept: tuple[int, dict[str, dict[str, int]]] | None = cache.get(key)
+        kept: Kept | None = cache.get(key)
         if kept is not None:
             return kept
     return None

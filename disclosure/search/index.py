@@ -25,7 +25,6 @@ from typing import NamedTuple
 import tantivy
 from django.conf import settings
 
-from disclosure.search import clauses
 from disclosure.search.schema import SCHEMA, VERSION, SearchDocument, entry
 
 logger = logging.getLogger(__name__)
@@ -112,7 +111,6 @@ class SearchIndex:
         self._link = root / f"v{VERSION}"
         self._opening = threading.Lock()
         self._opened: tuple[str, tantivy.Index] | None = None
-        self._newest = 0
 
     def searcher(self) -> tantivy.Searcher:
         """A view of the last commit, of whichever process. Raises IndexMissingError."""
@@ -137,12 +135,6 @@ class SearchIndex:
             written = (self.root / generation / "meta.json").stat()
             return f"{generation}:{written.st_ino}:{written.st_mtime_ns}"
         return ""
-
-    def newest(self, searcher: tantivy.Searcher) -> int:
-        """The highest sequence number in a view, 0 without any; from the last one known upwards."""
-        found = _highest(searcher, self._newest) or _highest(searcher, 0)
-        self._newest = found
-        return found
 
     def exists(self) -> bool:
         """Whether there is an index of this schema version."""
@@ -237,13 +229,6 @@ class Generation:
             swap.replace(self._link)
         finally:
             lock.release()
-
-
-def _highest(searcher: tantivy.Searcher, least: int) -> int:
-    """The highest sequence number that is at least this; 0 if none is."""
-    within = clauses.sequenced(least, 2**62)
-    rows = searcher.search(within, 1, count=False, order_by_field="sequence").hits
-    return int(rows[0][0]) if rows else 0
 
 
 def _finish(writer: tantivy.IndexWriter, lock: Lock) -> None:

@@ -31,6 +31,8 @@ from disclosure.search.schema import SCHEMA
 CURSOR = r"(?:[ADP]-?[0-9]{1,18}\.|R[0-9]{1,9}\.|N\.)?[0-9]{1,18}"
 _CURSOR = re.compile(r"(?:([ADNPR])(-?[0-9]{0,18})\.)?([0-9]{1,18})")
 _NANO = 10**9
+#: Hits of a stretch that are sorted here: several pages, and cheap to hand over.
+_FEW = 1_000
 
 
 class Sort(StrEnum):
@@ -54,14 +56,14 @@ class Hit:
 class Asked:
     """What a page is made of: all that is found, how many, the newest of them, and the words.
 
-    `ranked` are the same notices, scored; `last` is the highest sequence number in the index.
+    `ranked` are the same notices, scored; `newest` is the highest sequence number of them.
     """
 
     searcher: Searcher
     found: Query
     ranked: Query
     total: int
-    last: int
+    newest: int
     limit: int
 
 
@@ -132,9 +134,9 @@ def _legs(sort: Sort) -> Iterator[_Leg]:
     elif sort is Sort.DEADLINE:
         today = timezone.localdate()
         yesterday = today - datetime.timedelta(days=1)
-        open_ones = clauses.days_between("deadline_at", today, None)
+        open_ones = clauses.due_between(today, None)
         yield _Leg("D", open_ones, "deadline_at", Order.Asc)
-        yield _Leg("P", clauses.days_between("deadline_at", None, yesterday), "deadline_at")
+        yield _Leg("P", clauses.due_between(None, yesterday), "deadline_at")
         yield _Leg("N", clauses.has("deadline_at", value=False))
 
 
@@ -144,24 +146,38 @@ def _newest(asked: Asked, place: _Place | None) -> Hits:
     The newest stretch of numbers is read first, then older and wider ones until the page is full:
     collecting every hit to keep twenty would cost a hundred times as much for a common word.
     """
-    searcher, limit = asked.searcher, asked.limit
-    end = asked.last + 1 if place is None else min(place.sequence, asked.last + 1)
+    limit = asked.limit
+    end = asked.newest + 1 if place is None else min(place.sequence, asked.newest + 1)
     # A stretch that holds two pages if hits are spread evenly, which is only where to begin.
-    width = 2 * (limit + 1) * (asked.last // max(asked.total, 1) + 1)
+    width = 2 * (limit + 1) * (asked.newest // max(asked.total, 1) + 1)
     rows: list[tuple[int, DocAddress]] = []
     while end > 0 and len(rows) <= limit:
         first = max(end - width, 0)
-        stretch = clauses.every([asked.found, clauses.sequenced(first, end)])
-        wanted = limit + 1 - len(rows)
-        rows += searcher.search(stretch, wanted, count=False, order_by_field="sequence").hits
+        rows += _stretch(asked, first, end, limit + 1 - len(rows))
         end, width = first, 4 * width
-    found = tuple(Hit(_uid(searcher, address), sequence) for sequence, address in rows[:limit])
+    found = tuple(Hit(_uid(asked.searcher, at), sequence) for sequence, at in rows[:limit])
     return Hits(found, str(found[-1].sequence) if len(rows) > limit else "")
+
+
+def _stretch(asked: Asked, first: int, end: int, wanted: int) -> list[tuple[int, DocAddress]]:
+    """At most `wanted` hits with numbers from `first` to below `end`, newest first.
+
+    The index can order them by their numbers itself, but opens the column of all notices for it.
+    """
+    around = clauses.every([asked.found, clauses.around(first, end)])
+    few = asked.searcher.search(around, _FEW + 1, count=False).hits
+    if len(few) <= _FEW:
+        addresses = [address for _score, address in few]
+        rows = zip(_sequences(asked, addresses), addresses, strict=True)
+        within = [row for row in rows if first <= row[0] < end]
+        return sorted(within, key=lambda row: -row[0])[:wanted]
+    exactly = clauses.every([around, clauses.sequenced(first, end)])
+    return list(asked.searcher.search(exactly, wanted, count=False, order_by_field="sequence").hits)
 
 
 def _best(asked: Asked, place: _Place | None) -> Hits:
     """Hits by falling score, of releases that were there when the first page was read."""
-    shown, last = (place.value, place.sequence) if place else (0, asked.last)
+    shown, last = (place.value, place.sequence) if place else (0, asked.newest)
     if shown >= asked.total:
         return Hits((), "")
     ranked = clauses.every([asked.ranked, Query.const_score_query(_up_to(last), 0.0)])

@@ -87,7 +87,7 @@ class Filters:
             found["region"] = clauses.in_region(self.region, self.predecessors)
         days = self.published_from, self.published_to
         if any(days):
-            found["published"] = clauses.days_between("published_at", *days)
+            found["published"] = clauses.published_between(*days)
         amounts = self.amount_from, self.amount_to
         if amounts != (None, None):
             found["amount"] = clauses.amounts_between(*amounts)
@@ -114,8 +114,7 @@ def search(
     """
     parsed = parse(text)
     try:
-        index = search_index()
-        searcher, commit = index.view()
+        searcher, commit = search_index().view()
     except IndexMissingError as error:
         logger.warning("a search without an index: %s", error)
         return SearchPage(parsed=parsed, hints=(*parsed.hints, NO_INDEX))
@@ -136,7 +135,7 @@ def search(
         found,
         clauses.ranked(found, parsed.words),
         counts.total,
-        index.newest(searcher),
+        counts.newest,
         max(1, min(limit, LARGEST_PAGE)),
     )
     page = hits(asked, sort, before)

@@ -13,11 +13,11 @@ import tantivy
 from django.utils import timezone
 
 from disclosure.core import divisions
-from disclosure.search import pinyin, tokens
+from disclosure.search import blocks, pinyin, tokens
 
 #: Names the folder of the index. Raise it with every change of `SCHEMA`, of what `entry` writes or
 #: of `tokens`: the next delivery or `manage.py reindex` then builds a fresh index beside the old.
-VERSION = 6
+VERSION = 7
 
 
 class Status(StrEnum):
@@ -73,6 +73,8 @@ LEVELS = ("province", "prefecture", "county")
 #: Columns of codes that are counted. Every notice has exactly one value in each, so that counting
 #: need not look up who has one: that alone would double its cost.
 COUNTED = ("status", "type", "area", "agency", "year", "band", *LEVELS)
+#: Columns of blocks of numbers (`disclosure.search.blocks`), and the sizes of the blocks.
+BLOCKS = {"stretch": blocks.SEQUENCES, "published": blocks.DAYS}
 #: The value of a counted column where a notice has none; no code looks like it.
 NONE = "-"
 
@@ -95,10 +97,11 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(
             name, fast=name in COUNTED, tokenizer_name="raw", index_option="basic"
         )
+    for name in BLOCKS:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("sequence", "amount"):
-        builder.add_integer_field(name, indexed=True, fast=True)
-    for name in ("published_at", "deadline_at"):
-        builder.add_date_field(name, indexed=True, fast=True)
+        builder.add_integer_field(name, fast=True)
+    builder.add_date_field("deadline_at", fast=True)
     return builder.build()
 
 
@@ -108,8 +111,9 @@ SCHEMA = _schema()
 def entry(document: SearchDocument) -> tantivy.Document:
     """The index entry of `document`.
 
-    Amounts are whole fen, so that they sort exactly; years are those of the site's time zone.
+    Amounts are whole fen, so that they sort exactly; days are those of the site's time zone.
     """
+    published = timezone.localdate(document.published_at)
     numbers = _every_way(document.uid, *document.numbers)
     parties, parcels = _every_way(*document.parties), _every_way(*document.parcels)
     names = [*document.agency_names, *parties, *parcels]
@@ -132,12 +136,13 @@ def entry(document: SearchDocument) -> tantivy.Document:
         **{level: codes[0] for level, codes in by_level(document.region).items()},
         "agency": document.agency,
         "allocation": [document.allocation_uid] if document.allocation_uid else [],
-        "year": str(timezone.localtime(document.published_at).year),
+        "published": blocks.of(published.toordinal(), blocks.DAYS),
+        "year": str(published.year),
         "band": NONE if document.amount is None else band(document.amount),
         "currency": [document.currency] if document.currency else [],
         "sequence": document.sequence,
+        "stretch": blocks.of(document.sequence, blocks.SEQUENCES),
         "amount": [] if document.amount is None else [int(document.amount * 100)],
-        "published_at": document.published_at,
         "deadline_at": [] if document.deadline_at is None else [document.deadline_at],
     }
     return tantivy.Document.from_dict(fields, SCHEMA)

@@ -156,14 +156,14 @@ def test_of_many_who_ask_at_once_one_counts() -> None:
     def count() -> Counts:
         passes.append(1)
         time.sleep(0.1)
-        return Counts(7, {"area": {"land": 7}})
+        return Counts(7, 0, {"area": {"land": 7}})
 
     def ask(_reader: int) -> Counts:
         return counting.remembered("a commit", "a question", count)
 
     with ThreadPoolExecutor(6) as readers:
         answers = list(readers.map(ask, range(6)))
-    assert answers == [Counts(7, {"area": {"land": 7}})] * 6
+    assert answers == [Counts(7, 0, {"area": {"land": 7}})] * 6
     assert len(passes) == 1
 
 
@@ -174,8 +174,8 @@ def test_nobody_waits_for_ever_for_one_who_died_counting(monkeypatch: pytest.Mon
     with pytest.raises(KeyboardInterrupt):
         counting.remembered("a commit", "another question", die)
     monkeypatch.setattr(counting, "PATIENCE", 0.05)
-    answer = counting.remembered("a commit", "another question", lambda: Counts(1, {}))
-    assert answer == Counts(1, {})
+    answer = counting.remembered("a commit", "another question", lambda: Counts(1, 0, {}))
+    assert answer == Counts(1, 0, {})
 
 
 def test_nobody_waits_for_a_cache_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,4 +186,6 @@ def test_nobody_waits_for_a_cache_that_is_away(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(cache, "add", lambda *args: False)
     monkeypatch.setattr(cache, "set", lambda *args: None)
     monkeypatch.setattr(time, "sleep", sleep)
-    assert counting.remembered("a commit", "a question", lambda: Counts(1, {})) == Counts(1, {})
+    assert counting.remembered("a commit", "a question", lambda: Counts(1, 0, {})) == Counts(
+        1, 0, {}
+    )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from disclosure.search import ordering
 from disclosure.search.index import SearchIndex
 from disclosure.search.ordering import Sort
 from disclosure.search.query import Filters, search
@@ -174,6 +175,41 @@ def test_pages_follow_each_other_without_gap_or_repetition(put: Put, sort: Sort)
         if not cursor:
             break
     assert sorted(seen, reverse=True) == list(range(50, 0, -1))
+
+
+@pytest.mark.parametrize("few", [1_000, 5])
+def test_the_newest_of_a_time_long_past_are_found_wherever_they_lie(
+    put: Put, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Numbers are spread unevenly: many come together, and then none for a long time."""
+    monkeypatch.setattr(ordering, "_FEW", few)
+    local = datetime.timezone(datetime.timedelta(hours=8))
+    numbers = [*range(1, 200), *range(5_000, 5_020), *range(400_000, 400_120), 3_000_000]
+    put(
+        *(
+            notice(
+                number,
+                "公告" if number % 3 else "其他",
+                published_at=datetime.datetime(
+                    2024 if number < 10_000 else 2026, 5, 1, tzinfo=local
+                ),
+            )
+            for number in numbers
+        )
+    )
+    for text, last in (("", None), ("公告", None), ("公告", datetime.date(2024, 12, 31))):
+        right = [
+            number
+            for number in reversed(numbers)
+            if (not text or number % 3) and (last is None or number < 10_000)
+        ]
+        seen, cursor = [], ""
+        while not seen or cursor:
+            page = search(text, Filters(published_to=last), before=cursor, limit=7)
+            assert page.total == len(right)
+            seen += [hit.sequence for hit in page.hits]
+            cursor = page.next
+        assert seen == right
 
 
 def test_a_page_by_date_stays_put_while_notices_come_in(put: Put) -> None:
