@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils import timezone
 from tantivy import FieldType, Occur, Query
 
-from disclosure.search.blocks import covering
+from disclosure.search import blocks
 from disclosure.search.expressions import Amounts, Days, Every, Expression, Not, Some, Word
 from disclosure.search.fields import PINYIN
 from disclosure.search.pinyin import typed
@@ -21,6 +21,8 @@ TITLE_BOOST = 3.0
 #: Days and amounts (in fen) beyond which nothing lies, and which the index can hold.
 FIRST_DAY, LAST_DAY = datetime.date(1700, 1, 1), datetime.date(2200, 1, 1)
 MOST_FEN = 2**62
+#: The same for days of publication, as ordinals: from the year 1615 on, and ends of large blocks.
+_DAYS = range(18 << blocks.DAYS[-1], 25 << blocks.DAYS[-1])
 
 
 def every(clauses: Iterable[Query]) -> Query:
@@ -134,8 +136,9 @@ def published_between(first: datetime.date | None, last: datetime.date | None) -
 
     Days are days of the site's time zone.
     """
-    begin, stop = first or FIRST_DAY, min(last or LAST_DAY, LAST_DAY)
-    return _blocks("published", begin.toordinal(), stop.toordinal() + 1)
+    begin = first.toordinal() if first else _DAYS.start
+    stop = last.toordinal() + 1 if last else _DAYS.stop
+    return _blocks("published", max(begin, _DAYS.start), min(stop, _DAYS.stop))
 
 
 def due_between(first: datetime.date | None, last: datetime.date | None) -> Query:
@@ -156,7 +159,8 @@ def due_between(first: datetime.date | None, last: datetime.date | None) -> Quer
 
 def _blocks(column: str, first: int, end: int) -> Query:
     """Notices in the blocks that cover a stretch."""
-    return any_of(equals(column, block) for block in covering(first, end, BLOCKS[column]))
+    names = blocks.covering(first, end, BLOCKS[column])
+    return any_of(equals(column, name) for name in names)
 
 
 def ranked(found: Query, words: Iterable[Word]) -> Query:

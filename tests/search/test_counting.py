@@ -2,6 +2,7 @@
 
 import random
 import time
+import uuid
 from collections import Counter
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
@@ -150,7 +151,13 @@ def test_counts_of_a_replaced_index_are_not_taken_for_those_of_the_new(
     assert search("公告").total == 2
 
 
-def test_of_many_who_ask_at_once_one_counts() -> None:
+@pytest.fixture
+def commit() -> str:
+    """The name of a commit that nobody has asked about, in this run or the one before."""
+    return uuid.uuid4().hex
+
+
+def test_of_many_who_ask_at_once_one_counts(commit: str) -> None:
     passes = []
 
     def count() -> Counts:
@@ -159,7 +166,7 @@ def test_of_many_who_ask_at_once_one_counts() -> None:
         return Counts(7, 0, {"area": {"land": 7}})
 
     def ask(_reader: int) -> Counts:
-        return counting.remembered("a commit", "a question", count)
+        return counting.remembered(commit, "a question", count)
 
     with ThreadPoolExecutor(6) as readers:
         answers = list(readers.map(ask, range(6)))
@@ -167,18 +174,22 @@ def test_of_many_who_ask_at_once_one_counts() -> None:
     assert len(passes) == 1
 
 
-def test_nobody_waits_for_ever_for_one_who_died_counting(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_waits_for_ever_for_one_who_died_counting(
+    commit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def die() -> Counts:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        counting.remembered("a commit", "another question", die)
+        counting.remembered(commit, "a question", die)
     monkeypatch.setattr(counting, "PATIENCE", 0.05)
-    answer = counting.remembered("a commit", "another question", lambda: Counts(1, 0, {}))
+    answer = counting.remembered(commit, "a question", lambda: Counts(1, 0, {}))
     assert answer == Counts(1, 0, {})
 
 
-def test_nobody_waits_for_a_cache_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_waits_for_a_cache_that_is_away(
+    commit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def sleep(_seconds: float) -> None:
         raise AssertionError("waited")
 
@@ -186,6 +197,5 @@ def test_nobody_waits_for_a_cache_that_is_away(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(cache, "add", lambda *args: False)
     monkeypatch.setattr(cache, "set", lambda *args: None)
     monkeypatch.setattr(time, "sleep", sleep)
-    assert counting.remembered("a commit", "a question", lambda: Counts(1, 0, {})) == Counts(
-        1, 0, {}
-    )
+    answer = counting.remembered(commit, "a question", lambda: Counts(1, 0, {}))
+    assert answer == Counts(1, 0, {})
