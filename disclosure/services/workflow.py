@@ -177,9 +177,12 @@ def _claim(notice: Notice, action: Action, now: datetime, publish_at: datetime |
     ).update(**changes)
     if not claimed:
         raise Refused("state", _("Somebody else was faster: look at the notice again."))
-    notice.refresh_from_db()
+    # In one query with what its document names.
+    notice.refresh_from_db(from_queryset=Notice.objects.select_related(*NAMED))
 
 
+#: What the document of every notice names.
+NAMED = ("agency", "region", "allocation")
 #: Columns of the envelope that a correction starts out with.
 COPIED = (
     "type",

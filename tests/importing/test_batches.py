@@ -333,13 +333,14 @@ def test_what_the_database_refuses_does_not_hold_up_the_other_notices(
 def test_a_batch_that_another_worker_has_is_left_alone(brought_in, office):
     batch = brought_in("listings", as_file(listing(1)))
     step = review(batch, office)
-    with closing(connection.copy()) as other:
-        with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [batches.LOCK, batch.pk])
+    with closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [batches.LOCK, batch.pk])
         with pytest.raises(filing.Overtaken):
             carry_out(step)
         assert tasks.decide_batches() == 1
         assert Notice.objects.get().state == State.SUBMITTED
+        # A connection that was closed keeps its locks until the server notices.
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [batches.LOCK, batch.pk])
     assert carry_out(step).done == 1
 
 
