@@ -113,6 +113,7 @@ def send_back(page: Page, reason: str) -> None:
     tick_the_first(page)
     page.fill("#id_reason", reason)
     press(page, "退回")
+    expect(page.locator(".messagelist .success")).to_be_visible()
 
 
 def revise(page: Page, reason: str, control: str, text: str) -> None:

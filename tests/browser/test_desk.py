@@ -131,12 +131,14 @@ def test_a_notice_goes_from_the_blank_form_to_readers(office: Office, reader: Re
     filer.fill("[name=land_listingparcel_rows-0-start_price]", "31600")
     filer.get_by_role("button", name="保存并提交").click()
     filer.get_by_role("button", name="提交").click()
+    expect(filer.locator(".notice-head")).to_contain_text("待保密审查")
 
     reviewer.goto("/admin/")
     reviewer.get_by_role("link", name=re.compile("审查.*澄湖路")).click()
     expect(reviewer.locator(".changes")).to_contain_text("31,600 万元")
     tick_the_first(reviewer)
     reviewer.get_by_role("button", name="通过保密审查").click()
+    expect(reviewer.locator(".messagelist .success")).to_be_visible()
 
     approver.goto("/admin/")
     approver.get_by_role("link", name=re.compile("办理.*澄湖路")).click()

@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from disclosure.models import Allocation, Release
 from disclosure.search.index import search_index
@@ -151,10 +152,10 @@ def test_everything_works_without_a_script(pages: dict[str, str], reader: Reader
     page.goto("/")
     page.fill("#q", "地块")
     page.click(".search__button")
-    assert "q=" in page.url
+    page.wait_for_url(lambda url: "q=" in url)
     page.click(".card__title a >> nth=0")
-    assert "/notice/" in page.url
-    assert page.locator("h1").count() == 1
+    page.wait_for_url("**/notice/**")
+    expect(page.locator("h1")).to_have_count(1)
 
 
 def test_filters_are_open_on_wide_screens_and_folded_on_phones(
@@ -167,27 +168,27 @@ def test_filters_are_open_on_wide_screens_and_folded_on_phones(
     page.click(".filters summary")
     page.fill("#id_published_from", "2026-01-01")
     page.click(".filters button")
-    assert "published_from=2026-01-01" in page.url
-    assert page.locator(".chip").count() == 1
+    page.wait_for_url(lambda url: "published_from=2026-01-01" in url)
+    expect(page.locator(".chip")).to_have_count(1)
 
 
 def test_the_first_tab_skips_to_the_content(pages: dict[str, str], reader: Reader) -> None:
     page = reader.page()
     page.goto("/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    expect(page.locator("a[href='#main']")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_the_language_link_leads_to_the_same_page(pages: dict[str, str], reader: Reader) -> None:
     page = reader.page()
     page.goto(pages["search"])
     page.click(".util__language")
-    assert "/en/notices/?q=" in page.url
-    assert page.locator("html").get_attribute("lang") == "en"
+    page.wait_for_url(lambda url: "/en/notices/?q=" in url)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     page.click(".util__language")
-    assert page.locator("html").get_attribute("lang") == "zh-Hans"
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
 
 
 def test_targets_are_large_enough_to_tap(pages: dict[str, str], reader: Reader) -> None:
