@@ -6,7 +6,8 @@
 # The new version is made ready beside the old one; then the portal stops, a backup is made, the
 # database is migrated, and the portal starts again. When anything fails before the new version has
 # answered, the old code and the database of the backup come back. What was released in between is
-# nothing: workers stand still.
+# nothing: workers stand still. The new version is moved with its Python environment, whose scripts
+# (.venv/bin/celery) keep naming the place they were made in: units start `python -m` instead.
 set -eu
 
 VERSION=${1:?"usage: upgrade.sh VERSION [DIRECTORY]"}
@@ -43,6 +44,8 @@ if as_portal "$HOME_DIR" .venv/bin/python -m config.prepare && $START; then
     while [ "$tries" -lt 60 ]; do
         if $READY >/dev/null 2>&1; then
             say "$VERSION answers; the old version is in $OLD"
+            # Readers have lists meanwhile. Without it search would wait for the next release.
+            as_portal "$HOME_DIR" .venv/bin/python manage.py reindex --if-missing
             exit 0
         fi
         tries=$((tries + 1))

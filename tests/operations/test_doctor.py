@@ -58,6 +58,15 @@ def test_a_missing_backup_is_told(settings: Any, tmp_path: Path) -> None:
     assert "manage.py backup" in said
 
 
+def test_a_new_installation_has_no_index_and_an_empty_ledger(settings: Any, tmp_path: Path) -> None:
+    settings.SEARCH_INDEX_DIR = tmp_path
+    found = examined()
+    assert found["Search index"] == [
+        (Level.WARNING, "There is none: the next release makes it, or manage.py reindex.")
+    ]
+    assert Level.ERROR not in {level for level, _said in found["Public ledger"]}
+
+
 def test_a_part_that_cannot_be_looked_at_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> None:
         raise OSError("the disk is on fire")
