@@ -7,7 +7,7 @@ is used; this keeps a crowd on one notice from being a crowd on the database whe
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from django.conf import settings
@@ -20,21 +20,29 @@ from config.logging import QUIET
 
 #: Bytes of bodies kept in one process.
 LARGEST = 8 * 1024 * 1024
-#: What an answer may depend on besides its address; one that varies on more is made anew.
-VARIES = {"Accept": "HTTP_ACCEPT", "Accept-Language": "HTTP_ACCEPT_LANGUAGE"}
-#: Of whom these are sent something of his own, a part, or an answer that was made for him.
+#: Requests that have one of these ask for something of their own, or for a part.
 OWN = ("HTTP_AUTHORIZATION", "HTTP_RANGE")
 
-Key = tuple[str | None, ...]
+#: Scheme, host and path with query.
+Address = tuple[str | None, str | None, str]
 
 
 class Kept(NamedTuple):
-    """An answer, until when it is kept (`time.monotonic`), and the route that made it."""
+    """An answer, until when it is kept (`time.monotonic`), for whom, and the route that made it.
+
+    `varies` has the values of the request's headers that the answer says it depends on.
+    """
 
     until: float
     content: bytes
     headers: dict[str, str]
+    varies: dict[str, str | None]
     match: ResolverMatch | None
+
+    def answers(self, meta: Mapping[str, str]) -> bool:
+        """Whether a request gets this now."""
+        same = all(meta.get(name) == value for name, value in self.varies.items())
+        return same and time.monotonic() <= self.until
 
 
 class SharedAnswersMiddleware:
@@ -42,6 +50,7 @@ class SharedAnswersMiddleware:
 
     Stands before all that makes an answer and behind what logs and names each request. A request
     with `Cache-Control: no-cache` or `max-age=0`, as a browser's reload sends, gets a new answer.
+    Of an address one answer is kept, for the headers it was made for.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -49,33 +58,39 @@ class SharedAnswersMiddleware:
         if not self.seconds:
             raise MiddlewareNotUsed
         self.get_response = get_response
-        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._kept: OrderedDict[Address, Kept] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _may_share(request):
             return self.get_response(request)
-        key = _key(request)
-        kept = self._kept.get(key)
-        if kept is None or kept.until < time.monotonic():
+        address = request.scheme, request.META.get("HTTP_HOST"), request.get_full_path()
+        kept = self._kept.get(address)
+        if kept is None or not kept.answers(request.META):
             response = self.get_response(request)
             if _may_keep(response):
-                self._keep(key, request, response)
+                self._keep(address, request, response)
             return response
         request.resolver_match = kept.match
         fresh = HttpResponse(kept.content, headers=kept.headers)
         same = get_conditional_response(request, etag=kept.headers.get("ETag"), response=fresh)
         return same if isinstance(same, HttpResponse) else fresh
 
-    def _keep(self, key: Key, request: HttpRequest, response: HttpResponse) -> None:
+    def _keep(self, address: Address, request: HttpRequest, response: HttpResponse) -> None:
         now = time.monotonic()
-        # A cache says how old an answer is (RFC 9111, 5.1), in whole seconds.
-        headers = dict(response.headers) | {"Age": "0"}
-        kept = Kept(now + self.seconds, response.content, headers, request.resolver_match)
+        names = (f"HTTP_{name.upper().replace('-', '_')}" for name in _varies(response))
+        kept = Kept(
+            now + self.seconds,
+            response.content,
+            # A cache says how old an answer is (RFC 9111, 5.1), in whole seconds.
+            dict(response.headers) | {"Age": "0"},
+            {name: request.META.get(name) for name in names},
+            request.resolver_match,
+        )
         with self._lock:
-            self._forget(key)
-            self._kept[key] = kept
+            self._forget(address)
+            self._kept[address] = kept
             self._bytes += len(kept.content)
             while self._kept:
                 oldest = next(iter(self._kept))
@@ -83,8 +98,8 @@ class SharedAnswersMiddleware:
                     break
                 self._forget(oldest)
 
-    def _forget(self, key: Key) -> None:
-        if gone := self._kept.pop(key, None):
+    def _forget(self, address: Address) -> None:
+        if gone := self._kept.pop(address, None):
             self._bytes -= len(gone.content)
 
 
@@ -94,18 +109,17 @@ def _may_share(request: HttpRequest) -> bool:
     if request.method != "GET" or QUIET in meta or any(name in meta for name in OWN):
         return False
     wanted = meta.get("HTTP_CACHE_CONTROL", "")
-    return not wanted or not ("no-cache" in wanted or "max-age=0" in wanted)
+    return not ("no-cache" in wanted or "max-age=0" in wanted)
 
 
 def _may_keep(response: HttpResponse) -> bool:
     """Whether an answer is whole, anybody's, and says that a shared cache may keep it."""
     if response.status_code != 200 or response.streaming or response.cookies:
         return False
-    varies = {name.strip() for name in response.get("Vary", "").split(",") if name.strip()}
-    return "s-maxage=" in response.get("Cache-Control", "") and varies <= VARIES.keys()
+    shared = "s-maxage=" in response.get("Cache-Control", "")
+    return shared and not {"*", "Cookie"} & set(_varies(response))
 
 
-def _key(request: HttpRequest) -> Key:
-    meta = request.META
-    asked = (request.scheme, meta.get("HTTP_HOST"), request.get_full_path())
-    return asked + tuple(meta.get(name) for name in VARIES.values())
+def _varies(response: HttpResponse) -> list[str]:
+    """The headers of a request that an answer depends on, by its own word."""
+    return [name.strip() for name in response.get("Vary", "").split(",") if name.strip()]

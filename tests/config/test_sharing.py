@@ -64,19 +64,27 @@ def test_an_answer_is_kept_for_a_moment_only(site: Site, now: list[float]) -> No
     assert site.get().content == b"answer 2"
 
 
-def test_other_addresses_languages_and_hosts_have_their_own(site: Site, settings: Any) -> None:
+def test_other_addresses_and_hosts_have_their_own(site: Site, settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     asked: list[tuple[str, dict[str, str]]] = [
         ("/notice/1/", {}),
         ("/notice/2/", {}),
         ("/notice/1/?q=1", {}),
-        ("/notice/1/", {"accept-language": "en"}),
-        ("/notice/1/", {"accept": "text/html"}),
         ("/notice/1/", {"host": "other.example"}),
     ]
     for path, headers in asked:
         site.get(path, **headers)
     assert site.made == len(asked)
+
+
+def test_an_answer_is_for_those_whose_headers_are_what_it_depends_on(site: Site) -> None:
+    site.get(**{"accept-language": "en"})
+    assert site.get(**{"accept-language": "zh"}).content == b"answer 1"
+    site.headers["Vary"] = "Accept, Accept-Language"
+    site.get("/varied/", **{"accept-language": "en"})
+    assert site.get("/varied/", **{"accept-language": "en"}).content == b"answer 2"
+    assert site.get("/varied/", **{"accept-language": "zh"}).content == b"answer 3"
+    assert site.get("/varied/", accept="text/html").content == b"answer 4"
 
 
 @pytest.mark.parametrize(
@@ -106,6 +114,7 @@ def test_the_portal_that_asks_itself_gets_a_new_answer(site: Site) -> None:
         (200, {"Cache-Control": "private, no-store"}),
         (200, {"Cache-Control": "public, max-age=600"}),
         (200, {"Vary": "Cookie, Accept-Language"}),
+        (200, {"Vary": "*"}),
         (404, {}),
         (410, {}),
         (503, {}),
@@ -185,7 +194,7 @@ def test_a_notice_is_made_once_for_a_crowd_and_each_request_is_logged_by_route(
     client, address = Client(), f"/notice/{release.uid}/"
     first = client.get(address)
     caplog.set_level("INFO", "gongkai.request")
-    second = client.get(address)
+    second = client.get(address, headers={"Accept-Language": "en", "Accept": "text/html"})
     assert second["Age"] == "0"
     assert second.content == first.content
     assert second["Content-Security-Policy"] == first["Content-Security-Policy"]
