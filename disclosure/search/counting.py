@@ -50,15 +50,18 @@ _MOST_VALUES, _ALL_VALUES = 5_000, 10_000_000
 
 @dataclass(frozen=True)
 class Counts:
-    """How many notices are found, the highest sequence number of them (0 of none), and facets."""
+    """How many notices are found, and counts by facet.
+
+    `newest` is the highest sequence number of them, 0 of none; None where it was not looked up.
+    """
 
     total: int
-    newest: int
+    newest: int | None
     facets: dict[str, dict[str, int]]
 
 
 #: `Counts` as they are kept.
-Kept = tuple[int, int, dict[str, dict[str, int]]]
+Kept = tuple[int, int | None, dict[str, dict[str, int]]]
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,8 @@ class Counting:
     """What is counted: notices for which all of `conditions` hold, which are named as filters are.
 
     `statuses`, `agency` and `region` are those of the filters: an agency that was chosen is counted
-    even if it is rare. `regions` are the only divisions that are wanted; None wants all.
+    even if it is rare. `regions` are the only divisions that are wanted; None wants all. Notices of
+    certain days are `dated`: the newest of them may be long past, and are looked up.
     """
 
     searcher: Searcher
@@ -75,6 +79,7 @@ class Counting:
     agency: str = ""
     region: str = ""
     regions: Collection[str] | None = None
+    dated: bool = False
 
     def count(self, facets: Collection[str] = ()) -> Counts:
         """Count, with these of `FACETS`."""
@@ -101,18 +106,18 @@ class Counting:
             apart = {"status"} if self.regions is None else {"status", "region"}
             passes.setdefault(ignored - apart, []).append(facet)
         found: dict[str, dict[str, int]] = {}
-        total = newest = 0
+        total, newest = 0, None
         for ignored, names in passes.items():
             query = self._all_but(ignored)
             wanted = {column: each for name in names for column, each in self._terms(name).items()}
             whole = next((name for name in _WHOLE if name in wanted), _WHOLE[0])
             if not ignored:
                 wanted.setdefault(whole, _terms(whole))
-                wanted["newest"] = {"max": {"field": "sequence"}}
+                wanted |= {"newest": {"max": {"field": "sequence"}}} if self.dated else {}
             answer = self.searcher.aggregate(query, wanted) if wanted else {}
             if not ignored:
                 total = sum(row["doc_count"] for row in answer[whole]["buckets"])
-                newest = int(answer["newest"]["value"] or 0)
+                newest = int(answer["newest"]["value"] or 0) if self.dated else None
             found |= {name: self._counts(name, answer, query) for name in names}
         if "region" in found and self.regions is not None:
             found["region"] = _by_frequency(found["region"] | self._regions_around())

@@ -25,6 +25,7 @@ from typing import NamedTuple
 import tantivy
 from django.conf import settings
 
+from disclosure.search import clauses
 from disclosure.search.schema import SCHEMA, VERSION, SearchDocument, entry
 
 logger = logging.getLogger(__name__)
@@ -111,6 +112,7 @@ class SearchIndex:
         self._link = root / f"v{VERSION}"
         self._opening = threading.Lock()
         self._opened: tuple[str, tantivy.Index] | None = None
+        self._newest = "", 0
 
     def searcher(self) -> tantivy.Searcher:
         """A view of the last commit, of whichever process. Raises IndexMissingError."""
@@ -135,6 +137,17 @@ class SearchIndex:
             written = (self.root / generation / "meta.json").stat()
             return f"{generation}:{written.st_ino}:{written.st_mtime_ns}"
         return ""
+
+    def newest(self, view: View) -> int:
+        """The highest sequence number in a view, 0 without any; looked up once for each commit.
+
+        From the last one known upwards.
+        """
+        commit, highest = self._newest
+        if not view.commit or view.commit != commit:
+            highest = _highest(view.searcher, highest) or _highest(view.searcher, 0)
+            self._newest = view.commit, highest
+        return highest
 
     def exists(self) -> bool:
         """Whether there is an index of this schema version."""
@@ -229,6 +242,13 @@ class Generation:
             swap.replace(self._link)
         finally:
             lock.release()
+
+
+def _highest(searcher: tantivy.Searcher, least: int) -> int:
+    """The highest sequence number that is at least this; 0 if none is."""
+    within = clauses.sequenced(least, 2**62)
+    rows = searcher.search(within, 1, count=False, order_by_field="sequence").hits
+    return int(rows[0][0]) if rows else 0
 
 
 def _finish(writer: tantivy.IndexWriter, lock: Lock) -> None:

@@ -56,7 +56,7 @@ class Hit:
 class Asked:
     """What a page is made of: all that is found, how many, the newest of them, and the words.
 
-    `ranked` are the same notices, scored; `newest` is the highest sequence number of them.
+    `ranked` are the same notices, scored; none of them has a higher sequence number than `newest`.
     """
 
     searcher: Searcher

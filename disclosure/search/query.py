@@ -14,6 +14,7 @@ from tantivy import Query, Searcher
 
 from disclosure.search import clauses
 from disclosure.search.counting import Counting, remembered
+from disclosure.search.expressions import Days
 from disclosure.search.index import IndexMissingError, search_index
 from disclosure.search.ordering import Asked, Hit, Sort, hits
 from disclosure.search.parsing import (
@@ -114,7 +115,9 @@ def search(
     """
     parsed = parse(text)
     try:
-        searcher, commit = search_index().view()
+        index = search_index()
+        view = index.view()
+        searcher, commit = view
     except IndexMissingError as error:
         logger.warning("a search without an index: %s", error)
         return SearchPage(parsed=parsed, hints=(*parsed.hints, NO_INDEX))
@@ -135,7 +138,7 @@ def search(
         found,
         clauses.ranked(found, parsed.words),
         counts.total,
-        counts.newest,
+        index.newest(view) if counts.newest is None else counts.newest,
         max(1, min(limit, LARGEST_PAGE)),
     )
     page = hits(asked, sort, before)
@@ -173,4 +176,9 @@ def _counting(
 ) -> Counting:
     words = {f"piece {at}": clauses.matching(piece.expression) for at, piece in enumerate(pieces)}
     conditions = filters.clauses() | words
-    return Counting(searcher, conditions, filters.statuses, filters.agency, filters.region, regions)
+    dated = filters.published_to is not None or any(
+        isinstance(piece.expression, Days) for piece in pieces
+    )
+    return Counting(
+        searcher, conditions, filters.statuses, filters.agency, filters.region, regions, dated
+    )
