@@ -32,9 +32,10 @@ logger = logging.getLogger(__name__)
 
 #: Seconds a writer waits for the one before it: a batch takes 0.05, a merge of segments longer.
 PATIENCE = 10.0
-#: Bytes of memory for documents on their way to disk: a batch of releases, a whole rebuild.
+#: Bytes of memory for documents on their way to disk: a batch of releases, a whole rebuild. Eight
+#: segments of a size are merged, up to seven stay, and each costs every search: few and large ones.
 BATCH_HEAP = 20_000_000
-BUILD_HEAP = 200_000_000
+BUILD_HEAP = 500_000_000
 
 
 class IndexBusyError(RuntimeError):
