@@ -122,6 +122,10 @@ def test_filters(put: Put) -> None:
     assert found(published_to=datetime.date(2025, 12, 31)) == [4]
     new_year = datetime.date(2026, 1, 1)
     assert found(published_from=new_year, published_to=new_year) == [3]
+    assert found(published_from=new_year, published_to=datetime.date(2025, 12, 31)) == []
+    assert found(published_from=datetime.date(9999, 12, 31)) == []
+    assert found(published_to=datetime.date(1, 1, 1)) == []
+    assert found(published_from=datetime.date(1, 1, 1), published_to=datetime.date(9999, 12, 31))
     assert found(area="nonsense") == []
 
 
