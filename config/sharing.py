@@ -21,7 +21,7 @@ from config.logging import QUIET
 #: Bytes of bodies kept in one process.
 LARGEST = 8 * 1024 * 1024
 #: Requests that have one of these ask for something of their own, or for a part.
-OWN = ("HTTP_AUTHORIZATION", "HTTP_RANGE")
+OWN = ("Authorization", "Range")
 
 #: Scheme, host and path with query.
 Address = tuple[str | None, str | None, str]
@@ -39,9 +39,9 @@ class Kept(NamedTuple):
     varies: dict[str, str | None]
     match: ResolverMatch | None
 
-    def answers(self, meta: Mapping[str, str]) -> bool:
-        """Whether a request gets this now."""
-        same = all(meta.get(name) == value for name, value in self.varies.items())
+    def answers(self, headers: Mapping[str, str]) -> bool:
+        """Whether a request with these headers gets this now."""
+        same = all(headers.get(name) == value for name, value in self.varies.items())
         return same and time.monotonic() <= self.until
 
 
@@ -67,7 +67,7 @@ class SharedAnswersMiddleware:
             return self.get_response(request)
         address = request.scheme, request.META.get("HTTP_HOST"), request.get_full_path()
         kept = self._kept.get(address)
-        if kept is None or not kept.answers(request.META):
+        if kept is None or not kept.answers(request.headers):
             response = self.get_response(request)
             if _may_keep(response):
                 self._keep(address, request, response)
@@ -79,13 +79,12 @@ class SharedAnswersMiddleware:
 
     def _keep(self, address: Address, request: HttpRequest, response: HttpResponse) -> None:
         now = time.monotonic()
-        names = (f"HTTP_{name.upper().replace('-', '_')}" for name in _varies(response))
         kept = Kept(
             now + self.seconds,
             response.content,
             # A cache says how old an answer is (RFC 9111, 5.1), in whole seconds.
             dict(response.headers) | {"Age": "0"},
-            {name: request.META.get(name) for name in names},
+            {name: request.headers.get(name) for name in _varies(response)},
             request.resolver_match,
         )
         with self._lock:
@@ -105,10 +104,10 @@ class SharedAnswersMiddleware:
 
 def _may_share(request: HttpRequest) -> bool:
     """Whether the reader takes an answer that was made for somebody else."""
-    meta = request.META
-    if request.method != "GET" or QUIET in meta or any(name in meta for name in OWN):
+    headers = request.headers
+    if request.method != "GET" or QUIET in request.META or any(name in headers for name in OWN):
         return False
-    wanted = meta.get("HTTP_CACHE_CONTROL", "")
+    wanted = headers.get("Cache-Control", "")
     return not ("no-cache" in wanted or "max-age=0" in wanted)
 
 

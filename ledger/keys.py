@@ -46,9 +46,11 @@ def _signer(key: str) -> Signer:
 def check(signers: Sequence[Signer], note: str) -> None:
     """Refuse keys that may not continue the log whose last checkpoint is `note`.
 
-    A key may if it signed that checkpoint or if an entry of the log introduces it.
-    Raises WrongKeyError.
+    A key may if it signed that checkpoint or if an entry of the log introduces it; any key may
+    begin a log, whose last checkpoint is "". Raises WrongKeyError.
     """
+    if not note:
+        return
     signed = {(line.name, line.key_id) for line in Note.parse(note).signatures}
     for signer in signers:
         key = signer.verifier

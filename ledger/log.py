@@ -154,8 +154,7 @@ def _check_clock(asked_at: datetime, last: Stored, now: datetime) -> None:
 
 
 def _check(last: Stored, signers: Sequence[Signer]) -> None:
-    if last.size:
-        keys.check(signers, last.note)
+    keys.check(signers, last.note)
     guard.check(last.size, last.note, read_nodes)
     witnesses.check(last.size, last.note, read_nodes, [signer.verifier for signer in signers])
 

@@ -202,10 +202,8 @@ def _search() -> Found:
 
 @check(gettext_noop("Public ledger"))
 def _ledger() -> Found:
-    last, signers = storage.head(), keys.signers()
-    if last.note:
-        # Any key may begin a log.
-        keys.check(signers, last.note)
+    last = storage.head()
+    keys.check(keys.signers(), last.note)
     guard.check(last.size, last.note, storage.read_nodes)
     if not witnesses.configured():
         yield Level.WARNING, _("No witness is configured: nobody else vouches for the history.")

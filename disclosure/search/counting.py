@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple, dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
 from tantivy import Query, Searcher
@@ -48,8 +48,7 @@ _CANDIDATES, _SHORTLIST = 200, 1_000
 _MOST_VALUES, _ALL_VALUES = 5_000, 10_000_000
 
 
-@dataclass(frozen=True)
-class Counts:
+class Counts(NamedTuple):
     """How many notices are found, and counts by facet.
 
     `newest` is the highest sequence number of them, 0 of none; None where it was not looked up.
@@ -58,10 +57,6 @@ class Counts:
     total: int
     newest: int | None
     facets: dict[str, dict[str, int]]
-
-
-#: `Counts` as they are kept.
-Kept = tuple[int, int | None, dict[str, dict[str, int]]]
 
 
 @dataclass(frozen=True)
@@ -95,7 +90,7 @@ class Counting:
             if one:
                 found["status"] = {one: counts.total} if counts.total else {}
             found["status"] |= others.result()
-        return replace(counts, facets={facet: found[facet] for facet in facets})
+        return counts._replace(facets={facet: found[facet] for facet in facets})
 
     def _count(self, facets: Collection[str]) -> Counts:
         """The same, but of the statuses only those asked for."""
@@ -110,10 +105,11 @@ class Counting:
         for ignored, names in passes.items():
             query = self._all_but(ignored)
             wanted = {column: each for name in names for column, each in self._terms(name).items()}
-            whole = next((name for name in _WHOLE if name in wanted), _WHOLE[0])
             if not ignored:
+                whole = next((name for name in _WHOLE if name in wanted), _WHOLE[0])
                 wanted.setdefault(whole, _terms(whole))
-                wanted |= {"newest": {"max": {"field": "sequence"}}} if self.dated else {}
+                if self.dated:
+                    wanted["newest"] = {"max": {"field": "sequence"}}
             answer = self.searcher.aggregate(query, wanted) if wanted else {}
             if not ignored:
                 total = sum(row["doc_count"] for row in answer[whole]["buckets"])
@@ -219,15 +215,15 @@ def remembered(commit: str, question: object, count: Callable[[], Counts]) -> Co
     if not commit:
         return count()
     key = f"counts:{hashlib.sha256(f'{commit} {question!r}'.encode()).hexdigest()}"
-    kept = cache.get(key) or _counted_by_another(key)
+    kept: Sequence[Any] | None = cache.get(key) or _counted_by_another(key)
     if kept is None:
         counted = count()
-        cache.set(key, astuple(counted), REMEMBERED)
+        cache.set(key, tuple(counted), REMEMBERED)
         return counted
     return Counts(*kept)
 
 
-def _counted_by_another(key: str) -> Kept | None:
+def _counted_by_another(key: str) -> Sequence[Any] | None:
     """Wait for whoever is counting the same; None if nobody is, or it takes too long."""
     begun = f"{key}:begun"
     if cache.add(begun, True, PATIENCE):
@@ -236,7 +232,7 @@ def _counted_by_another(key: str) -> Kept | None:
     # A cache that is away has no such key, and nobody waits for it.
     while time.monotonic() < until and cache.get(begun):
         time.sleep(LOOK)
-        kept: Kept | None = cache.get(key)
+        kept: Sequence[Any] | None = cache.get(key)
         if kept is not None:
             return kept
     return None
