@@ -14,6 +14,9 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what areas declare, then the system checks that read it."""
+        from disclosure import arrays  # noqa: PLC0415  needs no app, but comes before connections
+
+        arrays.register()
         autodiscover_modules("notices", "ocds")
         from disclosure import checks  # noqa: F401, PLC0415  registers itself on import
         from disclosure.importing import checks as _layouts  # noqa: F401, PLC0415  and these
