@@ -48,6 +48,7 @@ class Hit:
 
 _NARROW = str.maketrans("０１２３４５６７８９Ｘｘ＋", "0123456789Xx+")
 _WIDE = re.compile("[０-９Ｘｘ＋]")
+_DIGIT = re.compile(r"\d")
 _HYPHENS = "-－‐‑–—_.·"
 _CELLS = "\t|｜"
 _BREAKS = "\r\n\f\v\x85\u2028\u2029"
@@ -121,6 +122,9 @@ def scan(text: str, *, hint: str = "", contact: bool = False) -> list[Hit]:
     counts as standing before the text. In a `contact` place an agency gives the number to call, so
     a mobile number there is never certain to be somebody's own.
     """
+    if not _DIGIT.search(text):
+        # Everything looked for has a digit in it, and most texts have none.
+        return []
     lead = f"{hint}：" if hint else ""
     plain = lead + (text.translate(_NARROW) if _WIDE.search(text) else text)
     found = [*_numbers(plain, contact=contact), *_partials(plain), *_addresses(plain)]
