@@ -21,6 +21,7 @@ from .redactable import redactable
 from .values import ORGANISATION_SCHEME, decimal_text, moment
 from .writing import (
     PARTY_COLUMNS,
+    Dossier,
     agency_name,
     draft_digest,
     draft_document,
@@ -35,6 +36,7 @@ __all__ = [
     "ORGANISATION_SCHEME",
     "PARTY_COLUMNS",
     "Annex",
+    "Dossier",
     "Draft",
     "NamedLot",
     "agency_name",

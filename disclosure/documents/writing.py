@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +13,7 @@ from django.conf import settings
 from disclosure.core import canonical
 from disclosure.core.notice_types import NoticeType
 from disclosure.core.workflow import Action, Role
-from disclosure.models import Agency, Attachment, Decision, NoticeParty
+from disclosure.models import Agency, Attachment, Decision, Notice, NoticeParty
 
 from .annexes import Annex
 from .drafts import Draft
@@ -117,7 +119,29 @@ def filed_document(draft: Draft) -> dict[str, Any]:
 
 def draft_digest(draft: Draft) -> str:
     """SHA-256 (hex) over the canonical draft document; a decision binds to this."""
-    return canonical.digest(draft_document(draft))
+    return Dossier.of(draft).digest
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A draft and its document, made of it once for all who judge it."""
+
+    draft: Draft
+    document: dict[str, Any]
+
+    @classmethod
+    def of(cls, draft: Draft) -> Dossier:
+        """The draft as it is now."""
+        return cls(draft, draft_document(draft))
+
+    @property
+    def notice(self) -> Notice:
+        return self.draft.notice
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hex) over the canonical document; a decision binds to this."""
+        return canonical.digest(self.document)
 
 
 def public_party(party: NoticeParty, notice_type: type[NoticeType]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ killed meanwhile leaves the rest to the next.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from time import monotonic
@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from disclosure import policies, validation
+from disclosure import policies
 from disclosure.core.workflow import STEPS, Action
 from disclosure.models import BatchRefusal, BatchStep, ImportBatch, Notice, User
 from disclosure.services import (
@@ -27,7 +27,7 @@ from disclosure.services import (
     Refused,
     check_answers,
     check_arguments,
-    decide,
+    decide_all,
     to_open,
 )
 
@@ -140,51 +140,44 @@ def not_opened(left: int) -> str:
 
 
 @transaction.atomic
-def _decide(ids: list[int], step: BatchStep) -> None:
+def _decide(ids: Sequence[int], step: BatchStep) -> None:
     """Take the step for these notices, or keep why not."""
-    notices = Notice.objects.filter(pk__in=ids).select_related("agency", "region", "allocation")
-    refusals = []
-    for notice in notices.order_by("id"):
-        with override("zh-hans"):
-            chinese = _take(notice, step)
-        # A refusal is worded when it is raised, so a step that failed is tried once more.
-        with override("en"):
-            english = _take(notice, step) if chinese else ""
-        if english:
-            refusals.append(
-                BatchRefusal(step=step, notice=notice, message=chinese, message_en=english)
-            )
-        else:
-            step.done += 1
-    BatchRefusal.objects.bulk_create(refusals)
+    with override("zh-hans"):
+        done, chinese = _take(ids, step)
+    # A refusal is worded when it is raised, so the steps that failed are tried once more.
+    with override("en"):
+        more, english = _take(list(chinese), step) if chinese else (0, {})
+    BatchRefusal.objects.bulk_create(
+        BatchRefusal(step=step, notice_id=pk, message=chinese[pk], message_en=message)
+        for pk, message in english.items()
+    )
+    step.done += done + more
     step.save(update_fields=["done"])
 
 
-def _take(notice: Notice, step: BatchStep) -> str:
-    """Take the step for a notice; why not, in the active language, or "" if it is done."""
-    if notice.updated_at > step.at:
-        return _("The notice changed after you opened it: look at it again.")
-    answers = {item: Answer(**answer) for item, answer in step.checklist.items()}
+def _take(ids: Sequence[int], step: BatchStep) -> tuple[int, dict[int, str]]:
+    """Take the step: for how many it is done, and why not for the others, in one language."""
     try:
-        decide(
-            notice=notice,
-            action=Action(step.action),
-            by=step.by,
-            now=step.at,
-            reason_code=step.reason_code,
-            reason=step.reason,
-            checklist=answers,
-        )
-    except Refused as error:
-        return error.message
-    except validation.Invalid as error:
-        return str(error)
+        with transaction.atomic():
+            decided = decide_all(
+                notices=Notice.objects.filter(pk__in=ids),
+                action=Action(step.action),
+                by=step.by,
+                now=step.at,
+                reason_code=step.reason_code,
+                reason=step.reason,
+                checklist={item: Answer(**answer) for item, answer in step.checklist.items()},
+            )
     except IntegrityError as error:
         # The last word on four eyes is the database's; it must not hold up the other notices.
         if "four eyes" not in str(error):
             raise
-        return _("Your role in this agency does not allow this step.")
-    return ""
+        if len(ids) == 1:
+            return 0, {ids[0]: _("Your role in this agency does not allow this step.")}
+        each = [_take([pk], step) for pk in ids]
+        refused = {pk: why for _done, told in each for pk, why in told.items()}
+        return sum(done for done, _told in each), refused
+    return len(decided.decisions), {pk: str(why) for pk, why in decided.stopped.items()}
 
 
 @transaction.atomic

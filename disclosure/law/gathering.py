@@ -8,38 +8,49 @@ from datetime import date
 
 from django.utils import timezone
 
-from disclosure import documents
+from disclosure import calendars
 from disclosure.core.divisions import lineage
-from disclosure.documents import Draft
-from disclosure.models import Release
+from disclosure.documents import Dossier
+from disclosure.models import Notice, Release
 
 from .facts import Facts
+from .judging import Judged, judge_all
 from .owing import Published
+from .rows import current
 
 
-def of_drafts(drafts: Sequence[Draft], *, on: date) -> list[Facts]:
+def judge_dossiers(dossiers: Sequence[Dossier], *, on: date) -> list[list[Judged]]:
+    """What the clocks in force say of notices that would be published on a day.
+
+    Four queries for all of them.
+    """
+    catalogue, calendar = current(), calendars.current()
+    return [judge_all(catalogue, facts, calendar) for facts in _facts(dossiers, on)]
+
+
+def _facts(dossiers: Sequence[Dossier], on: date) -> list[Facts]:
     """The facts of notices that would be published on a day; two queries for all of them.
 
     What was first published elsewhere was published there, on the day its source gives.
     """
-    around = _Around(drafts)
+    notices = [dossier.notice for dossier in dossiers]
+    around = _Around(notices)
     return [
         Facts.of(
-            documents.draft_document(draft),
-            published_on=draft.notice.source_published_on if draft.notice.source_name else on,
-            regions=_regions(draft.notice.region_id),
-            about=around.about(draft),
-            earlier=around.earlier(draft),
+            dossier.document,
+            published_on=notice.source_published_on if notice.source_name else on,
+            regions=_regions(notice.region_id),
+            about=around.about(notice),
+            earlier=around.earlier(notice),
         )
-        for draft in drafts
+        for dossier, notice in zip(dossiers, notices, strict=True)
     ]
 
 
 class _Around:
     """The releases that notices point at, and those of the same allocations."""
 
-    def __init__(self, drafts: Sequence[Draft]) -> None:
-        notices = [draft.notice for draft in drafts]
+    def __init__(self, notices: Sequence[Notice]) -> None:
         uids = {n.allocation.uid for n in notices if n.allocation}
         self._same: defaultdict[str, list[Release]] = defaultdict(list)
         if uids:
@@ -51,13 +62,12 @@ class _Around:
         found = found.order_by("sequence")
         self._about = {r.notice_id: r for r in found} if about else {}
 
-    def about(self, draft: Draft) -> Facts | None:
-        release = self._about.get(draft.notice.relates_to_id or 0)
+    def about(self, notice: Notice) -> Facts | None:
+        release = self._about.get(notice.relates_to_id or 0)
         return of_release(release) if release else None
 
-    def earlier(self, draft: Draft) -> dict[str, Facts]:
+    def earlier(self, notice: Notice) -> dict[str, Facts]:
         """By type, the latest of the allocation other than the notice and what it corrects."""
-        notice = draft.notice
         if notice.allocation is None:
             return {}
         own = {notice.pk, notice.corrects_id}

@@ -8,7 +8,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from disclosure.core import catalogue as files
 from disclosure.core import clocks
 from disclosure.core.clocks import Timer, Unit
 from disclosure.core.obligations import FORMED, PUBLISHED, Obligation
@@ -83,7 +82,7 @@ class Judged:
 
     def record(self, calendar: WorkCalendar) -> dict[str, Any]:
         """What a release keeps of it: the version of row and calendar by which it was judged."""
-        row = files.plain(self.obligation)
+        row = self.entry.plain
         found = {
             **{name: row.get(name) for name in RECORDED},
             "revision": self.entry.revision,

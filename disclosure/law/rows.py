@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Count, Max
 
+from disclosure.core.catalogue import plain
 from disclosure.core.clocks import Timer
 from disclosure.core.obligations import FORMED, Obligation
 from disclosure.models import CatalogueEntry
@@ -24,6 +26,11 @@ class Entry:
     pk: int
     revision: int
     obligation: Obligation
+
+    @cached_property
+    def plain(self) -> Mapping[str, Any]:
+        """The row as JSON, not to be changed."""
+        return plain(self.obligation)
 
 
 class Catalogue:

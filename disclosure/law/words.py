@@ -11,7 +11,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from disclosure.core import catalogue
 from disclosure.core.clocks import Recurrence, Timer, Unit
 from disclosure.core.obligations import Confidence
 from disclosure.languages import english
@@ -116,7 +115,7 @@ def doubt(row: Row) -> str:
 
 def finding(judged: Judged) -> str:
     """What to tell who files a notice whose clock is not kept."""
-    row = catalogue.plain(judged.obligation)
+    row = judged.entry.plain
     known = {
         "item": item(row),
         "demand": demand(row),

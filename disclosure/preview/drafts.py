@@ -53,6 +53,5 @@ def _superseded(draft: Draft) -> Release | None:
 def _clocks(draft: Draft, now: datetime) -> list[dict[str, Any]]:
     """What the law's clocks would say if it were released now."""
     calendar = calendars.current()
-    (facts,) = law.of_drafts([draft], on=timezone.localdate(now))
-    judged = law.judge_all(law.current(), facts, calendar)
+    (judged,) = law.judge_dossiers([documents.Dossier.of(draft)], on=timezone.localdate(now))
     return [one.record(calendar) for one in judged if one.obligation.timer is not Timer.TRACKED]

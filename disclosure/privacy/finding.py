@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from disclosure.core import personal_data, pointers
 from disclosure.core.notice_types import registry
 from disclosure.core.personal_data import Kind
-from disclosure.documents import Draft, content_fields, draft_document
+from disclosure.documents import Dossier, Draft, content_fields
 from disclosure.models import AttachmentScan, Justification, PartyKind
 
 from .reading import scan_of
@@ -66,21 +66,21 @@ class Personal:
         return self.file or (_("row %(number)s") % {"number": self.number} if self.number else "")
 
 
-def find(draft: Draft) -> list[Personal]:
+def find(dossier: Dossier) -> list[Personal]:
     """Everything found, certain and doubtful, justified or not. Reads files not read before."""
-    found = [*_in_fields(draft), *_in_sources(draft)]
-    if draft.notice.pk:
-        found += _in_files(draft)
+    found = [*_in_fields(dossier), *_in_sources(dossier)]
+    if dossier.notice.pk:
+        found += _in_files(dossier.draft)
     return list({(f.token, f.number): f for f in found}.values())
 
 
-def standing(draft: Draft) -> list[Personal]:
+def standing(dossier: Dossier) -> list[Personal]:
     """What was found and is not justified."""
-    found = find(draft)
-    if not found or not draft.notice.pk:
+    found = find(dossier)
+    if not found or not dossier.notice.pk:
         return found
     tokens = {one.token for one in found}
-    settled = Justification.objects.filter(notice=draft.notice, token__in=tokens)
+    settled = Justification.objects.filter(notice=dossier.notice, token__in=tokens)
     justified = set(settled.values_list("token", flat=True))
     return [one for one in found if one.token not in justified]
 
@@ -88,8 +88,8 @@ def standing(draft: Draft) -> list[Personal]:
 # --- Fields ---------------------------------------------------------------------------------------
 
 
-def _in_fields(draft: Draft) -> Iterator[Personal]:
-    document = draft_document(draft)
+def _in_fields(dossier: Dossier) -> Iterator[Personal]:
+    draft, document = dossier.draft, dossier.document
     hints = _hints(draft.type.code)
     for path, number, text in _texts(document):
         short = path.removeprefix("details.").removeprefix("rows.")
@@ -152,9 +152,9 @@ def _hints(code: str) -> dict[str, str]:
         }
 
 
-def _in_sources(draft: Draft) -> Iterator[Personal]:
+def _in_sources(dossier: Dossier) -> Iterator[Personal]:
     """Citizen numbers in what is kept of the release a notice was taken over from."""
-    kept = draft_document(draft).get("ocds") if draft.notice.ocds else None
+    kept = dossier.document.get("ocds")
     texts = (value for _at, value in pointers.walk(kept) if isinstance(value, str))
     for text in texts:
         for hit in personal_data.scan(text):

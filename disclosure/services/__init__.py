@@ -5,6 +5,7 @@ from .catalogue import add_version, end_entry, load_catalogue
 from .checking import Answer, check_answers, nothing_found
 from .commenting import comment, reopen, resolve
 from .copies import copy_of, forget_copy, forget_old_copies, keep_copy
+from .deciding import check_arguments, decide, decide_all
 from .delegating import delegate, end_delegation, prepared_delegation
 from .delivering import deliver_due, redeliver, retry
 from .dues import renew_all as renew_all_dues
@@ -17,7 +18,7 @@ from .redacting import deletable, redact, released_content
 from .refusing import Refused
 from .sampling import SAMPLE, note_opened, opened, to_open
 from .sealing import publish_due
-from .workflow import check_arguments, correct, decide, start
+from .workflow import correct, start
 
 __all__ = [
     "PURPOSE_FULFILLED",
@@ -33,6 +34,7 @@ __all__ = [
     "copy_of",
     "correct",
     "decide",
+    "decide_all",
     "delegate",
     "deletable",
     "deliver_due",

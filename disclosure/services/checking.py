@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -39,8 +39,8 @@ def check_answers(answers: Mapping[str, Answer]) -> None:
         raise ValueError(f"no items of the review: {sorted(unknown)}")
 
 
-def keep_answers(decision: Decision, answers: Mapping[str, Answer]) -> None:
-    """Append the answers of a checked list to the decision they led to."""
+def keep_answers(decisions: Iterable[Decision], answers: Mapping[str, Answer]) -> None:
+    """Append the answers of a checked list to the decisions they led to."""
     CheckedItem.objects.bulk_create(
         CheckedItem(
             decision=decision,
@@ -48,5 +48,6 @@ def keep_answers(decision: Decision, answers: Mapping[str, Answer]) -> None:
             conclusion=answers[item.value].conclusion,
             basis=answers[item.value].basis.strip(),
         )
+        for decision in decisions
         for item in ReviewItem
     )

@@ -25,7 +25,7 @@ def renew_for(releases: Iterable[Release]) -> None:
     """Renew what these releases make due or meet. Call inside the transaction that seals them."""
     releases = list(releases)
     catalogue = law.current()
-    renew_allocations({r.allocation_uid for r in releases} - {""}, catalogue)
+    renew_allocations({r.allocation_uid for r in releases} - {""}, catalogue, known=releases)
     for agency_id, code in {(r.agency_id, r.type) for r in releases}:
         if code in catalogue.recurring:
             _renew_series(agency_id, code, catalogue)
@@ -59,19 +59,26 @@ def renew_if_changed() -> bool:
     return True
 
 
-def renew_allocations(uids: Collection[str], catalogue: law.Catalogue) -> None:
-    """Replace the dues of these allocations."""
+def renew_allocations(
+    uids: Collection[str], catalogue: law.Catalogue, *, known: Iterable[Release] = ()
+) -> None:
+    """Replace the dues of these allocations; releases that are `known` are not read again."""
     if not uids:
         return
     by_uid: defaultdict[str, list[Release]] = defaultdict(list)
     standing = Release.objects.current().filter(allocation_uid__in=uids)
-    for release in sorted(standing, key=FIRST):
+    at_hand = {release.pk: release for release in known}
+    current = set(standing.order_by().values_list("pk", flat=True))
+    found = [at_hand[key] for key in current & at_hand.keys()]
+    if others := current - at_hand.keys():
+        found += Release.objects.filter(pk__in=others)
+    for release in sorted(found, key=FIRST):
         by_uid[release.allocation_uid].append(release)
     calendar = calendars.current()
     rows = []
     for releases in by_uid.values():
-        found = law.owed(catalogue, [law.published(release) for release in releases], calendar)
-        rows += _rows(found, releases)
+        owed = law.owed(catalogue, [law.published(release) for release in releases], calendar)
+        rows += _rows(owed, releases)
     Due.objects.filter(allocation_uid__in=uids).delete()
     Due.objects.bulk_create(rows)
 
@@ -102,10 +109,10 @@ def deadline(draft: documents.Draft, *, on: date) -> Deadline | None:
     notice = draft.notice
     if notice.source_name:
         return None
-    (facts,) = law.of_drafts([draft], on=on)
+    (clocks,) = law.judge_dossiers([documents.Dossier.of(draft)], on=on)
     found = [
         Deadline(judged.due_on, judged.entry.pk)
-        for judged in law.judge_all(law.current(), facts, calendars.current())
+        for judged in clocks
         if judged.due_on and judged.by_publication
     ]
     if notice.allocation:

@@ -40,10 +40,11 @@ class Cell(NamedTuple):
 
 
 def renew_figures(releases: Iterable[Release]) -> None:
-    """Renew what is derived from these releases and from those they replace.
+    """Renew what is derived from these releases, as they are stored, and from those they replace.
 
     Call inside the transaction that seals or redacts them, which holds the sequencer's lock.
     """
+    releases = list(releases)
     ids = {
         number
         for release in releases
@@ -53,7 +54,8 @@ def renew_figures(releases: Iterable[Release]) -> None:
     touched = _cells(ids)
     ReleaseFigures.objects.filter(release__in=ids).delete()
     ReleaseParty.objects.filter(release__in=ids).delete()
-    _derive(ids)
+    known = {release.pk: release for release in releases}
+    _derive([*known.values(), *Release.objects.filter(pk__in=ids - known.keys())])
     _sum(touched | _cells(ids))
 
 
@@ -71,12 +73,14 @@ def renew_all_figures() -> int:
     return ReleaseFigures.objects.count()
 
 
-def _derive(ids: Collection[int]) -> None:
-    contents = Release.objects.filter(pk__in=ids).exclude(kind=Release.Kind.WITHDRAW)
+def _derive(releases: Collection[Release]) -> None:
+    ids = [release.pk for release in releases]
     in_force = set(Release.objects.current().filter(pk__in=ids).values_list("pk", flat=True))
     parties: list[ReleaseParty] = []
     figures: list[ReleaseFigures] = []
-    for release in contents:
+    for release in releases:
+        if release.withdrawn:
+            continue
         parties += _parties(release)
         if release.pk in in_force:
             figures.append(_figures(release))

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from disclosure import documents, policies
+from disclosure.documents import Dossier
 from disclosure.models import Justification, JustificationRequest, Notice, User
 from disclosure.privacy import finding
 
@@ -29,7 +30,7 @@ def justify(*, notice: Notice, token: str, by: User, now: datetime, reason: str)
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refused("reason", _("Give a reason."))
     draft = documents.load(locked)
-    found = next((f for f in finding.standing(draft) if f.token == token), None)
+    found = next((f for f in finding.standing(Dossier.of(draft)) if f.token == token), None)
     if found is None:
         raise Refused("token", _("This is no longer in the notice, or is justified already."))
     justification = Justification.objects.create(
@@ -55,7 +56,8 @@ def ask_to_justify(*, notice: Notice, by: User, now: datetime) -> JustificationR
     locked = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
     if not policies.may_edit(by, locked):
         raise Refused("refused", _("You cannot change this notice now."))
-    if not any(found.certain for found in finding.standing(documents.load(locked))):
+    draft = documents.load(locked)
+    if not any(found.certain for found in finding.standing(Dossier.of(draft))):
         raise Refused("nothing", _("Nothing in this notice has to be justified."))
     asked, _created = JustificationRequest.objects.get_or_create(
         notice=locked, defaults={"by": by, "at": now}
@@ -66,5 +68,6 @@ def ask_to_justify(*, notice: Notice, by: User, now: datetime) -> JustificationR
 def forget_settled(draft: documents.Draft) -> None:
     """Take a notice out of the queue in which nothing has to be justified any more."""
     asked = JustificationRequest.objects.filter(notice=draft.notice)
-    if asked.exists() and not any(found.certain for found in finding.standing(draft)):
+    standing = finding.standing(Dossier.of(draft)) if asked.exists() else []
+    if not any(found.certain for found in standing):
         asked.delete()

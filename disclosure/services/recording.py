@@ -10,21 +10,7 @@ from disclosure.core.workflow import Action
 from disclosure.models import Decision, Notice, User
 
 
-def system_step(
-    notice: Notice, action: Action, *, now: datetime, from_state: str, digest: str
-) -> Decision:
-    """A step nobody takes, not stored yet: for many notices at once."""
-    return Decision(
-        notice=notice,
-        action=action,
-        at=now,
-        from_state=from_state,
-        to_state=notice.state,
-        digest=digest,
-    )
-
-
-def record(
+def step(
     notice: Notice,
     action: Action,
     *,
@@ -35,11 +21,11 @@ def record(
     reason_code: str = "",
     reason: str = "",
 ) -> Decision:
-    """Append a decision, and for whom a delegate took it.
+    """A step with a notice that is where it leads already, and for whom a delegate took it.
 
-    The database's trigger has the last word on four eyes.
+    Not on record yet; `by` is None where nobody took it.
     """
-    decision = Decision.objects.create(
+    return Decision(
         notice=notice,
         action=action,
         by=by,
@@ -51,13 +37,24 @@ def record(
         reason=reason,
         digest=digest,
     )
-    if by is not None and origin.current() is not None:
+
+
+def record(*decisions: Decision) -> None:
+    """Put steps on record. The database's trigger has the last word on four eyes."""
+    Decision.objects.bulk_create(decisions)
+    if origin.current() is None:
         # What a worker does with a file in somebody's name stands in the decisions alone.
-        audit.append(
-            audit.Action.STEP,
-            by=by,
-            of=notice,
-            agency_id=notice.agency_id,
-            detail={"step": str(action), "from": from_state, "digest": digest},
-        )
-    return decision
+        return
+    for decision in decisions:
+        if decision.by is not None:
+            audit.append(
+                audit.Action.STEP,
+                by=decision.by,
+                of=decision.notice,
+                agency_id=decision.notice.agency_id,
+                detail={
+                    "step": str(decision.action),
+                    "from": decision.from_state,
+                    "digest": decision.digest,
+                },
+            )

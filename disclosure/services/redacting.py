@@ -27,7 +27,7 @@ from ledger.entries import EntryError
 from .annexes import delete_by_law
 from .entries import log_deletions
 from .figures import renew_figures
-from .recording import record
+from .recording import record, step
 from .refusing import Refused
 from .sequencer import lock_sequencer, next_sequence
 
@@ -93,13 +93,15 @@ def redact(
     for (release, gone), entry in zip(acts.items(), entries, strict=True):
         draft = delete_values(release, gone, entry, now=now)
     record(
-        notice,
-        Action.REDACT,
-        by=by,
-        now=now,
-        from_state=notice.state,
-        digest=documents.draft_digest(draft),
-        reason=reason,
+        step(
+            notice,
+            Action.REDACT,
+            by=by,
+            now=now,
+            from_state=notice.state,
+            digest=documents.draft_digest(draft),
+            reason=reason,
+        )
     )
     made = [
         Redaction.objects.create(
@@ -137,8 +139,9 @@ def delete_values(
     """
     known = redaction.pointers_of(release.committed, release.disclosures)
     inside = [pointer for pointer in pointers if pointer in known]
-    Release.objects.filter(pk=release.pk).without([known[pointer] for pointer in inside])
-    renew_figures([release])
+    stored = Release.objects.filter(pk=release.pk)
+    stored.without([known[pointer] for pointer in inside])
+    renew_figures(stored.all())
     annexes = [p.removeprefix(documents.ANNEX) for p in pointers if p.startswith(documents.ANNEX)]
     delete_by_law(release, annexes, entry, now=now)
     draft = documents.load(release.notice)

@@ -16,7 +16,7 @@ from disclosure.models import Decision, Notice, Release, ReleaseAttachment
 from .dues import renew_for
 from .entries import log_releases
 from .figures import renew_figures
-from .recording import record
+from .recording import record, step
 from .sealing import committed, deliver_later, newest_content
 from .sequencer import next_sequence
 
@@ -61,12 +61,14 @@ def _record_corrected(notice: Notice, decision: Decision, now: datetime) -> None
     from_state, notice.state, notice.updated_at = notice.state, State.SUPERSEDED, now
     notice.save(update_fields=["state", "updated_at"])
     record(
-        notice,
-        Action.RESTORE,
-        by=decision.by,
-        now=now,
-        from_state=from_state,
-        digest=documents.draft_digest(documents.load(notice)),
+        step(
+            notice,
+            Action.RESTORE,
+            by=decision.by,
+            now=now,
+            from_state=from_state,
+            digest=documents.draft_digest(documents.load(notice)),
+        )
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,7 @@ from disclosure.core import canonical, redaction
 from disclosure.core.clocks import Timer
 from disclosure.core.notice_types import NoticeType
 from disclosure.core.workflow import STEPS, Action, State
+from disclosure.documents import Dossier
 from disclosure.models import (
     Attachment,
     Decision,
@@ -40,12 +41,16 @@ from .annexes import remove_withdrawn
 from .dues import renew_for
 from .entries import log_releases
 from .figures import renew_figures
-from .recording import record, system_step
+from .recording import record, step
 from .sequencer import lock_sequencer, next_sequence
 
 log = logging.getLogger(__name__)
 
 APPROVALS = frozenset({Action.APPROVE, Action.SCHEDULE})
+NUMBER = """
+UPDATE disclosure_notice AS notice SET uid = given.uid, state = %s, updated_at = %s
+FROM unnest(%s::bigint[], %s::text[]) AS given (id, uid) WHERE notice.id = given.id
+"""
 #: Notices sealed in one transaction: long enough to share its cost, short enough to wait for.
 CHUNK = 100
 
@@ -86,10 +91,11 @@ def _seal_chunk(ids: Sequence[int], now: datetime) -> list[int]:
     with transaction.atomic():
         lock_sequencer()
         claimed = _claim(ids, now)
-        drafts = documents.load_many(claimed)
+        filed = [Dossier.of(draft) for draft in documents.load_many(claimed)]
         approvals, reviews = _latest(claimed, APPROVALS), _latest(claimed, {Action.REVIEW})
-        ready = [draft for draft in drafts if _still_approved(draft, approvals, now)]
-        first, clocks = next_sequence(), _clocks(ready, now)
+        approved = [one for one in filed if _still_approved(one, approvals, now)]
+        first, clocks = next_sequence(), _clocks(approved, now)
+        ready = [one.draft for one in approved]
         _move_on(ready, approvals, first=first, now=now)
         _cover_lots(ready)
         releases = _store(
@@ -130,10 +136,9 @@ def _latest(notices: Iterable[Notice], actions: Collection[Action]) -> dict[int,
     return {decision.notice_id: decision for decision in decisions}
 
 
-def _still_approved(draft: documents.Draft, approvals: dict[int, Decision], now: datetime) -> bool:
+def _still_approved(filed: Dossier, approvals: dict[int, Decision], now: datetime) -> bool:
     """Whether the content is what was approved; what is not goes back with the reason on record."""
-    notice = draft.notice
-    digest = documents.draft_digest(draft)
+    notice, digest = filed.notice, filed.digest
     original = notice.corrects
     if original is not None and original.state != State.PUBLISHED:
         reason = _("The notice it corrects is no longer in force.")
@@ -145,32 +150,32 @@ def _still_approved(draft: documents.Draft, approvals: dict[int, Decision], now:
     from_state, notice.state, notice.publish_at = notice.state, State.RETURNED, None
     notice.save(update_fields=["state", "publish_at"])
     record(
-        notice,
-        Action.RECALL,
-        by=None,
-        now=now,
-        from_state=from_state,
-        digest=digest,
-        reason=reason,
+        step(
+            notice,
+            Action.RECALL,
+            by=None,
+            now=now,
+            from_state=from_state,
+            digest=digest,
+            reason=reason,
+        )
     )
     return False
 
 
-def _clocks(drafts: Sequence[documents.Draft], now: datetime) -> dict[int, list[dict[str, Any]]]:
+def _clocks(filed: Sequence[Dossier], now: datetime) -> dict[int, list[dict[str, Any]]]:
     """What the law's clocks say of each notice at its release; steps still to come are no part.
 
     A chunk is judged before it is sealed: two notices of one allocation in it do not see each
     other.
     """
-    catalogue, calendar = law.current(), calendars.current()
-    gathered = law.of_drafts(drafts, on=timezone.localdate(now))
+    calendar = calendars.current()
+    judged = law.judge_dossiers(filed, on=timezone.localdate(now))
     return {
-        draft.notice.pk: [
-            judged.record(calendar)
-            for judged in law.judge_all(catalogue, facts, calendar)
-            if judged.obligation.timer is not Timer.TRACKED
+        dossier.notice.pk: [
+            one.record(calendar) for one in clocks if one.obligation.timer is not Timer.TRACKED
         ]
-        for draft, facts in zip(drafts, gathered, strict=True)
+        for dossier, clocks in zip(filed, judged, strict=True)
     }
 
 
@@ -185,18 +190,26 @@ def _move_on(
 
     The content was just compared with what was approved, so its digest is that of the approval.
     """
-    decisions = []
+    decisions, notices = [], []
     for sequence, draft in enumerate(drafts, start=first):
         notice, from_state = draft.notice, draft.notice.state
         notice.uid = f"{timezone.localtime(now).year}-{sequence:08d}"
         notice.state, notice.updated_at = State.PUBLISHED, now
         digest = approvals[notice.pk].digest
         decisions.append(
-            system_step(notice, Action.PUBLISH, now=now, from_state=from_state, digest=digest)
+            step(notice, Action.PUBLISH, by=None, now=now, from_state=from_state, digest=digest)
         )
-    notices = [draft.notice for draft in drafts]
-    Notice.objects.bulk_update(notices, ["uid", "state", "updated_at"])
-    Decision.objects.bulk_create(decisions)
+        notices.append(notice)
+    _number(notices, now)
+    record(*decisions)
+
+
+def _number(notices: Sequence[Notice], now: datetime) -> None:
+    """Store what makes notices published, in one statement of one shape however many they are."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            NUMBER, [State.PUBLISHED.value, now, [n.pk for n in notices], [n.uid for n in notices]]
+        )
 
 
 def _cover_lots(drafts: Iterable[documents.Draft]) -> None:
@@ -322,7 +335,7 @@ def _supersede(notice: Notice, now: datetime) -> Release | None:
     from_state, original.state, original.updated_at = original.state, State.SUPERSEDED, now
     original.save(update_fields=["state", "updated_at"])
     digest = documents.draft_digest(documents.load(original))
-    record(original, Action.SUPERSEDE, by=None, now=now, from_state=from_state, digest=digest)
+    record(step(original, Action.SUPERSEDE, by=None, now=now, from_state=from_state, digest=digest))
     return newest_content(original.uid)
 
 

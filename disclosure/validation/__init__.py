@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
+from disclosure import law
 from disclosure.core.notice_types import Finding, Severity
-from disclosure.documents import Draft
+from disclosure.documents import Dossier, Draft
 
 from . import columns, order, persons, timing
 
@@ -28,10 +29,30 @@ def findings(draft: Draft, *, on: date, by_row: bool = False) -> list[Finding]:
     """Everything wrong or doubtful about a notice that would be published on this day.
 
     What is wrong in the same way with several rows of a list is said once, or `by_row` for each.
-
-    A few queries beyond what `draft` holds: the notices around it, and whether the catalogue and
-    the calendar changed.
     """
+    (found,) = findings_of([Dossier.of(draft)], on=on, by_row=by_row)
+    return found
+
+
+def findings_of(
+    dossiers: Sequence[Dossier], *, on: date, by_row: bool = False
+) -> list[list[Finding]]:
+    """The same of many drafts, with the queries of one.
+
+    They ask for the notices around them, and whether the catalogue and the calendar changed.
+    """
+    before = order.published_before([dossier.notice for dossier in dossiers])
+    clocks = law.judge_dossiers(dossiers, on=on)
+    return [
+        _once(_findings(dossier, published, judged), by_row)
+        for dossier, published, judged in zip(dossiers, before, clocks, strict=True)
+    ]
+
+
+def _findings(
+    dossier: Dossier, published: Collection[str], clocks: Iterable[law.Judged]
+) -> list[Finding]:
+    draft = dossier.draft
     found = columns.envelope(draft)
     if draft.detail is None:
         return [*found, columns.empty()]
@@ -41,10 +62,10 @@ def findings(draft: Draft, *, on: date, by_row: bool = False) -> list[Finding]:
     found += columns.large_amounts(draft)
     found += columns.zero_amount(draft)
     found += columns.zero_areas(draft)
-    found += order.findings(draft)
-    found += timing.findings(draft, on=on)
-    found += persons.findings(draft)
-    return _once(found, by_row)
+    found += order.findings(draft, published)
+    found += timing.missed(draft, clocks)
+    found += persons.findings(dossier)
+    return found
 
 
 def _once(found: Iterable[Finding], by_row: bool) -> list[Finding]:

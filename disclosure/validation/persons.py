@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from disclosure.core.notice_types import Finding, Severity
-from disclosure.documents import Draft, draft_document
+from disclosure.documents import Dossier, Draft
 from disclosure.models import PartyKind
 from disclosure.privacy import finding as privacy
 
@@ -16,21 +16,21 @@ from disclosure.privacy import finding as privacy
 BASIS = "个人信息保护法第二十五条"
 
 
-def findings(draft: Draft) -> Iterator[Finding]:
+def findings(dossier: Dossier) -> Iterator[Finding]:
     """What must not stand in any text of a notice or of a file attached to it."""
-    yield from _personal(draft)
-    yield from _masked_names(draft, draft_document(draft))
+    yield from _personal(dossier)
+    yield from _masked_names(dossier.draft, dossier.document)
 
 
-def _personal(draft: Draft) -> Iterator[Finding]:
+def _personal(dossier: Dossier) -> Iterator[Finding]:
     """Numbers and addresses of persons that nobody justified; what may be none is a warning."""
-    for found in privacy.standing(draft):
+    for found in privacy.standing(dossier):
         words = {"what": found.label, "place": found.place, "excerpt": found.excerpt}
         message = _("Personal data: %(what)s") % words
         message += f" ({found.place})" if found.place else ""
         message += f": {found.excerpt}" if found.excerpt else ""
         severity = Severity.ERROR if found.certain else Severity.WARNING
-        yield Finding(found.kind, found.path, message, severity, BASIS, _at(draft, found))
+        yield Finding(found.kind, found.path, message, severity, BASIS, _at(dossier.draft, found))
 
 
 def _at(draft: Draft, found: privacy.Personal) -> int | str | None:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from disclosure import calendars, law
-from disclosure.core import catalogue
+from disclosure import law
 from disclosure.core.notice_types import Finding, Severity
 from disclosure.core.obligations import Enforcement, Obligation
-from disclosure.documents import Draft
+from disclosure.documents import Dossier, Draft
 
 
-def findings(draft: Draft, *, on: date) -> Iterator[Finding]:
-    """What is not kept if the notice is published on this day.
+def findings(draft: Draft, *, on: date) -> list[Finding]:
+    """What is not kept if the notice is published on this day."""
+    (clocks,) = law.judge_dossiers([Dossier.of(draft)], on=on)
+    return list(missed(draft, clocks))
+
+
+def missed(draft: Draft, clocks: Iterable[law.Judged]) -> Iterator[Finding]:
+    """Of what the clocks say of a notice, what is not kept.
 
     A notice that came from elsewhere cannot be published there again in time: doubts only.
     """
     notice = draft.notice
     if notice.source_name and not (notice.source_published_on and notice.region_id):
         return
-    (facts,) = law.of_drafts([draft], on=on)
-    for judged in law.judge_all(law.current(), facts, calendars.current()):
+    for judged in clocks:
         row = judged.obligation
         if judged.verdict is not law.Verdict.MISSED or row.enforce is Enforcement.INFORM:
             continue
@@ -31,7 +35,7 @@ def findings(draft: Draft, *, on: date) -> Iterator[Finding]:
             field=_field(row),
             message=law.words.finding(judged),
             severity=Severity.ERROR if refused else Severity.WARNING,
-            basis=law.words.basis(catalogue.plain(row)),
+            basis=law.words.basis(judged.entry.plain),
         )
 
 

@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from disclosure import policies, tasks, validation
 from disclosure.core.workflow import Action, State
@@ -342,6 +343,40 @@ def test_a_batch_that_another_worker_has_is_left_alone(brought_in, office):
         # A connection that was closed keeps its locks until the server notices.
         cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [batches.LOCK, batch.pk])
     assert carry_out(step).done == 1
+
+
+@pytest.mark.parametrize("action", [Action.REVIEW, Action.APPROVE, Action.RETURN])
+def test_a_step_asks_no_more_of_the_database_for_many_notices_than_for_few(
+    brought_in, office, action
+):
+    def queries_of(numbers):
+        batch = brought_in("listings", as_file(*map(listing, numbers)))
+        if action is Action.APPROVE:
+            carry_out(review(batch, office))
+            open_sample(batch, office.approver)
+        by = office.approver if action is Action.APPROVE else office.reviewer
+        step = take_step(
+            batch=batch, action=action, by=by, now=NOW, checklist=CHECKED,
+            reason_code="incomplete", reason="附件不全",
+        )  # fmt: skip
+        with CaptureQueriesContext(connection) as captured:
+            carry_out(step)
+        assert step.done == len(numbers)
+        return len(captured)
+
+    queries_of([1])
+    assert queries_of(range(2, 4)) == queries_of(range(4, 16))
+
+
+def test_records_are_read_with_no_more_queries_for_many_than_for_few(brought_in):
+    def queries_of(numbers):
+        with CaptureQueriesContext(connection) as captured:
+            batch = brought_in("listings", as_file(*map(listing, numbers)))
+        assert batch.filed == len(numbers)
+        return len(captured)
+
+    queries_of([1])
+    assert queries_of(range(2, 4)) == queries_of(range(4, 16))
 
 
 def test_records_of_one_project_share_its_allocation(brought_in):

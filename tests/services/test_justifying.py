@@ -45,7 +45,7 @@ def stopped(office: Office, notice: Notice) -> list[str]:
 
 
 def justify(notice: Notice, by: Any, reason: str = REASON) -> None:
-    for found in finding.standing(documents.load(notice)):
+    for found in finding.standing(documents.Dossier.of(documents.load(notice))):
         services.justify(notice=notice, token=found.token, by=by, now=NOW, reason=reason)
 
 
@@ -67,7 +67,7 @@ def test_a_file_stops_the_submission_and_says_where(office: Office) -> None:
     notice = office.file()
     attach(notice, files.pdf("first page", f"id {EXAMPLE_ID}", apart=True), "名单.pdf")
     assert stopped(office, notice) == ["citizen_number"]
-    (found,) = finding.standing(documents.load(notice))
+    (found,) = finding.standing(documents.Dossier.of(documents.load(notice)))
     assert (found.file, found.number) == ("名单.pdf", 2)
     stored = AttachmentScan.objects.get()
     assert EXAMPLE_ID not in str(stored.hits)

@@ -154,7 +154,7 @@ def personal(user: User, draft: documents.Draft) -> dict[str, Any]:
     notice = draft.notice
     may_justify = not policies.justification_refusal(user, notice)
     may_edit = policies.may_edit(user, notice)
-    looked = privacy.standing(draft) if may_justify or may_edit else []
+    looked = privacy.standing(documents.Dossier.of(draft)) if may_justify or may_edit else []
     certain = [found for found in looked if found.certain]
     justified = list(notice.justifications.select_related("by"))
     asked = JustificationRequest.objects.filter(notice=notice).select_related("by").first()
