@@ -7,11 +7,13 @@ same. A draft may be incomplete: required columns are demanded at submission
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any
+from types import new_class
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -28,6 +30,7 @@ from disclosure.models import (
     Notice,
     NoticeNature,
     NoticeParty,
+    Region,
     User,
 )
 
@@ -71,7 +74,8 @@ class MeasureFormField(forms.MultiValueField):
 
     def __init__(self, column: MeasureField, **kwargs: Any) -> None:
         self.column = column
-        units = list(column.units)
+        # In what the public reads most often comes first: it is what a new value has.
+        units = sorted(column.units, key=lambda unit: unit != column.published_unit)
         fields = (
             forms.CharField(required=False),
             forms.ChoiceField(choices=[(u, u) for u in units], required=False),
@@ -119,36 +123,33 @@ class ContentForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, column in self.measures().items():
+        for name, column in self.measures():
             value = getattr(self.instance, name)
             unit = self.instance.units.get(name) or column.published_unit
             published = column.published(value, unit) if value is not None else None
             if published is not None:
                 self.initial[name] = Measure(value, unit, published)
-            else:
-                self.fields[name].widget.widgets[1].choices = [
-                    (u, u) for u in sorted(column.units, key=lambda u: u != column.published_unit)
-                ]
 
-    def measures(self) -> dict[str, MeasureField]:
+    def measures(self) -> list[tuple[str, MeasureField]]:
         """The measured columns among the form's fields."""
-        meta = self._meta.model._meta
-        return {
-            name: column
-            for name in self.fields
-            if name not in ("DELETE", "id")
-            and isinstance(column := meta.get_field(name), MeasureField)
-        }
+        model: type[models.Model] = self._meta.model
+        found = _measures(model)
+        return [(name, column) for name, column in found if name in self.fields]
 
     def clean(self) -> dict[str, Any]:
         """Split each measure into the stored value and the unit it was published in."""
         cleaned: dict[str, Any] = super().clean() or {}
-        for name in self.measures():
+        for name, _column in self.measures():
             measure = cleaned.get(name)
             if isinstance(measure, Measure):
                 self.instance.units[name] = measure.unit
                 cleaned[name] = measure.value
         return cleaned
+
+
+@cache
+def _measures(model: type[models.Model]) -> list[tuple[str, MeasureField]]:
+    return [(c.name, c) for c in content_fields(model) if isinstance(c, MeasureField)]
 
 
 @cache
@@ -224,6 +225,31 @@ class PartyForm(forms.ModelForm):
         return self.cleaned_data.get("kind") or "organisation"
 
 
+class _Shared(dict[str, forms.Field]):
+    """The fields of a form class, which each form of it would copy."""
+
+    def __deepcopy__(self, memo: Any) -> dict[str, forms.Field]:
+        return dict(self)
+
+
+FormClass = TypeVar("FormClass", bound=type[forms.BaseForm])
+
+
+@cache
+def _reader(form: FormClass, code: str) -> FormClass:
+    """The form for values that are read and never shown: its forms share their fields.
+
+    Copying them takes as long as reading. `code` is a notice type: what the forms of one type set
+    of a field they all set alike.
+    """
+    found: Any = new_class(form.__name__, (form,))
+    found.base_fields = _Shared(copy.deepcopy(found.base_fields))
+    for each in found.base_fields.values():
+        # Would be translated for each form, and nobody reads it.
+        each.help_text = ""
+    return found
+
+
 @dataclass
 class Filing:
     """A whole notice from plain values, for everything that is not the admin's own form.
@@ -239,6 +265,8 @@ class Filing:
     by: User
     now: datetime
     batch: ImportBatch | None = None
+    region: Region | None = None
+    """The region of a new notice where it is known; it is not looked up in the values then."""
     instance: Notice | None = None
     """The draft whose content the values replace; None for a new notice."""
     faults: list[Finding] = field(default_factory=list)
@@ -257,29 +285,31 @@ class Filing:
         notice = self.instance or Notice(
             type=self.notice_type.code,
             agency=self.agency,
+            region=self.region,
             filed_by=self.by,
             batch=self.batch,
             created_at=self.now,
             updated_at=self.now,
         )
-        head = NoticeForm(self.values.get("notice", {}), instance=notice)
-        # Whose notice it is does not come from the values, and needs no query to check.
-        del head.fields["agency"]
+        notice_type = self.notice_type
+        head = _reader(NoticeForm, notice_type.code)(self.values.get("notice", {}), instance=notice)
+        # What is known does not come from the values, and needs no query to check.
+        for name in ("agency", "region") if self.region else ("agency",):
+            del head.fields[name]
         notice = self._read(head)
-        model: type[models.Model] = self.notice_type.model
-        detail = self._read(content_form(model)(self.values.get("detail", {})))
-        draft = Draft(notice, detail)
-        tables: dict[str, type[models.Model]] = self.notice_type.tables()
+        model: type[models.Model] = notice_type.model
+        content = _reader(content_form(model), notice_type.code)
+        draft = Draft(notice, self._read(content(self.values.get("detail", {}))))
+        tables: dict[str, type[models.Model]] = notice_type.tables()
         for name, row_model in tables.items():
-            rows = self.values.get("rows", {}).get(name, [])
+            row_form = _reader(content_form(row_model), notice_type.code)
             draft.tables[name] = [
-                self._read(content_form(row_model)(row), f"{name}.", at)
-                for at, row in enumerate(rows)
+                self._read(row_form(row), f"{name}.", at)
+                for at, row in enumerate(self.values.get("rows", {}).get(name, []))
             ]
+        party_form = _reader(PartyForm, notice_type.code)
         draft.parties = [
-            self._read(
-                PartyForm(party, notice_type=self.notice_type), "parties.", party.get("role")
-            )
+            self._read(party_form(party, notice_type=notice_type), "parties.", party.get("role"))
             for party in self.values.get("parties", [])
         ]
         if not self.faults:

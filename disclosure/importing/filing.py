@@ -35,8 +35,7 @@ def file_chunk(records: Sequence[Record], context: Context) -> None:
     locked = ImportBatch.objects.select_for_update(skip_locked=True).filter(pk=batch.pk).first()
     if locked is None or locked.read != batch.read or locked.state != batch.state:
         raise Overtaken(f"batch {batch.pk} does not stand at {batch.read} any more")
-    outcomes = [judge(record, context) for record in records]
-    outcomes = _without_duplicates(outcomes)
+    outcomes = _without_duplicates(judge(records, context))
     outcomes = _with_corrected(outcomes, context)
     filed = [outcome for outcome in outcomes if isinstance(outcome, Filed)]
     _set_allocations(filed, context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -14,14 +14,13 @@ from django.utils.translation import override
 from disclosure import validation
 from disclosure.core.notice_types import Finding, NoticeType, Severity
 from disclosure.core.personal_data import scrub
-from disclosure.documents import Draft
+from disclosure.documents import Dossier, Draft
 from disclosure.forms import Filing
 from disclosure.languages import in_both
 from disclosure.models import (
     Agency,
     Allocation,
     ImportBatch,
-    Notice,
     QuarantinedRow,
     RowFinding,
     RowWarning,
@@ -120,22 +119,41 @@ class Context:
     regions: Regions
 
 
-def judge(record: Record, context: Context) -> Filed | Quarantined:
-    """Read one record through its mapping, the forms and the rules every notice passes.
+@dataclass(frozen=True)
+class _Readable:
+    """A record that the forms could read; `faults` are values that were left out."""
 
-    Rules say what they find in one language, so a record with findings is judged in both.
+    record: Record
+    layout: Layout
+    mapped: Mapped
+    faults: Sequence[Unmappable]
+    draft: Draft
+
+
+def judge(records: Sequence[Record], context: Context) -> list[Filed | Quarantined]:
+    """Read records through their mapping, the forms and the rules every notice passes.
+
+    What is found is worded in one language, so a record with findings is judged in both.
     """
     with override("zh-hans"):
-        outcome = _judge(record, context)
-    if not outcome.told:
-        return outcome
+        read = [_read(record, context) for record in records]
+        _join_allocations(read, context)
+        outcomes = _judge(read, context)
+    told = [at for at, outcome in enumerate(outcomes) if outcome.told]
     with override("en"):
-        outcome.told = _paired(outcome.told, _judge(record, context).told)
-    return outcome
+        again = [_read_again(read[at], context) for at in told]
+        for at, english in zip(told, _judge(again, context), strict=True):
+            outcomes[at].told = _paired(outcomes[at].told, english.told)
+    return outcomes
 
 
-def _judge(record: Record, context: Context) -> Filed | Quarantined:
-    """Judge in the active language.
+def _read_again(read: _Readable | Quarantined, context: Context) -> _Readable | Quarantined:
+    """The same in the active language: what could be read says nothing yet."""
+    return read if isinstance(read, _Readable) else _read(read.record, context)
+
+
+def _read(record: Record, context: Context) -> _Readable | Quarantined:
+    """Map a record and read it through the forms, in the active language.
 
     What cannot be read is told together with what the forms and rules say of the rest; they are
     not asked about a value that is at fault already.
@@ -147,11 +165,11 @@ def _judge(record: Record, context: Context) -> Filed | Quarantined:
         path = context.layout.choose.path if context.layout.choose else ""
         return _refused(record, path, "no_layout")
     mapped = map_record(layout, record.data, context.regions)
-    unread = [_finding(fault) for fault in (*mapped.faults, *_allocation_faults(mapped))]
-    if hopeless := [f for f in unread if f.code == "damaged" or f.field == "source_name"]:
+    faults = [*mapped.faults, *_allocation_faults(mapped)]
+    if hopeless := [f for f in faults if f.code == "damaged" or f.field == "source_name"]:
         # Values in the wrong places, or nobody knows whether it was published elsewhere: whatever
         # else might be said of the record would mislead.
-        return Quarantined(record, _faults(hopeless[:1], (), record, layout, mapped))
+        return Quarantined(record, _faults([_finding(hopeless[0])], (), record, layout, mapped))
     filing = Filing(
         notice_type=mapped.type,
         values=mapped.values(),
@@ -159,24 +177,35 @@ def _judge(record: Record, context: Context) -> Filed | Quarantined:
         by=context.by,
         now=context.now,
         batch=context.batch,
+        region=context.regions.rows.get(mapped.notice.get("region", "")),
     )
-    if not filing.is_valid() or filing.draft is None:
-        return Quarantined(
-            record, _faults(unread, _told_once(filing.faults), record, layout, mapped)
-        )
-    _join_allocation(filing.draft.notice, mapped, context)
-    judged = validation.findings(filing.draft, on=timezone.localdate(context.now), by_row=True)
+    if filing.is_valid() and filing.draft is not None:
+        return _Readable(record, layout, mapped, faults, filing.draft)
+    unread = [_finding(fault) for fault in faults]
+    return Quarantined(record, _faults(unread, _told_once(filing.faults), record, layout, mapped))
+
+
+def _judge(read: Sequence[_Readable | Quarantined], context: Context) -> list[Filed | Quarantined]:
+    """Apply the rules to what could be read, in the active language."""
+    dossiers = [Dossier.of(each.draft) for each in read if isinstance(each, _Readable)]
+    day = timezone.localdate(context.now)
+    judged = iter(validation.findings_of(dossiers, on=day, by_row=True))
+    return [_outcome(each, next(judged)) if isinstance(each, _Readable) else each for each in read]
+
+
+def _outcome(read: _Readable, judged: Sequence[Finding]) -> Filed | Quarantined:
+    record, layout, mapped = read.record, read.layout, read.mapped
+    unread = [_finding(fault) for fault in read.faults]
     found = [f for f in judged if f.severity is Severity.ERROR]
     if unread or not validation.only_large_amounts(found):
         return Quarantined(record, _faults(unread, found, record, layout, mapped))
-    corrects = layout if _is_correction(layout, record) else None
     return Filed(
         record,
-        filing.draft,
+        read.draft,
         mapped.source,
         layout,
         mapped.allocation,
-        corrects,
+        corrects=layout if _is_correction(layout, record) else None,
         held=bool(found),
         told=[Placed(one, place(one, record, layout)) for one in _by_item(judged, mapped)],
     )
@@ -272,17 +301,19 @@ def _allocation_faults(mapped: Mapped) -> Iterator[Unmappable]:
         yield Unmappable("allocation.number", "too_long", number)
 
 
-def _join_allocation(notice: Notice, mapped: Mapped, context: Context) -> None:
-    """Give a notice of our own the allocation it names, if that exists: rules ask for it.
+def _join_allocations(read: Iterable[_Readable | Quarantined], context: Context) -> None:
+    """Give notices of our own the allocation they name, if that exists: rules ask for it.
 
-    What the record makes anew has nothing published yet. Notices from elsewhere are joined when
-    they are stored, many at once.
+    What a record makes anew has nothing published yet. Notices from elsewhere are joined when they
+    are stored.
     """
-    number = mapped.allocation.get("number", "")
-    if number and not notice.source_name:
-        notice.allocation = Allocation.objects.filter(
-            agency=context.agency, area=mapped.type.area(), number=number
-        ).first()
+    own = [each for each in read if isinstance(each, _Readable) and not each.mapped.source[0]]
+    numbers = {each.mapped.allocation.get("number", "") for each in own} - {""}
+    stored = Allocation.objects.filter(agency=context.agency, number__in=numbers) if numbers else ()
+    known = {(allocation.area, allocation.number): allocation for allocation in stored}
+    for each in own:
+        if number := each.mapped.allocation.get("number", ""):
+            each.draft.notice.allocation = known.get((each.mapped.type.area(), number))
 
 
 def _is_correction(layout: Layout, record: Record) -> bool:

@@ -76,6 +76,8 @@ class Regions:
 
     def __init__(self, divisions: Iterable[Division]) -> None:
         self.divisions = {division.code: division for division in divisions}
+        #: What the database holds of them, by code.
+        self.rows: dict[str, Region] = {}
         self.known: list[Named] = []
         self.whole: defaultdict[str, list[Named]] = defaultdict(list)
         self.short: defaultdict[str, list[Named]] = defaultdict(list)
@@ -93,7 +95,8 @@ class Regions:
     @classmethod
     def load(cls) -> Regions:
         """The regions of the database."""
-        return cls(
+        rows = list(Region.objects.prefetch_related("successors", "former_names"))
+        regions = cls(
             Division(
                 region.code,
                 region.name,
@@ -105,8 +108,10 @@ class Regions:
                     for former in region.former_names.all()
                 ),
             )
-            for region in Region.objects.prefetch_related("successors", "former_names")
+            for region in rows
         )
+        regions.rows = {region.code: region for region in rows}
+        return regions
 
     def resolve(self, text: str, within: str = "", year: int | None = None) -> str:
         """The code of the region a text names, looking only below the region `within`.

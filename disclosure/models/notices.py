@@ -185,6 +185,9 @@ class Notice(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Left to the database: they all speak of columns that no form shows."""
+
     @property
     def notice_type(self) -> NoticeTypeClass:
         """The declaration of this notice's type."""
