@@ -15,11 +15,11 @@ from disclosure.addresses import absolute
 from disclosure.models import Release
 
 from .models import Subscriber
+from .tokens import Purpose
 
 CONFIRM_WITHIN = timedelta(days=2)
-_CONFIRM, _OWN, _FEED, _STOP = (
-    f"subscriptions.{name}" for name in ("confirm", "own", "feed", "stop")
-)
+_CONFIRM = "subscriptions.confirm"
+OWN, FEED, STOP = (Purpose(f"subscriptions.{name}") for name in ("own", "feed", "stop"))
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Wish:
 
 def own_token(subscriber: Subscriber) -> str:
     """The token of the subscriber's own page."""
-    return _token(subscriber, _OWN)
+    return OWN.token(subscriber)
 
 
 def own_page(subscriber: Subscriber) -> str:
@@ -56,41 +56,29 @@ def own_page(subscriber: Subscriber) -> str:
 
 def feed_token(subscriber: Subscriber) -> str:
     """The token of the personal feed: it reads, and changes nothing."""
-    return _token(subscriber, _FEED)
+    return FEED.token(subscriber)
 
 
 def stop_page(subscriber: Subscriber) -> str:
     """The address that ends all mail to the subscriber: one POST (RFC 8058), or a page."""
-    return absolute(reverse("subscriptions:stop", args=[_token(subscriber, _STOP)]))
+    return absolute(reverse("subscriptions:stop", args=[STOP.token(subscriber)]))
 
 
 def owner(token: str) -> Subscriber | None:
     """Whose own page this is."""
-    return _read(token, _OWN)
+    return OWN.holder(token, Subscriber.objects.all())
 
 
 def reader(token: str) -> Subscriber | None:
     """Whose feed this is."""
-    return _read(token, _FEED)
+    return FEED.holder(token, Subscriber.objects.all())
 
 
 def stopped(token: str) -> Subscriber | None:
     """Whose mail is to end; None too for who is gone already."""
-    return _read(token, _STOP)
+    return STOP.holder(token, Subscriber.objects.all())
 
 
 def page_of(release: Release) -> str:
     """The notice's page in the language that is active."""
     return absolute(reverse("site:notice", args=[release.uid]))
-
-
-def _token(subscriber: Subscriber, salt: str) -> str:
-    return signing.Signer(salt=salt).sign_object([subscriber.pk, subscriber.generation])
-
-
-def _read(token: str, salt: str) -> Subscriber | None:
-    try:
-        key, generation = signing.Signer(salt=salt).unsign_object(token)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    return Subscriber.objects.filter(pk=key, generation=generation).first()
