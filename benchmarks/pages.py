@@ -24,11 +24,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from benchmarks import stack
+from tests.local import Nginx, free_port
 
-PORT = stack.free_port()
-VAR = stack.own_environment(
-    SITE_ORIGIN=f"http://127.0.0.1:{PORT}", ALLOWED_HOSTS="127.0.0.1,gongkai.example"
-)
+PORT = free_port()
+VAR = stack.own_environment(SITE_ORIGIN=f"http://127.0.0.1:{PORT}", ALLOWED_HOSTS="127.0.0.1")
 
 import django
 
@@ -42,7 +41,6 @@ from benchmarks.samples import values
 from tests.factory import Office, deliver_all
 
 CODE = "land.listing"
-HOST = "gongkai.example"
 GZIP = ("Accept-Encoding: gzip",)
 #: Rows of Datasette's table: a row page does not depend on how many there are.
 ROWS = 1_000
@@ -138,7 +136,7 @@ def running(command: list[str], port: int, path: str = "/", **more: str) -> Iter
 @contextmanager
 def bare(name: str, body: Path) -> Iterator[Target]:
     """A view that does nothing, on the same server with the same threads."""
-    port = stack.free_port()
+    port = free_port()
     command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     command += ["--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
@@ -158,7 +156,7 @@ def datasette(program: Path) -> Iterator[Target]:
         for number in range(ROWS):
             database.execute(f"INSERT INTO notices VALUES ({number}, {marks})", filled)  # noqa: S608
     database.close()
-    port = stack.free_port()
+    port = free_port()
     command = [str(program), "serve", "--immutable", str(file), "--port", str(port)]
     with running(command, port, PYTHONPATH="", DJANGO_SETTINGS_MODULE=""):
         yield Target(f"http://127.0.0.1:{port}/notices/notices/500")
@@ -169,54 +167,23 @@ def nginx(program: Path, path: str, body: Path) -> Iterator[dict[str, Target]]:
     """The shipped configuration before the portal, and a file beside it."""
     folder = VAR / "nginx"
     folder.mkdir()
-    authority = trustme.CA()
-    certificate = authority.issue_cert(HOST)
-    certificate.private_key_pem.write_to_path(folder / "key.pem")
+    chain, key = folder / "chain.pem", folder / "key.pem"
+    certificate = trustme.CA().issue_cert("127.0.0.1")
+    certificate.private_key_pem.write_to_path(key)
     for number, part in enumerate(certificate.cert_chain_pems):
-        part.write_to_path(folder / "chain.pem", append=number > 0)
-    outer, plain, inner = (stack.free_port() for _ in range(3))
-    shipped = (stack.ROOT / "deploy/nginx/gongkai.conf").read_text(encoding="utf-8")
-    for old, new in {
-        "/var/cache/nginx/gongkai": f"{folder}/cache",
-        "/etc/gongkai/tls/fullchain.pem": f"{folder}/chain.pem",
-        "/etc/gongkai/tls/key.pem": f"{folder}/key.pem",
-        "unix:/run/gongkai/web.sock": f"127.0.0.1:{PORT}",
-        "127.0.0.1:8001": f"127.0.0.1:{inner}",
-        "listen [::]:443 ssl http2;": "",
-        "listen 443 ssl http2;": f"listen 127.0.0.1:{outer} ssl http2;",
-        "listen [::]:80 default_server;": "",
-        "listen 80 default_server;": f"listen 127.0.0.1:{plain} default_server;",
-        "    location / {\n        proxy_cache gongkai;": (
-            f"    location = /file.html {{ alias {body}; default_type text/html; }}\n"
-            "    location / {\n        proxy_cache gongkai;"
-        ),
-    }.items():
-        if old not in shipped:
-            sys.exit(f"deploy/nginx/gongkai.conf has no {old!r}")
-        shipped = shipped.replace(old, new)
-    (folder / "gongkai.conf").write_text(shipped, encoding="utf-8")
-    user = "user root;\n" if os.geteuid() == 0 else ""
-    temporary = "".join(
-        f"{name}_temp_path {folder}/{name};\n"
-        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        part.write_to_path(chain, append=number > 0)
+    beside = f"    location = /file.html {{ alias {body}; default_type text/html; }}\n"
+    server = Nginx(
+        str(program), folder, free_port(), PORT, free_port(), (chain, key), location=beside
     )
-    main_file = folder / "nginx.conf"
-    main_file.write_text(
-        f"{user}daemon off;\npid {folder}/pid;\nerror_log {folder}/error.log;\n"
-        "worker_processes auto;\nevents {}\n"
-        "http {\ninclude /etc/nginx/mime.types;\nsendfile on;\ntcp_nopush on;\n"
-        f"keepalive_requests 1000000;\naccess_log off;\n{temporary}"
-        f"include {folder}/gongkai.conf;\n}}\n",
-        encoding="utf-8",
-    )
-    with running([str(program), "-p", str(folder), "-c", str(main_file)], inner, "/healthz"):
-        page = Target(f"https://127.0.0.1:{outer}{path}", HOST)
-        file = Target(f"https://127.0.0.1:{outer}/file.html", HOST)
+    with running(server.command(), server.inner, "/healthz"):
+        page = f"https://127.0.0.1:{server.port}{path}"
+        file = f"https://127.0.0.1:{server.port}/file.html"
         yield {
-            "nginx, page": page,
-            "nginx, file": file,
-            "nginx, page, gzip": Target(page.url, HOST, GZIP),
-            "nginx, file, gzip": Target(file.url, HOST, GZIP),
+            "nginx, page": Target(page),
+            "nginx, file": Target(file),
+            "nginx, page, gzip": Target(page, headers=GZIP),
+            "nginx, file, gzip": Target(file, headers=GZIP),
         }
 
 

@@ -10,7 +10,6 @@ import os
 import platform
 import shutil
 import signal
-import socket
 import sys
 import tempfile
 import urllib.request
@@ -54,12 +53,6 @@ def machine() -> str:
     """What was measured on, and what else it had to do."""
     python, load = platform.python_version(), os.getloadavg()[0]
     return f"{platform.machine()}, {os.cpu_count()} cores, Python {python}, load {load:.1f}"
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
 
 
 @contextmanager

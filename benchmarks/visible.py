@@ -31,8 +31,9 @@ from collections.abc import Callable
 from threading import Event, Lock, Thread
 
 from benchmarks import stack
+from tests.local import free_port
 
-PORT = stack.free_port()
+PORT = free_port()
 ORIGIN = f"http://127.0.0.1:{PORT}"
 VAR = stack.own_environment(SITE_ORIGIN=ORIGIN)
 

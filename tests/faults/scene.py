@@ -24,7 +24,8 @@ from typing import Any
 from config.embedded.server import socket_directory
 from tests.faults.catalogue import FAULTS, Scene
 from tests.faults.cutting import Wire
-from tests.faults.watching import Receiver, free_port
+from tests.faults.watching import Receiver
+from tests.local import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 HELD, BROKEN, NOT_RUN = 0, 1, 3

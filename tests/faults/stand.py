@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import signal
 import sys
 import threading
@@ -35,11 +34,11 @@ from tests.faults.catalogue import Setting
 from tests.faults.cluster import Cluster
 from tests.faults.cutting import Wire
 from tests.faults.notices import patiently
-from tests.faults.watching import Readers, Receiver, free_port, get
+from tests.faults.watching import Readers, Receiver, get
+from tests.local import Nginx, free_port
 from tests.subscriptions.people import hooked, subscriber
 from tests.verifier.portals import Reader
 
-ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90.0
 #: O7: within so many seconds after the recovery nothing waits any more.
 CALM_SECONDS = 60.0
@@ -122,21 +121,10 @@ class Stand:
                 words = [moved.get(word, word) for word in words]
             yield Child(child.name, words, child.stop_signal)
         if self.setting.nginx:
-            yield Child("nginx", self._nginx(port), signal.SIGQUIT)
-
-    def _nginx(self, port: int) -> list[str]:
-        """The command of nginx with the configuration that is shipped, on ports of this run."""
-        folder = self.var / "nginx"
-        (folder / "cache").mkdir(parents=True, exist_ok=True)
-        shipped = (ROOT / "deploy" / "nginx" / "gongkai.conf").read_text(encoding="utf-8")
-        (folder / "gongkai.conf").write_text(adapted(shipped, folder, self.port, port), "utf-8")
-        user = "user root;\n" if os.geteuid() == 0 else ""
-        (folder / "nginx.conf").write_text(
-            f"{user}daemon off;\npid {folder}/nginx.pid;\nerror_log stderr;\n"
-            "events { worker_connections 512; }\n"
-            f"http {{ access_log off; include {folder}/gongkai.conf; }}\n"
-        )
-        return [self.setting.nginx, "-p", str(folder), "-c", str(folder / "nginx.conf")]
+            before = Nginx(
+                self.setting.nginx, self.var / "nginx", self.port, app=port, inner=free_port()
+            )
+            yield Child("nginx", before.command(), signal.SIGQUIT)
 
     def close(self) -> None:
         """Stop everything."""
@@ -278,24 +266,3 @@ class Stand:
             self.figures["leases_ended_by_hand"] = Webhook.objects.update(due_at=now)
             waiting.update(due_at=now)
             wait_until(told, CALM_SECONDS, "the webhook is told of every release")
-
-
-def adapted(shipped: str, folder: Path, port: int, app: int) -> str:
-    """The shipped configuration of nginx, on loopback without TLS, with its folders in `folder`."""
-    inner = free_port()
-    redirecting, rest = shipped.split("server {\n    listen 80 default_server;")
-    rest = rest.partition("}\n")[2]
-    text = redirecting + rest
-    for pattern, instead in (
-        (r"listen 443 ssl http2;", f"listen 127.0.0.1:{port};"),
-        (r"\n *listen \[::\]:443 ssl http2;", ""),
-        (r"\n *ssl_[^;]*;", ""),
-        (r"/var/cache/nginx/gongkai", f"{folder}/cache"),
-        (r"unix:/run/gongkai/web\.sock", f"127.0.0.1:{app}"),
-        (r"127\.0\.0\.1:8001", f"127.0.0.1:{inner}"),
-        (r"Host gongkai\.example", f"Host 127.0.0.1:{port}"),
-        (r"X-Forwarded-Proto https", "X-Forwarded-Proto http"),
-    ):
-        text, count = re.subn(pattern, instead, text)
-        expect(count, f"deploy/nginx/gongkai.conf has no {pattern!r} any more")
-    return text

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import http.server
 import json
-import socket
 import threading
 import time
 import urllib.error
@@ -33,12 +32,6 @@ def get(url: str, timeout: float = SECONDS) -> tuple[int, bytes]:
             return error.code, error.read()
     except (OSError, http.client.HTTPException):
         return 0, b""
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 class Readers:

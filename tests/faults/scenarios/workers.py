@@ -9,7 +9,9 @@ import subprocess
 import sys
 import time
 
-from tests.faults.stand import ROOT, Stand, expect, wait_until
+from django.conf import settings
+
+from tests.faults.stand import Stand, expect, wait_until
 
 ROUNDS = 3
 #: Notices that wait when the sweep begins, so that it is long enough to be killed in.
@@ -85,7 +87,7 @@ def many_publishers(stand: Stand) -> None:
 
     def add(count: int) -> None:
         for _number in range(count):
-            one = subprocess.Popen(command, cwd=ROOT, env=dict(os.environ))
+            one = subprocess.Popen(command, cwd=settings.BASE_DIR, env=dict(os.environ))
             publishers.append(one)
 
     try:
