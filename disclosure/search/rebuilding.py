@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from disclosure.models import Release
+from django.db.models import Max, QuerySet
+
+from disclosure.models import Redaction, Release
 from disclosure.search.documents import search_documents
 from disclosure.search.index import PATIENCE, Generation, Writer, search_index
 
@@ -19,7 +21,8 @@ def rebuild(*, progress: Progress = lambda sequence: None) -> int:
 
     Releases sealed while it runs are not lost: those sealed before the swap are read while all
     other writers wait, because sequence numbers follow commit order; those sealed after it are
-    still to be delivered, and a delivery writes to whichever index is in use. `progress` is told
+    still to be delivered, and a delivery writes to whichever index is in use. The same holds for
+    deletions by law, which are numbered in the same series. `progress` is told
     the last sequence number read, batch by batch. Raises IndexBusyError if another process is
     building, or holds the writer for longer than a merge takes.
     """
@@ -41,10 +44,13 @@ def build_if_missing() -> None:
 
 
 def _build(generation: Generation, progress: Progress) -> int:
+    deleted = _last_deletion()
     with generation.filling() as writer:
         reached = _copy(writer, 0, progress)
     with generation.replacing() as writer:
-        return _copy(writer, reached, progress)
+        reached = _copy(writer, reached, progress)
+        writer.put(search_documents(_deleted_from(deleted)))
+        return reached
 
 
 def _copy(writer: Writer, reached: int, progress: Progress) -> int:
@@ -55,3 +61,13 @@ def _copy(writer: Writer, reached: int, progress: Progress) -> int:
         reached = batch[-1].sequence
         progress(reached)
     return reached
+
+
+def _last_deletion() -> int:
+    """The number of the last deletion by law; 0 without any."""
+    return Redaction.objects.aggregate(last=Max("sequence"))["last"] or 0
+
+
+def _deleted_from(after: int) -> QuerySet[Release]:
+    """The releases that deletions after this number took something from: they were read before."""
+    return Release.objects.only("sequence").filter(redactions__sequence__gt=after).distinct()

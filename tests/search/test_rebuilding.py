@@ -13,7 +13,7 @@ from disclosure import services
 from disclosure.search import rebuilding
 from disclosure.search.index import SearchIndex
 from disclosure.search.query import Filters, search
-from tests.factory import Office
+from tests.factory import NOW, Office
 
 from .conftest import notice
 
@@ -49,6 +49,28 @@ def test_releases_sealed_during_the_build_are_in_it(
 
     rebuilding.rebuild(progress=meanwhile)
     assert [hit.uid for hit in search().hits] == [sealed[0].uid]
+
+
+@pytest.mark.django_db
+def test_what_is_deleted_by_law_during_the_build_is_not_found_after_it(
+    office: Office, index: SearchIndex
+) -> None:
+    release = office.release(notice={"summary": "联系人青石先生"})
+
+    def meanwhile(sequence: int) -> None:
+        services.redact(
+            notice=release.notice,
+            pointers=["/summary"],
+            basis="个人信息保护法第47条",
+            reason="本人撤回同意",
+            by=office.approver,
+            now=NOW,
+        )
+        services.deliver_due(channel="search", now=timezone.now())
+
+    rebuilding.rebuild(progress=meanwhile)
+    assert search().total == 1
+    assert search("青石先生").total == 0
 
 
 @pytest.mark.django_db(transaction=True)
