@@ -332,6 +332,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(days=1),
         "options": {"expires": 3600},
     },
+    "renew-search": {
+        "task": "disclosure.tasks.renew_search",
+        "schedule": crontab(minute="30", hour="1"),
+        "options": {"expires": 3600},
+    },
     "reconcile": {
         "task": "operations.tasks.reconcile",
         "schedule": crontab(minute="30", hour="3"),
@@ -419,6 +424,7 @@ CELERY_TASK_ROUTES = {
             "disclosure.tasks.read_batches",
             "disclosure.tasks.decide_batches",
             "disclosure.tasks.reconcile_search",
+            "disclosure.tasks.renew_search",
             "disclosure.tasks.send_reminders",
             "operations.tasks.reconcile",
         )

@@ -26,6 +26,7 @@ from disclosure.importing.deciding import carry_out
 from disclosure.importing.filing import Overtaken
 from disclosure.models import BatchStep, ImportBatch
 from disclosure.search.index import IndexBusyError, IndexMissingError
+from disclosure.search.rebuilding import rebuild_if_worn
 from disclosure.search.reconciling import reconcile
 
 log = logging.getLogger(__name__)
@@ -97,6 +98,19 @@ def reconcile_search() -> int:
     if differing:
         log.warning("the search index differed for %d notices and was mended", differing)
     return differing
+
+
+@shared_task(name="disclosure.tasks.renew_search", soft_time_limit=3 * 3600, time_limit=4 * 3600)
+def renew_search() -> bool:
+    """Build the search index anew if it lies in many segments; readers and writers go on.
+
+    Two at once: the second gives way. Killed half way, the old index stays in use.
+    """
+    try:
+        return rebuild_if_worn()
+    except (IndexBusyError, IndexMissingError) as error:
+        log.warning("the search index could not be built anew: %s", error)
+        return False
 
 
 @shared_task(name="disclosure.tasks.make_bulk", soft_time_limit=240, time_limit=270)

@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 #: Seconds a writer waits for the one before it: a batch takes 0.05, a merge of segments longer.
 PATIENCE = 10.0
+#: Seconds a finished build waits for the writer: nobody waits for it, and it cost much.
+BUILD_PATIENCE = 300.0
 #: Bytes of memory for documents on their way to disk: a batch of releases, a whole rebuild. Eight
 #: segments of a size are merged, up to seven stay, and each costs every search: few and large ones.
 BATCH_HEAP = 20_000_000
@@ -105,6 +107,13 @@ class View(NamedTuple):
     commit: str
 
 
+class Build(NamedTuple):
+    """Of the generation in use: seconds that building it took, and seconds it has been in use."""
+
+    took: float
+    since: float
+
+
 class SearchIndex:
     """The index below one folder; safe to use from any number of threads and processes."""
 
@@ -153,6 +162,15 @@ class SearchIndex:
     def exists(self) -> bool:
         """Whether there is an index of this schema version."""
         return self._link.exists()
+
+    def build(self) -> Build:
+        """When the generation in use was built. Raises IndexMissingError."""
+        try:
+            begun = int(self._link.readlink().suffix.removeprefix("."), 16) / 1e9
+            swapped = self._link.lstat().st_mtime
+        except (OSError, ValueError) as error:
+            raise IndexMissingError(f"no search index at {self._link}: {error}") from error
+        return Build(took=swapped - begun, since=time.time() - swapped)
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
@@ -215,6 +233,7 @@ class Generation:
     def __init__(self, root: Path, link: Path) -> None:
         self._root = root
         self._link = link
+        # Its name says when its building began; the link, when it came into use.
         self._folder = root / f"{link.name}.{time.time_ns():x}"
         self._folder.mkdir()
         self._index = tantivy.Index(SCHEMA, path=str(self._folder))
@@ -234,7 +253,7 @@ class Generation:
         Raises IndexBusyError.
         """
         lock = Lock(self._root / "writer.lock")
-        lock.acquire(PATIENCE)
+        lock.acquire(BUILD_PATIENCE)
         try:
             with self.filling() as writer:
                 yield writer

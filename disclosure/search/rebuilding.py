@@ -8,10 +8,14 @@ from django.db.models import Max, QuerySet
 
 from disclosure.models import Redaction, Release
 from disclosure.search.documents import search_documents
-from disclosure.search.index import PATIENCE, Generation, Writer, search_index
+from disclosure.search.index import PATIENCE, Generation, SearchIndex, Writer, search_index
 
 #: Releases read at a time.
 BATCH = 500
+#: Segments that are left alone: tantivy keeps up to seven of a size, and a build leaves a few.
+MOST_SEGMENTS = 8
+#: How many times as long as its building took an index is in use before it is built anew.
+USES = 50
 
 Progress = Callable[[int], None]
 
@@ -28,6 +32,28 @@ def rebuild(*, progress: Progress = lambda sequence: None) -> int:
     """
     with search_index().rebuilding() as generation:
         return _build(generation, progress)
+
+
+def rebuild_if_worn() -> bool:
+    """Build the index anew if much writing left it in many segments; whether that was so.
+
+    Each segment costs every search. However large the index, building takes no more than a small
+    share of the time. Raises IndexBusyError like `rebuild`, IndexMissingError without an index.
+    """
+    index = search_index()
+    if not _worn(index):
+        return False
+    with index.rebuilding() as generation:
+        # Another process may have just done it.
+        if worn := _worn(index):
+            _build(generation, lambda sequence: None)
+        return worn
+
+
+def _worn(index: SearchIndex) -> bool:
+    build = index.build()
+    rested = build.since >= USES * build.took
+    return rested and index.searcher().num_segments > MOST_SEGMENTS
 
 
 def build_if_missing() -> None:

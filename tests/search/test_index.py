@@ -34,6 +34,20 @@ for batch in itertools.count():
 """
 
 
+BUILD_FOREVER = """
+import itertools, sys
+from pathlib import Path
+from django.conf import settings
+settings.configure(TIME_ZONE="Asia/Shanghai", USE_TZ=True)
+from disclosure.search.index import SearchIndex
+from tests.search.conftest import notice
+with SearchIndex(Path(sys.argv[1])).rebuilding() as generation, generation.filling() as writer:
+    for batch in itertools.count():
+        writer.put(notice(batch * 10 + n, "重建公告", str(batch)) for n in range(1, 11))
+        print(batch, flush=True)
+"""
+
+
 @contextmanager
 def another_process(code: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
@@ -172,6 +186,23 @@ def test_what_a_killed_build_left_is_swept_up(index: SearchIndex) -> None:
     assert index.exists()
 
 
+def test_a_build_killed_half_way_leaves_the_old_index(index: SearchIndex, put: Put) -> None:
+    put(notice(1, "旧索引"))
+    before = index.build()
+    with another_process(BUILD_FOREVER, str(index.root)) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        assert search("旧索引").total == 1
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert (search().total, index.build().took) == (1, before.took)
+    put(notice(2, "旧索引"))
+    with index.rebuilding() as generation, generation.replacing() as writer:
+        writer.put([notice(1, "旧索引"), notice(2, "旧索引")])
+    assert search("旧索引").total == 2
+    assert len([path for path in index.root.glob("v*.*") if path.is_dir()]) == 1
+
+
 def test_one_build_at_a_time(index: SearchIndex) -> None:
     with index.rebuilding(), pytest.raises(IndexBusyError), index.rebuilding():
         pass
@@ -184,6 +215,8 @@ def test_without_an_index_nothing_is_read_or_written(tmp_path: Path) -> None:
         index.searcher()
     with pytest.raises(IndexMissingError), index.writing():
         pass
+    with pytest.raises(IndexMissingError):
+        index.build()
     (tmp_path / "v1.broken").mkdir()
     (tmp_path / "v1").symlink_to("v1.broken")
     with pytest.raises(IndexMissingError):

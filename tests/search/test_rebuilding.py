@@ -3,15 +3,17 @@
 import threading
 from collections.abc import Callable
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from disclosure import services
+from disclosure import services, tasks
 from disclosure.search import rebuilding
-from disclosure.search.index import SearchIndex
+from disclosure.search.index import Build, SearchIndex
 from disclosure.search.query import Filters, search
 from tests.factory import NOW, Office
 
@@ -124,3 +126,84 @@ def test_the_command_leaves_an_index_alone_if_told(office: Office, index: Search
 def test_the_command_says_who_is_in_the_way(index: SearchIndex) -> None:
     with index.rebuilding(), pytest.raises(CommandError, match="another process"):
         call_command("reindex")
+
+
+@pytest.fixture
+def worn(index: SearchIndex, monkeypatch: pytest.MonkeyPatch) -> SearchIndex:
+    """An index that may lie in two segments, and was built long ago."""
+    monkeypatch.setattr(rebuilding, "MOST_SEGMENTS", 2)
+    monkeypatch.setattr(rebuilding, "USES", 0)
+    return index
+
+
+def written(office: Office, count: int) -> list[str]:
+    """The uids of releases that came to the index one by one."""
+    uids = []
+    for _ in range(count):
+        uids.append(office.release().uid)
+        services.deliver_due(channel="search", now=timezone.now())
+    return uids
+
+
+def found() -> list[str]:
+    return sorted(hit.uid for hit in search().hits)
+
+
+@pytest.mark.django_db
+def test_many_segments_become_one_and_everything_is_found_all_the_time(
+    office: Office, worn: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uids = written(office, 3)
+    assert worn.searcher().num_segments == 3
+    seen = []
+    copy = rebuilding._copy
+
+    def watched(writer: Any, reached: int, progress: Any) -> int:
+        seen.append(found())
+        if len(seen) == 1:
+            uids.extend(written(office, 1))
+        last = copy(writer, reached, progress)
+        seen.append(found())
+        return last
+
+    monkeypatch.setattr(rebuilding, "_copy", watched)
+    assert tasks.renew_search()
+    assert worn.searcher().num_segments == 1
+    assert [len(each) for each in seen] == [3, 4, 4, 4]
+    assert found() == sorted(uids)
+
+
+@pytest.mark.django_db
+def test_few_segments_are_left_alone(office: Office, worn: SearchIndex) -> None:
+    written(office, 2)
+    assert not tasks.renew_search()
+    assert worn.searcher().num_segments == 2
+
+
+@pytest.mark.django_db
+def test_an_index_that_takes_long_to_build_is_not_built_often(
+    office: Office, worn: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuilding, "USES", 50)
+    written(office, 3)
+    ages = {"took": 3600.0, "since": 49 * 3600.0}
+    monkeypatch.setattr(SearchIndex, "build", lambda self: Build(**ages))
+    assert not tasks.renew_search()
+    ages["since"] = 51 * 3600.0
+    assert tasks.renew_search()
+
+
+@pytest.mark.django_db
+def test_the_second_of_two_gives_way(office: Office, worn: SearchIndex) -> None:
+    uids = written(office, 3)
+    with worn.rebuilding():
+        assert not tasks.renew_search()
+    assert found() == sorted(uids)
+    assert tasks.renew_search()
+    assert not tasks.renew_search()
+
+
+@pytest.mark.django_db
+def test_without_an_index_there_is_nothing_to_build_anew(tmp_path: Path, settings: Any) -> None:
+    settings.SEARCH_INDEX_DIR = tmp_path / "none"
+    assert not tasks.renew_search()
