@@ -29,6 +29,7 @@ from disclosure.models import (
     MeasureField,
     NoticeNature,
     PartyKind,
+    Release,
     RestorationReason,
     WithdrawalReason,
     column_of,
@@ -287,6 +288,15 @@ def nature(document: Mapping[str, Any]) -> str:
 def reason(document: Mapping[str, Any]) -> str:
     """Why a notice was corrected or withdrawn, with the agency's note; "" for a first release."""
     return stated(document.get("withdrawal") or document.get("correction") or {})
+
+
+def along(release: Release) -> str:
+    """That an older version was withdrawn because its correction was; "" of all else."""
+    if (correction := release.withdrawn_with) is None:
+        return ""
+    return _("It was withdrawn along with notice %(number)s, which had corrected it.") % {
+        "number": correction.uid
+    }
 
 
 def stated(given: Mapping[str, Any]) -> str:

@@ -10,7 +10,9 @@ from xml.etree import ElementTree
 import feedparser
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from disclosure.areas import areas
@@ -95,6 +97,45 @@ def test_corrections_and_withdrawals_say_so_and_hide_what_is_gone(
     assert new.title == "Corrected: 新公告"
     assert len(entries) == 2
     assert "不该公开的正文" not in client.get(f"/notices/feed/{name}/").content.decode()
+
+
+@FORMATS
+@pytest.mark.parametrize(
+    ("language", "titles"),
+    [
+        ("", ("撤回：公告", "随更正公告撤回：公告")),
+        ("/en", ("Withdrawn: 公告", "Withdrawn with its correction: 公告")),
+    ],
+)
+def test_a_version_withdrawn_with_its_correction_says_so(
+    office: Office, client: Client, name: str, language: str, titles: tuple[str, str]
+) -> None:
+    original = office.release("land.listing", notice={"title": "公告", "title_en": ""})
+    correction = office.correct(original)
+    office.withdraw(correction)
+    entries = {e.id: e for e in read(client, f"{language}/notices/feed/{name}/").entries}
+    newer = entries[f"{ORIGIN}/notice/{correction.uid}/#revision-2"]
+    older = entries[f"{ORIGIN}/notice/{original.uid}/#revision-2"]
+    assert (newer.title, older.title) == titles
+    assert correction.uid in older.content[0].value if name == "atom" else older.description
+    assert original.uid not in newer.description
+    assert len(entries) == 2
+
+
+def test_many_withdrawn_versions_cost_no_more_queries_than_one(
+    office: Office, client: Client
+) -> None:
+    def asked() -> int:
+        cache.clear()
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/notices/feed/atom/")
+        return len(queries)
+
+    office.withdraw(office.correct(office.release("land.listing")))
+    few = asked()
+    for _ in range(2):
+        office.withdraw(office.correct(office.release("land.listing")))
+    assert asked() == few
 
 
 def test_identifiers_are_the_same_in_every_language_and_format(

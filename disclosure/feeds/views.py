@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -160,7 +161,10 @@ class ReleaseFeed(Feed):
         return {"links": self.links(obj)}
 
     def items(self, obj: Listing) -> Sequence[Release]:
-        return obj.releases
+        found = obj.releases
+        tombstones = [release for release in found if release.withdrawn]
+        prefetch_related_objects(tombstones, "withdraws__superseded_by")
+        return found
 
     # Its entries ------------------------------------------------------------------------------
 
@@ -229,6 +233,8 @@ def marked(release: Release, title: str) -> str:
     match release.kind:
         case Release.Kind.CORRECT:
             return pgettext("feed", "Corrected: %(title)s") % {"title": title}
+        case Release.Kind.WITHDRAW if release.withdrawn_with:
+            return pgettext("feed", "Withdrawn with its correction: %(title)s") % {"title": title}
         case Release.Kind.WITHDRAW:
             return pgettext("feed", "Withdrawn: %(title)s") % {"title": title}
         case Release.Kind.RESTORE:

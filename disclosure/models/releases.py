@@ -172,6 +172,11 @@ class Release(AppendOnlyModel):
         return self.kind == self.Kind.WITHDRAW
 
     @property
+    def withdrawn_with(self) -> Release | None:
+        """Of the tombstone of an older version, what had corrected it: both went in one step."""
+        return getattr(self.withdraws, "superseded_by", None)
+
+    @property
     def restored(self) -> bool:
         """Whether this put a withdrawn notice back."""
         return self.kind == self.Kind.RESTORE

@@ -215,6 +215,12 @@ def reason_of(release: Release) -> str:
 
 
 @register.filter
+def along(release: Release) -> str:
+    """That an older version was withdrawn because its correction was."""
+    return tables.along(release)
+
+
+@register.filter
 def stated(given: Mapping[str, Any]) -> str:
     """A reason with its note: of a withdrawal, or of a restoration."""
     return tables.stated(given)

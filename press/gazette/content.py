@@ -86,6 +86,8 @@ def _fates(release: Release) -> Iterator[str]:
         yield _("Withdrawal of the notice of %(day)s") % {"day": day}
         if said := tables.reason(document):
             yield _("Reason: %(reason)s") % {"reason": said}
+        if said := tables.along(release):
+            yield said
         if later := getattr(release, "restoration", None):
             yield _("Put back on %(day)s") % {"day": tables.day(later.published_at)}
         return

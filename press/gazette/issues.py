@@ -28,6 +28,8 @@ from ledger.models import Checkpoint
 
 #: Releases read at a time: memory does not grow with the day.
 CHUNK = 200
+#: Releases that are only named beside an entry, by number and day.
+NAMED = ("restoration", "withdraws", "withdraws__superseded_by")
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,10 @@ class Issue:
         """The releases with what an entry shows of them, in a fixed number of queries."""
         acts = LedgerEntry.objects.exclude(type=LedgerEntry.Type.REDACT)
         return (
-            self.releases.select_related("agency", "superseded_by", "tombstone", "restoration")
-            .defer("restoration__committed", "restoration__disclosures")
+            self.releases.select_related("agency", "superseded_by", "tombstone", *NAMED)
+            .defer(
+                *(f"{path}__{heavy}" for path in NAMED for heavy in ("committed", "disclosures"))
+            )
             .prefetch_related(Prefetch("entries", queryset=acts, to_attr="acts"))
         )
 

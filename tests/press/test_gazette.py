@@ -145,6 +145,15 @@ def test_the_day_of_a_withdrawal_says_so_without_the_content(days: Days, client:
     assert days.original.uid in page
 
 
+def test_a_version_withdrawn_with_its_correction_says_so_on_page_and_paper(
+    days: Days, client: Client
+) -> None:
+    days.office.withdraw(days.correction, now=NOW + timedelta(days=2))
+    said = f"本公告的更正公告 {days.correction.uid} 已被撤回，本公告随之撤回。"
+    assert client.get(THIRD).content.decode().count(said) == 1
+    assert paper(client, f"{THIRD}gazette.pdf").count(said.replace(" ", "")) == 1
+
+
 def test_the_paper_says_what_the_page_says(days: Days, client: Client) -> None:
     text = paper(client, f"{FIRST}gazette.pdf")
     for release in (days.kept, days.original, days.withdrawn):

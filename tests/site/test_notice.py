@@ -101,6 +101,17 @@ def test_a_withdrawn_notice_leaves_reason_and_nothing_else(portal: Portal, clien
     assert 'content="noindex"' in page
 
 
+def test_a_version_withdrawn_with_its_correction_leads_to_it(
+    portal: Portal, client: Client
+) -> None:
+    portal.office.withdraw(portal.correction)
+    older = client.get(f"/notice/{portal.original.uid}/").content.decode()
+    newer = client.get(f"/notice/{portal.correction.uid}/").content.decode()
+    assert f"本公告的更正公告 {portal.correction.uid} 已被撤回，本公告随之撤回。" in older
+    assert f'href="/notice/{portal.correction.uid}/"' in older
+    assert "随之撤回" not in newer
+
+
 def test_a_republished_notice_names_its_source_and_what_it_lacks(
     office: Office, client: Client
 ) -> None:

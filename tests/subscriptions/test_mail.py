@@ -188,6 +188,19 @@ def test_a_notice_withdrawn_before_the_digest_is_told_as_withdrawn_only(
     assert "误发布" in told.get_content()
 
 
+def test_a_version_withdrawn_with_its_correction_is_told_apart(office: Office, mail: MailServer):
+    followed(subscriber(), "/notices/")
+    original = office.release("land.listing", notice={"title": "公告", "title_en": ""})
+    correction = office.correct(original)
+    office.withdraw(correction)
+    match_all()
+    tasks.mail()
+    (told,) = mail.inbox
+    lines = told.get_content().splitlines()
+    assert lines.count("Withdrawn: 公告") == 1
+    assert lines.count("Withdrawn with its correction: 公告") == 1
+
+
 def test_turning_mail_on_does_not_send_the_past(office: Office):
     follow = followed(subscriber(), "/notices/", mail="never")
     office.release("land.listing")

@@ -103,6 +103,7 @@ def _fates(release: Release) -> Iterator[list[str]]:
         yield [
             _("The agency withdrew this notice on %(day)s") % {"day": day},
             *_reason(release),
+            *filter(None, [tables.along(release)]),
             _("Its content is no longer published."),
         ]
         return

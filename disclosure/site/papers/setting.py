@@ -29,7 +29,7 @@ PATIENCE = 5.0
 #: Seconds after which a paper is given up, and for which it is not tried again.
 LONGEST, PENALTY = 30, 300
 #: Changes with the templates, so that papers made by older ones are made anew.
-EDITION = "2"
+EDITION = "3"
 
 #: Kept in the place of a paper that could not be made.
 FAILED = b""
