@@ -246,3 +246,17 @@ def test_unknown_places_are_not_found(client: Client) -> None:
         "/land/nothing/feed/rss/",
     ):
         assert client.get(address).status_code == 404, address
+
+
+@pytest.mark.parametrize(("prefix", "words"), [("", "订阅此列表"), ("/en", "Follow this list")])
+def test_every_list_says_how_to_follow_it_without_being_opened(
+    portal: Portal, client: Client, prefix: str, words: str
+) -> None:
+    lists = ["/notices/", "/notices/?q=地块", "/land/", "/land/listing/"]
+    lists += [f"/agency/{portal.agency.slug}/", f"/allocation/{portal.allocation.uid}/"]
+    for address in lists:
+        page = client.get(prefix + address).content.decode()
+        shown = re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)
+        link = re.search(rf'<a[^>]*href="([^"]*)"[^>]*>(?:<svg.*?</svg>)?{words}</a>', shown)
+        assert link, address
+        assert client.get(link[1]).status_code == 200, link[1]
