@@ -12,8 +12,8 @@ from disclosure.search.index import PATIENCE, Generation, SearchIndex, Writer, s
 
 #: Releases read at a time.
 BATCH = 500
-#: Segments that are left alone: tantivy keeps up to seven of a size, and a build leaves a few.
-MOST_SEGMENTS = 8
+#: Segments that are left alone: a build leaves a few, and a day's writing brings some more.
+MOST_SEGMENTS = 4
 #: How many times as long as its building took an index is in use before it is built anew.
 USES = 50
 
