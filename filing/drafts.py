@@ -6,32 +6,59 @@ allocation by number. The forms of the admin read it, the rules of the type judg
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from disclosure import documents, policies, services, validation
 from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
 from disclosure.core.workflow import Action, State
 from disclosure.documents import content_fields
 from disclosure.forms import ENVELOPE, PROVENANCE, Filing
-from disclosure.models import Allocation, MeasureField, Notice
+from disclosure.models import Allocation, MeasureField, Notice, NoticeParty
 
 from .models import FilingKey
 from .pointers import as_errors, unknown
 from .problems import Problem
 
 PARTS = ("type", "allocation", "notice", "detail", "rows", "parties")
-ALLOCATION = ("number", "name")
 #: Whose notice it is follows from the key; an amount is confirmed by a person alone.
 NOT_FROM_SYSTEMS = ("agency", "allocation", "amounts_checked")
 NOTICE = tuple(n for n in (*ENVELOPE, *PROVENANCE) if n not in NOT_FROM_SYSTEMS)
 MOST_ROWS = 2000
+
+
+class Kind(NamedTuple):
+    """What a member takes, and what is said of anything else; `schema` describes the same."""
+
+    said: Any
+    takes: Callable[[Any], bool]
+    schema: dict[str, Any]
+
+
+#: Numbers are texts by now, as they were written.
+SCALAR = Kind(
+    gettext_lazy("This must be a text, a number or true or false."),
+    lambda value: not isinstance(value, dict | list),
+    {"type": ["string", "number", "boolean", "null"]},
+)
+TEXT = Kind(
+    gettext_lazy("This must be a text or a number."),
+    lambda value: isinstance(value, str | None),
+    {"type": ["string", "number", "null"]},
+)
+TRUTH = Kind(
+    gettext_lazy("Give true or false."),
+    lambda value: value is None or value in (True, False, "true", "false", ""),
+    {"enum": [True, False, "true", "false", "", None]},
+)
+ALLOCATION = {"number": TEXT, "name": TEXT}
 
 
 @dataclass(frozen=True)
@@ -54,11 +81,11 @@ def read_body(data: Any) -> Body:
     if errors := list(_misshapen(data, notice_type)):
         raise Problem(422, _("The body is not of the expected shape."), errors=errors)
     data = _as_texts(data)
-    values = {part: dict(data.get(part) or {}) for part in ("notice", "detail", "rows")}
-    parties = [dict(party) for party in data.get("parties") or []]
+    values = {part: dict(data.get(part, {})) for part in ("notice", "detail", "rows")}
+    parties = [dict(party) for party in data.get("parties", [])]
     if uid := values["notice"].get("relates_to"):
         values["notice"]["relates_to"] = _published(uid)
-    allocation = {name: str(text) for name, text in (data.get("allocation") or {}).items()}
+    allocation = {name: text or "" for name, text in data.get("allocation", {}).items()}
     return Body(notice_type, {**values, "parties": parties}, allocation)
 
 
@@ -94,53 +121,53 @@ def _published(uid: Any) -> int:
 
 
 def _misshapen(data: Mapping[str, Any], notice_type: type[NoticeType]) -> Iterator[Any]:
-    yield from _fields(data, PARTS, [], scalars=False)
+    yield from _members(data, PARTS, [])
+    # Left out is empty; null is nothing that was meant to be there.
+    rows, parties = data.get("rows", {}), data.get("parties", [])
+    yield from _fields(data.get("notice", {}), _kinds(Notice, NOTICE), ["notice"])
+    yield from _fields(data.get("allocation", {}), ALLOCATION, ["allocation"])
+    yield from _fields(data.get("detail", {}), _kinds(notice_type.model), ["detail"])
+    yield from _items(parties, _kinds(NoticeParty, documents.PARTY_COLUMNS), ["parties"])
     tables = notice_type.tables()
-    yield from _fields(data.get("notice"), NOTICE, ["notice"])
-    yield from _fields(data.get("allocation"), ALLOCATION, ["allocation"])
-    yield from _fields(data.get("detail"), _names(notice_type.model), ["detail"])
-    yield from _fields(data.get("rows"), tuple(tables), ["rows"], scalars=False)
-    yield from _items(data.get("parties"), documents.PARTY_COLUMNS, ["parties"])
+    yield from _members(rows, tables, ["rows"])
     for name, model in tables.items():
-        rows = data.get("rows")
         if isinstance(rows, dict):
-            yield from _items(rows.get(name), _names(model), ["rows", name])
+            yield from _items(rows.get(name, []), _kinds(model), ["rows", name])
 
 
-def _names(model: type[models.Model]) -> tuple[str, ...]:
-    """Column names; a measure may come with its unit apart."""
-    columns = content_fields(model)
-    units = [f"{c.name}_unit" for c in columns if isinstance(c, MeasureField)]
-    return (*(column.name for column in columns), *units)
+def _kinds(model: type[models.Model], names: tuple[str, ...] = ()) -> dict[str, Kind]:
+    """Column -> what it takes; a measure may come with its unit apart."""
+    columns: list[Any] = [model._meta.get_field(n) for n in names] or list(content_fields(model))
+    units = {f"{c.name}_unit": SCALAR for c in columns if isinstance(c, MeasureField)}
+    truths = {c.name: TRUTH for c in columns if isinstance(c, models.BooleanField)}
+    return {**{c.name: SCALAR for c in columns}, **units, **truths}
 
 
-def _fields(
-    value: Any, known: tuple[str, ...], at: list[str | int], *, scalars: bool = True
-) -> Iterator[Any]:
-    """Faults of an object: unknown members, and values that are no texts, numbers or booleans."""
-    if value is None:
-        return
+def _members(value: Any, known: Collection[str], at: list[str | int]) -> Iterator[Any]:
+    """Faults of an object as such: what is none, and unknown members."""
     if not isinstance(value, dict):
         yield unknown(at, _("This must be an object."))
         return
-    for name, item in value.items():
+    for name in value:
         if name not in known:
             yield unknown([*at, name], _("This field is not known here."))
-        elif scalars and isinstance(item, dict | list):
-            yield unknown([*at, name], _("This must be a text, a number or true or false."))
 
 
-def _items(value: Any, known: tuple[str, ...], at: list[str | int]) -> Iterator[Any]:
-    if value is None:
-        return
+def _fields(value: Any, known: Mapping[str, Kind], at: list[str | int]) -> Iterator[Any]:
+    """Faults of an object and of the values of its members."""
+    yield from _members(value, known, at)
+    if isinstance(value, dict):
+        for name in value.keys() & known.keys():
+            if not known[name].takes(value[name]):
+                yield unknown([*at, name], known[name].said)
+
+
+def _items(value: Any, known: Mapping[str, Kind], at: list[str | int]) -> Iterator[Any]:
     if not isinstance(value, list) or len(value) > MOST_ROWS:
         yield unknown(at, _("This must be a list of at most %(most)d.") % {"most": MOST_ROWS})
         return
     for position, item in enumerate(value):
-        if isinstance(item, dict):
-            yield from _fields(item, known, [*at, position])
-        else:
-            yield unknown([*at, position], _("This must be an object."))
+        yield from _fields(item, known, [*at, position])
 
 
 # --- Writing --------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import models
@@ -9,17 +10,21 @@ from django.utils.translation import override
 
 from disclosure.api.languages import bilingual
 from disclosure.api.parameters import DIGITS
+from disclosure.checks import example
 from disclosure.core.notice_types import NoticeType, registry
 from disclosure.core.workflow import State
 from disclosure.documents import PARTY_COLUMNS, content_fields
 from disclosure.models import MeasureField, Notice, NoticeParty
 
-from .drafts import ALLOCATION, NOTICE
+from .drafts import ALLOCATION, NOTICE, SCALAR, TRUTH
 from .idempotency import NAME
 from .problems import TITLES
 
 ID = {"type": "integer", "minimum": 0, "maximum": 10**DIGITS - 1}
-SCALAR = ["string", "number", "boolean", "null"]
+#: What examples of types leave to where they are filed.
+REGION = "990100"
+PARTY = "云岚市自然资源和规划局"
+NUMBERED = {"number": "YL-2026-1", "name": "云岚项目"}
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 
@@ -163,41 +168,71 @@ def _component(notice_type: type[NoticeType]) -> str:
 
 
 def _draft_of(notice_type: type[NoticeType]) -> dict[str, Any]:
-    roles = [role.code for role in notice_type.parties]
-    party = _columns(NoticeParty, PARTY_COLUMNS)
-    party["properties"]["role"] = {"enum": roles}
-    tables = notice_type.tables().items()
+    given = example(notice_type)
+    notice = _columns(Notice, NOTICE, {"region": REGION, **given["notice"]})
+    rows = {
+        name: _list(_columns(model, given=(given.get("rows", {}).get(name) or [{}])[0]))
+        for name, model in notice_type.tables().items()
+    }
     return {
-        **_object(
+        **_closed(
             {
                 "type": {"const": notice_type.code},
-                "notice": _columns(Notice, NOTICE),
-                "allocation": _object({name: {"type": "string"} for name in ALLOCATION}),
-                "detail": _columns(notice_type.model),
-                "rows": _object({name: _list(_columns(model)) for name, model in tables}),
-                "parties": _list(party),
+                "notice": {**notice, "required": ["title"]},
+                "allocation": _closed(
+                    {
+                        name: {**kind.schema, "examples": [NUMBERED[name]]}
+                        for name, kind in ALLOCATION.items()
+                    }
+                ),
+                "detail": _columns(notice_type.model, given=given["detail"]),
+                "rows": _closed(rows),
+                "parties": _parties(notice_type, given.get("parties", [])),
             }
         ),
         "title": bilingual(notice_type.label),
         "required": ["type", "notice"],
-        "additionalProperties": False,
     }
 
 
-def _columns(model: type[models.Model], names: tuple[str, ...] = ()) -> dict[str, Any]:
-    """An object of scalars: texts as people write them, or the JSON of the same."""
+def _parties(notice_type: type[NoticeType], given: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The list of parties in the roles of the type; an empty one where it has none."""
+    roles = [role.code for role in notice_type.parties]
+    if not roles:
+        return {"type": "array", "maxItems": 0}
+    first = given[0] if given else {"role": roles[0], "name": PARTY}
+    party = _columns(NoticeParty, PARTY_COLUMNS, first)
+    party["properties"]["role"] = {"enum": roles, "examples": [first["role"]]}
+    return _list({**party, "required": ["role", "name"]})
+
+
+def _columns(
+    model: type[models.Model], names: tuple[str, ...] = (), given: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """An object of scalars: texts as people write them, or the JSON of the same.
+
+    Each column has its value of an example, or says that it may be left out.
+    """
     columns: list[Any] = [model._meta.get_field(n) for n in names] or list(content_fields(model))
     found: dict[str, Any] = {}
     for column in columns:
-        found[column.name] = {"type": SCALAR, "title": bilingual(column.verbose_name)}
+        kind = SCALAR.schema
         if column.choices and not column.is_relation:
-            found[column.name] = {
-                "enum": [*(str(code) for code, _label in column.choices), "", None],
-                "title": bilingual(column.verbose_name),
-            }
+            kind = {"enum": [*(str(code) for code, _label in column.choices), "", None]}
+        elif isinstance(column, models.BooleanField):
+            kind = TRUTH.schema
+        found[column.name] = {**kind, "title": bilingual(column.verbose_name)}
         if isinstance(column, MeasureField):
-            found[f"{column.name}_unit"] = {"enum": list(column.units)}
-    return {**_object(found), "additionalProperties": False}
+            found[f"{column.name}_unit"] = {"enum": [*column.units, "", None]}
+    for name, described in found.items():
+        known = {"examples": [given[name]]} if given and name in given else {"default": None}
+        found[name] = {**described, **known}
+    return _closed(found)
+
+
+def _closed(properties: dict[str, Any]) -> dict[str, Any]:
+    """An object without any other members."""
+    return {**_object(properties), "additionalProperties": False}
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:
