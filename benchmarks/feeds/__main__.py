@@ -6,8 +6,8 @@
         lxml html5lib rdflib
     python -m benchmarks.feeds --reader /tmp/feeds/bin/python --validator /tmp/feedvalidator/src
 
-A portal of its own gets so many notices: every type some times, filed and judged one by one, the
-rest from a sheet; one in fifty is corrected or withdrawn. The demo's application server answers.
+A portal of its own gets so many notices (`samples.fill`): all types, some of them corrected or
+withdrawn. The demo's application server answers.
 The reader (`reader.py`) has an environment of its own, knows nothing of the portal but addresses
 and which ids there must be, and prints one line a feed. A difference or an error is status 1.
 """
@@ -34,17 +34,10 @@ django.setup()
 
 from django.utils import timezone
 
-from benchmarks.samples import brought_in, release_due, sheet
+from benchmarks.samples import fill
 from disclosure.addresses import notice_page
-from disclosure.core.notice_types import registry
-from disclosure.importing.batches import read_batch
 from disclosure.models import Release
-from tests.factory import Office, deliver_all, make_region
-
-#: How often each type is filed by hand.
-BY_HAND = 6
-#: One notice in so many is corrected or withdrawn.
-CHANGED = 50
+from tests.factory import deliver_all
 
 
 def main() -> None:
@@ -59,41 +52,14 @@ def main() -> None:
     print(stack.machine(), flush=True)
     with stack.servers(VAR):
         begun = time.perf_counter()
-        release(options.notices)
+        fill(options.notices)
+        deliver_all(("search", "feeds"), now=timezone.now())
         told = expected()
         print(f"{told['notices']} releases, {len(told['ids'])} last words, filed and released in "
               f"{time.perf_counter() - begun:.0f} s", flush=True)  # fmt: skip
         with stack.site(VAR, PORT):
             status = read(options.reader, options.validator, told)
     sys.exit(status)
-
-
-def release(count: int) -> None:
-    """So many notices, filed, judged and released; then the changes."""
-    make_region()
-    office = Office.open()
-    codes = [each.code for each in registry.all()]
-    for code in codes * max(1, min(BY_HAND, count // len(codes))):
-        now = timezone.now()
-        office.approve(office.file(code, now=now), now=now)
-    release_due()
-    if (rest := count - Release.objects.count()) > 0:
-        from_sheet(office, rest)
-    standing = list(Release.objects.current().order_by("sequence"))
-    for number, each in enumerate(standing[::CHANGED]):
-        if number % 2:
-            office.withdraw(each, now=timezone.now())
-        else:
-            office.correct(each, now=timezone.now(), title=f"{each.title}（改）"[:100])
-    deliver_all(("search", "feeds"), now=timezone.now())
-
-
-def from_sheet(office: Office, rows: int) -> None:
-    """So many more, brought in as one file and decided as one batch."""
-    batch = brought_in(office, sheet(rows))
-    read_batch(batch=batch, now=timezone.now())
-    office.approve_batch(batch, now=timezone.now())
-    release_due()
 
 
 def expected() -> dict[str, Any]:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
         ("/releases/", "amount_from", "１２"),
         ("/releases/", "published_from", ""),
         ("/releases/", "q", "地" * 201),
-        ("/land/listing/", "activity_start__gte", ""),
+        ("/tendering/candidates/", "publicity_end__gte", ""),
         ("/changes/", "after", ""),
         ("/agencies/", "cursor", "sideways-1"),
         ("/regions/", "in_use", ""),
@@ -55,6 +55,19 @@ def test_truth_is_written_as_json_writes_it(get, value):
 @pytest.mark.parametrize("value", ["0", "-1.5", "1e3", "12345.67"])
 def test_numbers_are_written_as_json_writes_them(get, value):
     assert get("/releases/", {"amount_from": value}).status_code == 200
+
+
+@pytest.mark.parametrize("offset", ["%2B15:59", "-20:53", "%2B23:59"])
+@pytest.mark.parametrize("moment", ["0946-05-30T07:13:50", "2026-11-27T09:00:00"])
+def test_a_moment_is_read_with_every_offset_rfc_3339_has(get, moment, offset):
+    assert get(f"/tendering/candidates/?publicity_end__gte={moment}{offset}").status_code == 200
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00%2B23:59", "9999-12-31T23:59:59-23:59"])
+def test_a_moment_outside_of_all_years_is_refused_at_its_parameter(get, moment):
+    answer = get(f"/tendering/candidates/?publicity_end__gte={moment}")
+    assert answer.status_code == 400
+    assert [e["parameter"] for e in answer.json()["errors"]] == ["publicity_end__gte"]
 
 
 @pytest.mark.parametrize("path", ["/%0A", "/ocds/records/%0A/", "/filing/%0A"])

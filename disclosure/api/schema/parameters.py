@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.forms.models import ModelChoiceField
 from drf_spectacular.utils import OpenApiParameter
 
@@ -127,7 +128,8 @@ def _field(field: forms.Field) -> Schema:
 def _size(field: forms.DecimalField) -> Schema:
     """How large and how fine a number the column can hold."""
     if field.max_digits is None or field.decimal_places is None:
-        return {}
+        limits = [v.limit_value for v in field.validators if isinstance(v, MaxValueValidator)]
+        return {"maximum": float(min(limits))} if limits else {}
     largest = 10 ** (field.max_digits - field.decimal_places) - 1
     finest = 10**-field.decimal_places
     return {"minimum": -largest, "maximum": largest, "multipleOf": finest}
