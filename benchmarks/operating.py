@@ -3,10 +3,10 @@
     python -m benchmarks.operating --notices 100000
 
 A portal of its own gets some notices of all types, filed and judged, and so many copies of them
-(`multiplied.py`). Commands run as processes of their own, whose peak of memory is the system's
-figure (on Linux). Beside them stand, in the same run: `manage.py --version` for what any command costs, a bare
-count of the releases for what is asked for all day, pg_dump and pg_restore alone for backup and
-restoration. Reconciliations of a tenth and of all show whether memory grows.
+(`multiplied.py`). Commands run as processes of their own, with the peak of memory the system tells
+(on Linux). Beside them stand, in the same run: `manage.py --version` for what any command costs, a
+bare count of the releases for what is asked for all day, pg_dump and pg_restore alone for backup
+and restoration. Reconciliations of a tenth and of all show whether memory grows.
 """
 
 from __future__ import annotations
