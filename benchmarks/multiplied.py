@@ -59,8 +59,13 @@ def multiply(count: int) -> None:
         "span": SPAN,
     }
     with transaction.atomic(), connection.cursor() as cursor:
-        # The approval is that of the original.
-        cursor.execute("ALTER TABLE disclosure_release DISABLE TRIGGER release_approved")
+        # A copy's approval is that of its original, which takes a time before all copies.
+        cursor.execute("ALTER TABLE disclosure_release DISABLE TRIGGER USER")
+        cursor.execute(
+            "UPDATE disclosure_release SET published_at = %(begun)s - interval '1 minute'"
+            " WHERE sequence < %(first)s",
+            values,
+        )
         cursor.execute(COPIES, values)
         _copy(cursor)
         cursor.execute(
@@ -68,7 +73,7 @@ def multiply(count: int) -> None:
             " FROM disclosure_notice"
         )
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE disclosure_release ENABLE TRIGGER release_approved")
+        cursor.execute("ALTER TABLE disclosure_release ENABLE TRIGGER USER")
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 

@@ -21,27 +21,38 @@ SHARES = (0.5, 0.95, 0.99)
 BOUNDS = (1, 2, 5, 10, 30, 60, 120, 300, 900, 3600, 86400)
 
 
+#: The lowest number of what was released since. Materialized, or it is looked for from the first
+#: release on, in the order of numbers.
+_FIRST = """
+WITH recent AS MATERIALIZED (
+    SELECT sequence FROM disclosure_release WHERE published_at >= %(since)s
+)
+SELECT min(sequence) FROM recent
+"""
 #: One row for each release and channel that has it: seconds since the release was approved, or
 #: since the moment it was scheduled for. Withdrawals and restorations are released as
 #: decided. Types without an OCDS form, and releases without a contact of the press, are delivered
-#: there by doing nothing, which says nothing.
+#: there by doing nothing, which says nothing. The bounds by number keep what came before unread.
 _LAGS = """
 WITH approved AS (
     SELECT r.sequence, r.published_at,
         CASE WHEN r.kind IN ('withdraw', 'restore') THEN r.published_at
         ELSE least(coalesce(n.publish_at, r.published_at), r.published_at) END AS at
     FROM disclosure_release r JOIN disclosure_notice n ON n.id = r.notice_id
-    WHERE r.published_at >= %(since)s
+    WHERE r.published_at >= %(since)s AND r.sequence >= %(first)s
 ), lags AS (
     SELECT 'page' AS channel, extract(epoch FROM published_at - at) AS seconds FROM approved
     UNION ALL
     SELECT d.channel, extract(epoch FROM d.reached_at - a.at)
     FROM approved a JOIN disclosure_delivery d ON d.release_id = a.sequence
     WHERE d.reached_at IS NOT NULL AND d.channel = ANY(%(channels)s)
+        AND d.release_id >= %(first)s
         AND (d.channel <> 'ocds' OR EXISTS (
-            SELECT 1 FROM disclosure_ocdsrelease o WHERE o.release_id = a.sequence))
+            SELECT 1 FROM disclosure_ocdsrelease o
+            WHERE o.release_id = a.sequence AND o.release_id >= %(first)s))
         AND (d.channel <> 'press' OR EXISTS (
-            SELECT 1 FROM press_mailing m WHERE m.release_id = a.sequence))
+            SELECT 1 FROM press_mailing m
+            WHERE m.release_id = a.sequence AND m.release_id >= %(first)s))
 )
 """
 _PERCENTILES = """
@@ -90,7 +101,7 @@ class Waiting:
 
 def lags(*, since: datetime) -> list[Lag]:
     """The percentiles of each channel over what was released since; none without releases."""
-    rows = _rows(_LAGS + _PERCENTILES, {"since": since, "shares": list(SHARES)})
+    rows = _rows(_LAGS + _PERCENTILES, since, {"shares": list(SHARES)})
     order = ("page", *CHANNELS)
     rows.sort(key=lambda row: order.index(row[0]))
     return [Lag(channel, count, tuple(map(float, found))) for channel, count, found in rows]
@@ -98,13 +109,18 @@ def lags(*, since: datetime) -> list[Lag]:
 
 def histograms(*, since: datetime) -> list[Histogram]:
     """The distribution of each channel over what was released since."""
-    rows = _rows(_LAGS + _HISTOGRAM, {"since": since, "bounds": list(BOUNDS)})
+    rows = _rows(_LAGS + _HISTOGRAM, since, {"bounds": list(BOUNDS)})
     return [Histogram(name, tuple(below), float(total), n) for name, below, total, n in rows]
 
 
-def _rows(query: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+def _rows(query: str, since: datetime, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(query, {**values, "channels": list(CHANNELS)})
+        cursor.execute(_FIRST, {"since": since})
+        (first,) = cursor.fetchone()
+        if first is None:
+            return []
+        known = {"since": since, "first": first, "channels": list(CHANNELS)}
+        cursor.execute(query, {**known, **values})
         return list(cursor.fetchall())
 
 
