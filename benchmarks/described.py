@@ -27,8 +27,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import stack
+from tests.local import free_port
 
-PORT = stack.free_port()
+PORT = free_port()
 VAR = stack.own_environment(
     SITE_ORIGIN=f"http://127.0.0.1:{PORT}", DJANGO_SETTINGS_MODULE="benchmarks.unlimited"
 )

@@ -21,8 +21,9 @@ import time
 from pathlib import Path
 
 from benchmarks import stack
+from tests.local import free_port
 
-PORT = stack.free_port()
+PORT = free_port()
 VAR = stack.own_environment(SITE_ORIGIN=f"http://127.0.0.1:{PORT}")
 
 import django
