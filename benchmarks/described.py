@@ -9,8 +9,8 @@ with them: status, media type, headers, body, and whether what does not fit is r
 older `jsonschema-rs` than the portal, so it has an environment of its own. The exit status is 1 if
 anything differs.
 
-With all types the phase `coverage` of the filing API sends some 35,000 drafts, which takes half an
-hour; `--types` describes fewer.
+A type is some 1,000 requests in the phase `coverage` of the filing API; `--types` describes fewer
+types than all.
 """
 
 from __future__ import annotations
