@@ -377,6 +377,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     "make-bulk": {
         "task": "disclosure.tasks.make_bulk",
+        # Days follow at once; how often a large one is made is decided by what it costs.
+        "schedule": 0.5,
+        "options": {"expires": 10},
+    },
+    "join-bulk": {
+        "task": "disclosure.tasks.join_bulk",
         "schedule": 60.0,
         "options": {"expires": 60},
     },
@@ -421,6 +427,7 @@ CELERY_TASK_ROUTES = {
         name: {"queue": "slow"}
         for name in (
             "disclosure.tasks.make_bulk",
+            "disclosure.tasks.join_bulk",
             "disclosure.tasks.read_batches",
             "disclosure.tasks.decide_batches",
             "disclosure.tasks.reconcile_search",

@@ -18,7 +18,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from disclosure import services
-from disclosure.bulk.making import make_due
+from disclosure.bulk.making import join_due, make_due
 from disclosure.channels import CHANNELS
 from disclosure.desk import reminders
 from disclosure.importing.batches import read_batch
@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 #: After so long a hint is worth nothing: the channel was swept meanwhile.
 HINT_SECONDS = 10
+#: Bulk files are left alone for so many times as long as making them took.
+BULK_REST = 4.0
 
 
 @shared_task(name="disclosure.tasks.publish_due")
@@ -115,8 +117,14 @@ def renew_search() -> bool:
 
 @shared_task(name="disclosure.tasks.make_bulk", soft_time_limit=240, time_limit=270)
 def make_bulk() -> int:
-    """Renew the bulk files of what changed. Two at once: the second gives way to the first."""
-    return make_due()
+    """Renew the bulk files of days that changed. Two at once: the second gives way to the first."""
+    return make_due(rest=BULK_REST)
+
+
+@shared_task(name="disclosure.tasks.join_bulk", soft_time_limit=240, time_limit=270)
+def join_bulk() -> int:
+    """Renew those of months and the whole. Two at once: the second gives way to the first."""
+    return join_due(rest=BULK_REST)
 
 
 @shared_task(name="disclosure.tasks.send_reminders", soft_time_limit=540, time_limit=570)

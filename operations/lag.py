@@ -13,7 +13,8 @@ from disclosure.channels import CHANNELS
 from disclosure.core.workflow import WAITING
 from disclosure.models import Delivery, Notice
 
-#: What has waited so long is late; sweeps come every two seconds, bulk files every minute.
+#: What has waited so long is late; sweeps come every two seconds. Bulk files of a day that is made
+#: anew with a hundred thousand releases may take a minute or two.
 LATE = timedelta(minutes=5)
 #: Shares of the releases for which a time is told.
 SHARES = (0.5, 0.95, 0.99)

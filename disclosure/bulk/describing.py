@@ -75,10 +75,14 @@ def _resource(name: str, made: Set) -> dict[str, Any]:
 
 
 def write_catalogue() -> None:
-    """Renew the catalogue of all sets."""
-    beside = store.root() / f"{store.CATALOGUE}.new"
-    beside.write_text(json.dumps(catalogue(), ensure_ascii=False, indent=1), encoding="utf-8")
-    beside.replace(store.root() / store.CATALOGUE)
+    """Renew the catalogue of all sets, if they are not what it says."""
+    path = store.root() / store.CATALOGUE
+    text = json.dumps(catalogue(), ensure_ascii=False, indent=1)
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return
+    beside = path.with_suffix(".new")
+    store.write(beside, text)
+    beside.replace(path)
 
 
 def catalogue() -> dict[str, Any]:

@@ -1,243 +1,209 @@
 """Making the bulk files: days from the releases, months from days, the whole from months.
 
-Only days on which something changed are made anew. Months and the whole are put together from the
-bytes of their parts (gzip files may be joined), so nothing is compressed or read into memory twice.
+The files of a day go on where they ended as long as nothing changed in what they hold; otherwise
+they are made anew from the database. Months and the whole are put together from the bytes of their
+parts, so nothing is compressed or read into memory twice.
 """
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import json
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date
-from pathlib import Path
-from typing import Any
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, BinaryIO, NamedTuple
 
 from django.db import connection
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 
 from disclosure.api.items import with_successors
-from disclosure.api.languages import page_url
 from disclosure.documents import moment
-from disclosure.models import BulkDay, Delivery, OcdsRelease, Release, last_sequence, on_day
+from disclosure.models import BulkChange, Delivery, OcdsRelease, Release, on_day
 from disclosure.ocds import packages
 
 from . import describing, store
-from .rows import COLUMNS, known, line, row
+from .rows import known, line, row
 from .store import File, Set
+from .writing import Writer, joined
 
-#: Days made in one go; the next one goes on.
-MOST_DAYS = 31
-#: Rows fetched, and bytes copied, at a time.
-CHUNK, BLOCK = 500, 1 << 20
-LOCK = int.from_bytes(b"gk-bulk")
-BOM = b"\xef\xbb\xbf"
-
-
-class Sink:
-    """A new file that counts and digests what is written to it."""
-
-    def __init__(self, path: Path) -> None:
-        self.file, self.digest, self.size = path.open("xb"), hashlib.sha256(), 0
-
-    def write(self, data: bytes) -> int:
-        """Append some bytes."""
-        self.digest.update(data)
-        self.size += len(data)
-        return self.file.write(data)
-
-    def flush(self) -> None:
-        """As a file does."""
-        self.file.flush()
-
-    def close(self) -> None:
-        """Have it on the disk before anything names it."""
-        self.file.flush()
-        os.fsync(self.file.fileno())
-        self.file.close()
+#: Seconds after which a run that makes days ends; the next one begins with the newest again.
+TURN = 10.0
+#: Rows fetched at a time.
+CHUNK = 500
+#: Locks of whoever makes days, and of whoever joins them.
+DAYS, JOINS = (int.from_bytes(name) for name in (b"gk-bulk", b"gk-join"))
+JSONL, OCDS = "releases.jsonl.gz", "ocds.json.gz"
+TABLES = ("notices.csv", "notices-excel.csv")
 
 
-def make_due(*, most: int = MOST_DAYS) -> int:
-    """Make anew what changed; how many days. Two at once: the second one does nothing.
+class Reach(NamedTuple):
+    """How far a day is to be shown: up to this release, and up to this one in its OCDS form."""
 
-    Killed on the way, the days stay marked and are made once more.
+    rows: int
+    ocds: int
+
+    def of(self, name: str) -> int:
+        """The last release of a file."""
+        return self.ocds if name == OCDS else self.rows
+
+
+def make_due(*, rest: float = 0.0) -> int:
+    """Make the days on which something changed; how many. Two at once: the second does nothing.
+
+    A day is left alone for `rest` times as long as making it took, so that it costs a share of a
+    processor however large it grows. Killed on the way, changes stay and are made once more.
     """
-    with _only_one() as alone:
-        last = last_sequence()
-        waiting = BulkDay.objects.filter(marked__gt=F("made")).order_by("day")
-        due = list(waiting.values_list("day", "marked")[:most]) if alone else []
-        if not due:
-            return 0
-        for day, _marked in due:
-            make_day(day)
-        for month in sorted({f"{day:%Y-%m}" for day, _marked in due}):
-            join(month, store.days(month)[::-1])
-        join(store.ALL, store.months()[::-1])
-        describing.write_catalogue()
-        for day, marked in due:
-            # What was released before the day was read is in its files.
-            fresh = Delivery.objects.filter(channel="bulk", reached_at=None, release__lte=last)
-            fresh.filter(on_day("release__published_at", day)).reached(timezone.now())
-            BulkDay.objects.filter(day=day).update(made=marked)
-    return len(due)
+    made, begun = 0, time.monotonic()
+    if not BulkChange.objects.exists():
+        return 0
+    with _only_one(DAYS) as alone:
+        changes = BulkChange.objects.order_by("-day") if alone else BulkChange.objects.none()
+        for day, of_day in groupby(changes, attrgetter("day")):
+            made += _renewed(day, list(of_day), rest)
+            if time.monotonic() - begun > TURN:
+                break
+    return made
+
+
+def _renewed(day: date, changes: list[BulkChange], rest: float) -> bool:
+    """Make a day, unless it rests or only OCDS forms of releases came that it does not show yet."""
+    before = store.find(str(day))
+    if before and before.rests(rest):
+        return False
+    held = _held(before)
+    rows = max(held.rows, *(change.last for change in changes if not change.ocds), 0)
+    taken = [change for change in changes if change.last <= rows]
+    if not taken:
+        return False
+    ocds = max(held.ocds, *(change.last for change in taken if change.ocds), 0)
+    later = (change.first > (held.ocds if change.ocds else held.rows) for change in taken)
+    # A set without a number in it was made by an older version.
+    if held.rows and all(later):
+        make_day(day, Reach(rows, ocds), before)
+    else:
+        make_day(day, Reach(rows, ocds if before else rows))
+    fresh = Delivery.objects.filter(channel="bulk", reached_at=None, release__lte=rows)
+    fresh.filter(on_day("release__published_at", day)).reached(timezone.now())
+    BulkChange.objects.filter(pk__in=[change.pk for change in taken]).delete()
+    return True
 
 
 @contextmanager
-def _only_one() -> Iterator[bool]:
+def _only_one(lock: int) -> Iterator[bool]:
     """Whether nobody else is at it; a lock of the session, which a killed worker gives back."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
         alone = bool(cursor.fetchone()[0])
     try:
         yield alone
     finally:
         if alone:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
 
 
-def make_day(day: date) -> Set:
-    """The files of one day, from the database."""
-    within = on_day("published_at", day)
-    newest = Release.objects.filter(within).aggregate(newest=Max("published_at"))["newest"]
-    folder = store.begin(str(day))
-    writer = _Writer(Set(str(day), moment(newest), folder))
-    with writer:
-        releases = with_successors(Release.objects.filter(within)).order_by("sequence")
-        for release in releases.iterator(chunk_size=CHUNK):
-            writer.release(release)
-        made = OcdsRelease.objects.public().filter(on_day("release__published_at", day))
-        for each in made.order_by("release_id").iterator(chunk_size=CHUNK):
-            writer.contracting(packages.ordered(each.body))
-    return _finished(writer.set)
+def make_day(day: date, reach: Reach, before: Set | None = None) -> None:
+    """The files of one day, going on with those of `before`, or anew from the database.
 
-
-class _Writer:
-    """The four files of a day, written at once, release by release."""
-
-    def __init__(self, empty: Set) -> None:
-        self.set = empty
-        self.sinks = {name: Sink(empty.folder / name) for name in store.FILES}
-        self.rows = dict.fromkeys(store.FILES, 0)
-        self.heads = {}
-        for name, sink in self.sinks.items():
-            sink.write(_head(name, empty))
-            self.heads[name] = sink.size
-        self.zipped = {
-            name: gzip.GzipFile("", "wb", fileobj=sink, mtime=0)
-            for name, sink in self.sinks.items()
-            if name.endswith(".gz")
-        }
-
-    def release(self, release: Release) -> None:
-        """A line in three files."""
+    What `reach` does not cover is left out even if it is there: its change is still to be noted,
+    and would have the day made anew if the files held it already.
+    """
+    since = _held(before)
+    releases = with_successors(Release.objects.filter(on_day("published_at", day)))
+    releases = releases.filter(sequence__gt=since.rows, sequence__lte=reach.rows)
+    bodies = OcdsRelease.objects.public().filter(on_day("release__published_at", day))
+    bodies = bodies.filter(release__gt=since.ocds, release__lte=reach.ocds)
+    newest = releases.aggregate(newest=Max("published_at"))["newest"]
+    moments = [before.newest] if before else []
+    moments += [moment(newest)] if newest else []
+    made = Set(str(day), max(moments), store.begin(str(day)))
+    writers = {name: Writer(name, made, before) for name in store.FILES}
+    for release in releases.order_by("sequence").iterator(chunk_size=CHUNK):
         as_item = known(release)
-        text = json.dumps(as_item, ensure_ascii=False, separators=(",", ":"))
-        self.zipped["releases.jsonl.gz"].write(f"{text}\n".encode())
+        writers[JSONL].row(_json(as_item) + b"\n")
         data = line(row(release, as_item))
-        for name in ("notices.csv", "notices-excel.csv"):
-            self.sinks[name].write(data)
-        for name in ("releases.jsonl.gz", "notices.csv", "notices-excel.csv"):
-            self.rows[name] += 1
-
-    def contracting(self, body: dict[str, Any]) -> None:
-        """A release of the package."""
-        name = "ocds.json.gz"
-        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        self.zipped[name].write(f"{SEPARATOR if self.rows[name] else ''}{text}".encode())
-        self.rows[name] += 1
-
-    def __enter__(self) -> _Writer:
-        return self
-
-    def __exit__(self, kind: object, *rest: object) -> None:
-        for zipped in self.zipped.values():
-            zipped.close()
-        for name, sink in self.sinks.items():
-            tail = _tail(name)
-            sink.write(tail)
-            sink.close()
-            self.set.files[name] = File(
-                sink.size,
-                sink.digest.hexdigest(),
-                head=self.heads[name],
-                tail=len(tail),
-                rows=self.rows[name],
-            )
+        for name in TABLES:
+            writers[name].row(data)
+    for each in bodies.order_by("release_id").iterator(chunk_size=CHUNK):
+        writers[OCDS].row(_json(packages.ordered(each.body)))
+    for name, writer in writers.items():
+        made.files[name] = writer.close(reach.of(name))
+    _finish(made)
 
 
-SEPARATOR = ",\n"
+def _held(made: Set | None) -> Reach:
+    return Reach(made.files[JSONL].last, made.files[OCDS].last) if made else Reach(0, 0)
 
 
-def _zip(text: str) -> bytes:
-    return gzip.compress(text.encode(), mtime=0)
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _head(name: str, made: Set) -> bytes:
-    """What a file begins with; `made` has its period and its newest release."""
-    match name:
-        case "notices.csv":
-            return line(COLUMNS)
-        case "notices-excel.csv":
-            return BOM + line(COLUMNS)
-        case "ocds.json.gz":
-            address = describing.address(made.period, name)
-            head = json.dumps(
-                packages.metadata(address, made.newest, page_url("data")), ensure_ascii=False
-            )
-            return _zip(f'{head[:-1]}, "releases": [\n')
-    return b""
+def join_due(*, rest: float = 0.0) -> int:
+    """Join the months whose days changed, and the whole; how many. Two at once: as with days.
+
+    Which sets each was joined from stands in it, so nothing has to be remembered on the way.
+    """
+    with _only_one(JOINS) as alone:
+        if not alone:
+            return 0
+        made = 0
+        days = store.newest(store.DAY)
+        for month in sorted({day[:7] for day in days}):
+            parts = {day: folder for day, folder in days.items() if day.startswith(month)}
+            made += _joined(month, parts, rest)
+        made += _joined(store.ALL, store.newest(store.MONTH), rest)
+        describing.write_catalogue()
+    return made
 
 
-def _tail(name: str) -> bytes:
-    return _zip("\n]}\n") if name == "ocds.json.gz" else b""
+def _joined(period: str, parts: Mapping[str, str], rest: float) -> bool:
+    """Join a period, unless it rests or is what these sets come to."""
+    before = store.find(period)
+    if not parts or (before and (before.parts == parts or before.rests(rest))):
+        return False
+    join(period, [found for part in sorted(parts) if (found := store.find(part))])
+    return True
 
 
 def join(period: str, parts: Sequence[Set]) -> Set:
     """The files of a longer period from those of its parts, oldest first."""
-    made = Set(period, max(part.newest for part in parts), store.begin(period))
-    for name in store.FILES:
-        sink = Sink(made.folder / name)
-        sink.write(_head(name, made))
-        head, tail = sink.size, _tail(name)
-        rows = 0
-        for part in parts:
-            own = part.files[name]
-            if own.rows:
-                if rows and tail:
-                    sink.write(_zip(SEPARATOR))
-                _copy(part.folder / name, own, sink.write)
-                rows += own.rows
-        sink.write(tail)
-        sink.close()
-        made.files[name] = File(sink.size, sink.digest.hexdigest(), head, len(tail), rows)
-    return _finished(made)
-
-
-def _copy(path: Path, file: File, write: Callable[[bytes], object]) -> None:
-    """What stands between head and tail, a block at a time."""
-    left = file.size - file.head - file.tail
-    with path.open("rb") as source:
-        source.seek(file.head)
-        while left > 0:
-            block = source.read(min(BLOCK, left))
-            write(block)
-            left -= len(block)
-
-
-def _finished(made: Set) -> Set:
-    """Add checksums and description, and show the set to readers."""
-    (made.folder / store.SUMS).write_text(_sums(made.files.items()), encoding="utf-8")
-    package = json.dumps(describing.datapackage(made), ensure_ascii=False, indent=1)
-    (made.folder / store.PACKAGE).write_text(package, encoding="utf-8")
-    store.put(made)
+    folders = {part.period: part.folder.name for part in parts}
+    newest = max(part.newest for part in parts)
+    made = Set(period, newest, store.begin(period), parts=folders)
+    with ExitStack() as opened:
+        for name, bodies in _bodies(period, parts, opened).items():
+            made.files[name] = joined(made, name, bodies)
+    _finish(made)
     return made
 
 
-def _sums(files: Iterable[tuple[str, File]]) -> str:
-    """As `sha256sum --check` reads it."""
-    return "".join(f"{file.sha256}  {name}\n" for name, file in files)
+def _bodies(
+    period: str, parts: Sequence[Set], opened: ExitStack
+) -> dict[str, Iterable[tuple[BinaryIO, File]]]:
+    """The files to be joined. Days may be replaced meanwhile, so those are opened beforehand."""
+    if period == store.ALL:
+        return {name: _one_by_one(name, parts) for name in store.FILES}
+    return {
+        name: [(opened.enter_context(part.open(name)), part.files[name]) for part in parts]
+        for name in store.FILES
+    }
+
+
+def _one_by_one(name: str, parts: Sequence[Set]) -> Iterator[tuple[BinaryIO, File]]:
+    for part in parts:
+        with part.open(name) as source:
+            yield source, part.files[name]
+
+
+def _finish(made: Set) -> None:
+    """Add checksums and description, and show the set to readers."""
+    sums = (f"{file.sha256}  {name}\n" for name, file in made.files.items())
+    store.write(made.folder / store.SUMS, "".join(sums))
+    package = json.dumps(describing.datapackage(made), ensure_ascii=False, indent=1)
+    store.write(made.folder / store.PACKAGE, package)
+    store.put(made)

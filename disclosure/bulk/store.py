@@ -7,18 +7,21 @@ to the newest. A reader who began with an older set goes on reading it.
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
 ALL = "all"
 PERIOD = re.compile(r"all|\d{4}-\d{2}(-\d{2})?")
-MONTH = re.compile(r"\d{4}-\d{2}")
+MONTH, DAY = re.compile(r"\d{4}-\d{2}"), re.compile(r"\d{4}-\d{2}-\d{2}")
 MANIFEST, CURRENT, SUMS, PACKAGE = "manifest.json", "current", "SHA256SUMS", "datapackage.json"
 CATALOGUE = "catalog.jsonld"
 #: Data file -> (what it is called, media type).
@@ -32,28 +35,49 @@ FILES = {
 
 @dataclass(frozen=True)
 class File:
-    """One file of a set; the first `head` and last `tail` bytes enclose what can be joined."""
+    """One file of a set; the first `head` and last `tail` bytes enclose what can be joined.
+
+    It holds its day up to the release with the number `last`. The last `loose` bytes before the
+    tail are a gzip member that is too small to stay one.
+    """
 
     size: int
     sha256: str
     head: int = 0
     tail: int = 0
     rows: int = 0
+    last: int = 0
+    loose: int = 0
 
 
 @dataclass(frozen=True)
 class Set:
-    """The files of a period, and when the last release in them went out (ISO 8601)."""
+    """The files of a period, and when the last release in them went out (ISO 8601).
+
+    A joined one says of which sets: period -> name of the folder. Making it was `begun` and took
+    so many `seconds`.
+    """
 
     period: str
     newest: str
     folder: Path = Path()
     files: dict[str, File] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
+    begun: float = field(default_factory=time.time)
+    seconds: float = 0.0
 
     @property
     def rows(self) -> int:
         """How many releases it holds."""
         return self.files["releases.jsonl.gz"].rows
+
+    def open(self, name: str) -> BinaryIO:
+        """One of its files. Raises FileNotFoundError if the set was replaced twice since."""
+        return (self.folder / name).open("rb")
+
+    def rests(self, factor: float) -> bool:
+        """Whether it was made less than `factor` times as long ago as it took."""
+        return 0 <= time.time() - self.begun - self.seconds < factor * self.seconds
 
 
 def root() -> Path:
@@ -63,51 +87,81 @@ def root() -> Path:
 
 def find(period: str) -> Set | None:
     """The newest set of a period, or None."""
-    folder = root() / period / CURRENT
+    link = root() / period / CURRENT
     try:
+        folder = link.parent / link.readlink()
         told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    files = {name: File(**each) for name, each in told["files"].items()}
-    return Set(told["period"], told["newest"], folder.resolve(), files)
+    files = {name: File(**each) for name, each in told.pop("files").items()}
+    return Set(**told, folder=folder, files=files)
 
 
 def months() -> list[Set]:
     """The sets of all months, newest first."""
-    return list(_sets(MONTH, ""))
+    return _sets(MONTH)
 
 
 def days(month: str) -> list[Set]:
     """The sets of a month's days, newest first."""
-    return list(_sets(PERIOD, f"{month}-"))
+    return _sets(DAY, f"{month}-")
 
 
-def _sets(pattern: re.Pattern[str], prefix: str) -> Iterator[Set]:
+def _sets(pattern: re.Pattern[str], prefix: str = "") -> list[Set]:
+    found = (find(period) for period in newest(pattern, prefix))
+    return [made for made in found if made]
+
+
+def newest(pattern: re.Pattern[str], prefix: str = "") -> dict[str, str]:
+    """Period -> name of the folder of its newest set, the newest period first."""
     if not root().is_dir():
-        return
-    for name in sorted((path.name for path in root().iterdir()), reverse=True):
-        if pattern.fullmatch(name) and name.startswith(prefix) and (found := find(name)):
-            yield found
+        return {}
+    names = (path.name for path in root().iterdir() if path.name.startswith(prefix))
+    periods = sorted(filter(pattern.fullmatch, names), reverse=True)
+    links = {period: root() / period / CURRENT for period in periods}
+    return {period: str(link.readlink()) for period, link in links.items() if link.is_symlink()}
 
 
 def begin(period: str) -> Path:
-    """An empty folder for a new set of a period."""
-    folder = root() / period / secrets.token_hex(8)
-    folder.mkdir(parents=True)
+    """An empty folder for a new set of a period, in place of one whose making broke off."""
+    parent = root() / period
+    parent.mkdir(parents=True, exist_ok=True)
+    for left in _folders(parent):
+        if not (left / MANIFEST).exists():
+            shutil.rmtree(left)
+    folder = parent / secrets.token_hex(8)
+    folder.mkdir()
     return folder
+
+
+def write(path: Path, text: str) -> None:
+    """A small file that is on the disk before anything leads to it."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def put(made: Set) -> None:
     """Make a set the current one of its period in one step, and drop all but the one before."""
-    told = {"period": made.period, "newest": made.newest}
-    files = {name: asdict(each) for name, each in made.files.items()}
-    text = json.dumps({**told, "files": files}, indent=1)
-    (made.folder / MANIFEST).write_text(text, encoding="utf-8")
+    told = {
+        "period": made.period,
+        "newest": made.newest,
+        "parts": dict(made.parts),
+        "begun": made.begun,
+        "seconds": time.time() - made.begun,
+        "files": {name: asdict(each) for name, each in made.files.items()},
+    }
+    write(made.folder / MANIFEST, json.dumps(told, indent=1))
     parent = made.folder.parent
     before = (parent / CURRENT).resolve()
     link = parent / f"{made.folder.name}.link"
     link.symlink_to(made.folder.name)
     link.replace(parent / CURRENT)
-    for old in parent.iterdir():
-        if old.is_dir() and not old.is_symlink() and old not in (made.folder, before):
+    for old in _folders(parent):
+        if old not in (made.folder, before):
             shutil.rmtree(old)
+
+
+def _folders(parent: Path) -> list[Path]:
+    return [path for path in parent.iterdir() if path.is_dir() and not path.is_symlink()]

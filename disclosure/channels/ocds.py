@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
-from disclosure.models import BulkDay, OcdsRelease, Release
+from disclosure.models import BulkChange, OcdsRelease, Release
 from disclosure.ocds.building import build
 from disclosure.ocds.declared import VERSION, mappings
 from disclosure.ocds.process import ocid_of
@@ -56,8 +55,8 @@ def deliver(releases: Sequence[Release]) -> None:
         )
     with transaction.atomic():
         OcdsRelease.objects.bulk_create(rows, ignore_conflicts=True)
-        # Their day may have been made without them.
-        BulkDay.objects.mark(timezone.localdate(row.release.published_at) for row in rows)
+        made = [(row.release.sequence, row.release.published_at) for row in rows]
+        BulkChange.objects.note(made, ocds=True)
 
 
 def _earlier(ocids: set[str]) -> defaultdict[str, list[tuple[int, dict[str, Any]]]]:

@@ -1,7 +1,7 @@
 """Tables of the disclosure core. Areas import their base classes and columns from here."""
 
 from .allocations import Allocation
-from .bulk import BulkDay
+from .bulk import BulkChange
 from .calendar import CalendarDay, CalendarYear
 from .changes import ChangeDetail, ChangeRow, ChangeTarget
 from .choices import (
@@ -92,7 +92,7 @@ __all__ = [
     "AttachmentScan",
     "BatchRefusal",
     "BatchStep",
-    "BulkDay",
+    "BulkChange",
     "CalendarDay",
     "CalendarYear",
     "CatalogueEntry",

@@ -1,39 +1,58 @@
-"""Which days of the bulk files are to be made anew."""
+"""What the bulk files do not show yet."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
-from django.db import models, transaction
-from django.db.models import F
+from django.db import models
+from django.db.models import Max
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-class BulkDayManager(models.Manager["BulkDay"]):
-    @transaction.atomic
-    def mark(self, days: Iterable[date]) -> None:
-        """Have these days made anew. Marking twice is harmless."""
-        ordered = sorted(set(days))
-        self.bulk_create([BulkDay(day=day) for day in ordered], ignore_conflicts=True)
-        self.filter(day__in=ordered).update(marked=F("marked") + 1)
+from .releases import Release
 
 
-class BulkDay(models.Model):
-    """A day on which something was released; its files are as old as `made`, wanted as `marked`.
+class BulkChangeManager(models.Manager["BulkChange"]):
+    def note(self, releases: Iterable[tuple[int, datetime]], *, ocds: bool = False) -> None:
+        """Have these shown as they are now: (sequence, when it went out). Twice is harmless."""
+        days: defaultdict[date, list[int]] = defaultdict(list)
+        for sequence, time in releases:
+            days[timezone.localdate(time)].append(sequence)
+        self.bulk_create(
+            BulkChange(day=day, first=min(found), last=max(found), ocds=ocds)
+            for day, found in sorted(days.items())
+        )
 
-    Two counters and no flag: what is marked while the day is being made stays to be done.
+    def note_everything(self) -> None:
+        """Have every day made anew, whatever its files hold."""
+        days = Release.objects.order_by().values(day=TruncDate("published_at"))
+        rows = list(days.annotate(last=Max("sequence")))
+        self.bulk_create(
+            BulkChange(**row, first=0, ocds=ocds) for row in rows for ocds in (False, True)
+        )
+
+
+class BulkChange(models.Model):
+    """Releases of a day, between `first` and `last`, that its files do not show as they are.
+
+    Whoever has made the files deletes the changes they were made for: what is noted meanwhile stays
+    to be done. `first` tells whether the files have to be made anew or only go on.
     """
 
-    day = models.DateField(primary_key=True)
-    marked = models.PositiveBigIntegerField(default=0)
-    made = models.PositiveBigIntegerField(default=0)
+    day = models.DateField(db_index=True)
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    #: Whether it is only that the releases have got their OCDS form.
+    ocds = models.BooleanField()
 
-    objects = BulkDayManager()
+    objects = BulkChangeManager()
 
     class Meta:
-        verbose_name = _("day of the bulk files")
-        verbose_name_plural = _("days of the bulk files")
+        verbose_name = _("change for the bulk files")
+        verbose_name_plural = _("changes for the bulk files")
 
     def __str__(self) -> str:
-        return str(self.day)
+        return f"{self.day} {self.first}-{self.last}"

@@ -16,9 +16,10 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 
-from disclosure.bulk import making, rows, store
-from disclosure.bulk.making import make_due
-from disclosure.models import BulkDay, Release
+from disclosure import services
+from disclosure.bulk import making, rows, store, writing
+from disclosure.bulk.making import join_due, make_due
+from disclosure.models import BulkChange, Delivery, DeliveryQuerySet, Release
 from disclosure.ocds.validating import schema_errors
 from tests.factory import NOW, Office, deliver_all
 
@@ -37,7 +38,9 @@ def folder(tmp_path: Path, settings: Any) -> Path:
 
 def renew(now: Any = NOW) -> int:
     deliver_all(("ocds", "bulk"), now=now)
-    return make_due()
+    made = make_due()
+    join_due()
+    return made
 
 
 def fetched(client: Client, period: str, name: str, **headers: str) -> bytes:
@@ -110,17 +113,16 @@ def test_only_days_on_which_something_changed_are_made(
     assert make_due() == 0
 
 
-def test_what_is_marked_while_files_are_made_is_made_again(
+def test_what_changes_while_files_are_made_is_made_again(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office.release("land.listing")
+    release = office.release("land.listing")
     deliver_all(("ocds", "bulk"))
     real = making.make_day
 
-    def overtaken(day: Any) -> Any:
-        made = real(day)
-        BulkDay.objects.mark([day])
-        return made
+    def overtaken(*made_for: Any) -> None:
+        real(*made_for)
+        BulkChange.objects.note([(release.sequence, release.published_at)])
 
     monkeypatch.setattr(making, "make_day", overtaken)
     assert make_due() == 1
@@ -129,14 +131,201 @@ def test_what_is_marked_while_files_are_made_is_made_again(
     assert make_due() == 0
 
 
-def test_a_day_made_before_its_ocds_releases_is_made_again(office: Office, client: Client) -> None:
+def content(folder: Path, period: str) -> dict[str, bytes]:
+    """What the files of a period hold, unpacked; its head does not depend on when it was made."""
+    held = {name: (folder / period / "current" / name).read_bytes() for name in store.FILES}
+    return {
+        name: gzip.decompress(data) if name.endswith(".gz") else data for name, data in held.items()
+    }
+
+
+@pytest.fixture
+def gone_on(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Of each making of a day, whether it went on with the files there were."""
+    real, found = making.make_day, []
+
+    def watched(day: Any, reach: Any, before: Any = None) -> None:
+        found.append(before is not None)
+        real(day, reach, before)
+
+    monkeypatch.setattr(making, "make_day", watched)
+    return found
+
+
+def test_a_day_goes_on_to_what_would_be_made_anew(
+    office: Office, client: Client, folder: Path, gone_on: list[bool]
+) -> None:
+    for kind in ("land.listing", "procurement.open_tender", "land.listing"):
+        office.release(kind)
+        renew()
     office.release("procurement.open_tender")
+    office.release("procurement.open_tender")
+    renew()
+    assert gone_on == [False, True, True, True]
+    grown = {period: content(folder, period) for period in (DAY, MONTH, "all")}
+    call_command("make_bulk", "--anew", stdout=io.StringIO())
+    assert gone_on[4:] == [False]
+    assert grown == {period: content(folder, period) for period in (DAY, MONTH, "all")}
+    assert len(items(client, "all")) == 5
+
+
+def sizes() -> list[int]:
+    """Those of the day's files."""
+    made = store.find(DAY)
+    return [file.size for file in made.files.values()] if made else []
+
+
+@pytest.mark.parametrize("member", [0, writing.MEMBER])
+def test_a_day_that_grew_is_packed_as_well_as_one_made_at_once(
+    office: Office, folder: Path, monkeypatch: pytest.MonkeyPatch, member: int
+) -> None:
+    monkeypatch.setattr(writing, "MEMBER", member)
+    for _number in range(4):
+        office.release("procurement.open_tender")
+        renew()
+    grown, held = sizes(), content(folder, DAY)
+    call_command("make_bulk", "--anew", stdout=io.StringIO())
+    assert held == content(folder, DAY)
+    assert (grown == sizes()) is bool(member)
+
+
+@pytest.mark.parametrize("act", ["correct", "withdraw", "redact"])
+def test_a_day_is_made_anew_when_something_earlier_changed(
+    office: Office, client: Client, folder: Path, gone_on: list[bool], act: str
+) -> None:
+    release = office.release("land.listing", notice={"body": "要删除的话"})
+    office.release("procurement.open_tender")
+    renew()
+    match act:
+        case "correct":
+            office.correct(release)
+        case "withdraw":
+            office.withdraw(release)
+        case "redact":
+            services.redact(
+                notice=release.notice,
+                pointers=["/body"],
+                basis="个人信息保护法第四十七条",
+                reason="依申请删除",
+                by=office.approver,
+                now=NOW,
+            )
+    renew()
+    assert gone_on == [False, False]
+    held = content(folder, DAY)
+    call_command("make_bulk", "--anew", stdout=io.StringIO())
+    assert held == content(folder, DAY)
+    assert items(client, DAY)[0] == client.get("/api/v1/changes/").json()["results"][0]
+
+
+def shown(client: Client) -> tuple[list[int], int]:
+    """The releases of the day, and of how many the OCDS form."""
+    package = json.loads(gzip.decompress(fetched(client, DAY, "ocds.json.gz")))
+    return [item["sequence"] for item in items(client, DAY)], len(package["releases"])
+
+
+def test_what_is_not_delivered_yet_waits(
+    office: Office, client: Client, gone_on: list[bool]
+) -> None:
+    """Or its delivery would have the day made anew, for it would look like a change."""
+    office.release("land.listing")
+    renew()
+    office.release("land.listing")
+    office.release("procurement.open_tender")
+    Delivery.objects.filter(channel="bulk", release=3).update(due_at=LATER)
+    deliver_all(("ocds", "bulk"))
+    assert make_due() == 1
+    assert shown(client) == ([1, 2], 1)
+    assert make_due() == 0
+    deliver_all(("bulk",), now=LATER)
+    assert make_due() == 1
+    assert shown(client) == ([1, 2, 3], 3)
+    assert gone_on == [False, True, True]
+    assert not BulkChange.objects.exists()
+
+
+def test_ocds_forms_that_come_later_are_added(
+    office: Office, client: Client, gone_on: list[bool]
+) -> None:
+    office.release("procurement.open_tender")
+    renew()
+    office.release("land.listing")
     deliver_all(("bulk",))
     make_due()
+    assert shown(client) == ([1, 2], 1)
     deliver_all(("ocds",))
+    make_due()
+    assert shown(client) == ([1, 2], 2)
+    assert gone_on == [False, True, True]
+
+
+def test_a_worker_killed_before_it_says_so_has_the_day_made_once_more(
+    office: Office, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.release("land.listing")
+    renew()
+    office.release("land.listing")
+    deliver_all(("ocds", "bulk"))
+    with monkeypatch.context() as patch:
+        patch.setattr(DeliveryQuerySet, "reached", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            make_due()
+    assert shown(client) == ([1, 2], 2)
     assert make_due() == 1
-    package = json.loads(gzip.decompress(fetched(client, "all", "ocds.json.gz")))
-    assert len(package["releases"]) == 1
+    assert shown(client) == ([1, 2], 2)
+    assert not Delivery.objects.filter(channel="bulk", reached_at=None).exists()
+
+
+def test_a_day_is_left_alone_for_a_multiple_of_what_it_took(office: Office, folder: Path) -> None:
+    office.release("land.listing")
+    deliver_all(("ocds", "bulk"))
+    assert make_due(rest=1e6) == 1
+    office.release("land.listing")
+    deliver_all(("ocds", "bulk"))
+    assert make_due(rest=1e6) == 0
+    assert make_due() == 1
+
+
+def test_what_broke_off_is_cleared_away(office: Office, folder: Path) -> None:
+    office.release("land.listing")
+    for _number in range(3):
+        store.begin(DAY)
+    renew()
+    assert len(list((folder / DAY).iterdir())) == 2
+
+
+def test_a_day_may_be_replaced_while_its_month_is_joined(
+    office: Office, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.release("land.listing")
+    renew()
+    office.release("land.listing")
+    deliver_all(("ocds", "bulk"))
+    make_due()
+    held, real = content(folder, DAY), making.joined
+
+    def overtaken(made: Any, name: str, bodies: Any) -> Any:
+        for _number in range(2):
+            BulkChange.objects.note_everything()
+            make_due()
+        return real(made, name, bodies)
+
+    monkeypatch.setattr(making, "joined", overtaken)
+    join_due()
+    assert content(folder, MONTH)["releases.jsonl.gz"] == held["releases.jsonl.gz"]
+    assert store.find(MONTH).rows == 2
+
+
+def test_a_reader_keeps_the_version_it_began_with(office: Office, client: Client) -> None:
+    office.release("land.listing")
+    renew()
+    held = fetched(client, DAY, "notices.csv")
+    begun = client.get(f"/bulk/{DAY}/notices.csv")
+    for _number in range(3):
+        office.release("land.listing")
+        renew()
+    assert b"".join(begun) == held
+    assert fetched(client, DAY, "notices.csv").startswith(held)
 
 
 def test_a_crash_leaves_the_old_files_and_the_day_marked(
@@ -144,16 +333,16 @@ def test_a_crash_leaves_the_old_files_and_the_day_marked(
 ) -> None:
     office.release("land.listing")
     renew()
-    held = fetched(client, "all", "notices.csv")
+    held = fetched(client, DAY, "notices.csv")
     office.release("land.listing")
     deliver_all(("ocds", "bulk"))
     with monkeypatch.context() as patch:
         patch.setattr(store, "put", lambda made: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             make_due()
-    assert fetched(client, "all", "notices.csv") == held
+    assert fetched(client, DAY, "notices.csv") == held
     assert make_due() == 1
-    assert len(items(client, "all")) == 2
+    assert len(items(client, DAY)) == 2
 
 
 def test_checksums_and_descriptions_are_those_of_the_files(office: Office, client: Client) -> None:
@@ -222,8 +411,7 @@ def test_drafts_and_scheduled_notices_are_in_no_file(office: Office, client: Cli
     office.release("land.listing")
     office.file("land.listing", notice={"title": "草稿标题"})
     office.approve(office.file("land.listing", notice={"title": "待发标题"}))
-    deliver_all(("ocds", "bulk"))
-    make_due()
+    renew()
     text = json.dumps(items(client, "all"), ensure_ascii=False)
     assert "草稿标题" not in text
     assert "待发标题" not in text
@@ -268,10 +456,10 @@ def test_who_comes_second_gives_way(office: Office) -> None:
     other = connections["default"].copy()
     try:
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [making.LOCK])
+            cursor.execute("SELECT pg_advisory_lock(%s)", [making.DAYS])
         assert make_due() == 0
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [making.LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [making.DAYS])
     finally:
         other.close()
     assert make_due() == 1

@@ -16,7 +16,7 @@ from django.utils import timezone
 from disclosure.bulk import store
 from disclosure.bulk.making import make_due
 from disclosure.feeds.views import ReleaseFeed
-from disclosure.models import BulkDay, Delivery, Notice, OcdsRelease, Release
+from disclosure.models import BulkChange, Delivery, Notice, OcdsRelease, Release
 from disclosure.search.index import search_index
 from operations.models import Comparison, Difference, Reconciliation
 from operations.reconciling import reconcile
@@ -235,6 +235,6 @@ def test_a_period_nobody_can_mean_is_refused(db: None, days: str) -> None:
         call_command("reconcile", "--days", days)
 
 
-def test_the_days_of_the_files_stay_unmarked(released: Releases) -> None:
+def test_the_files_stay_as_they_are(released: Releases) -> None:
     reconcile(now=LATER, mend=True)
-    assert all(day.marked == day.made for day in BulkDay.objects.all())
+    assert not BulkChange.objects.exists()

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from disclosure.bulk.making import make_due
-from disclosure.models import BulkDay, Release
+from disclosure.bulk.making import join_due, make_due
+from disclosure.models import BulkChange
 
 
 class Command(BaseCommand):
@@ -19,8 +19,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, anew: bool, **options: Any) -> None:
         if anew:
-            BulkDay.objects.mark(Release.objects.dates("published_at", "day"))
+            BulkChange.objects.note_everything()
         total = 0
         while made := make_due():
             total += made
+        join_due()
         self.stdout.write(f"{total} days made")

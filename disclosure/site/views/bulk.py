@@ -62,7 +62,7 @@ def file(request: HttpRequest, period: str, name: str) -> HttpResponse | Streami
     if found is None or (known is None and name not in (store.SUMS, store.PACKAGE)):
         raise Http404
     try:
-        source = (found.folder / name).open("rb")
+        source = found.open(name)
     except FileNotFoundError:  # replaced twice since it was looked up
         raise Http404 from None
     # What describes the files changes with them.
@@ -79,7 +79,7 @@ def file(request: HttpRequest, period: str, name: str) -> HttpResponse | Streami
     response.headers["Access-Control-Allow-Origin"] = "*"
     saved = f"gongkai-{period}-{name}"
     response.headers["Content-Disposition"] = f'attachment; filename="{saved}"'
-    patch_cache_control(response, public=True, max_age=60)
+    patch_cache_control(response, public=True, max_age=0, s_maxage=1, must_revalidate=True)
     return response
 
 

@@ -18,8 +18,8 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from disclosure.api.items import with_successors
-from disclosure.bulk.making import BOM
 from disclosure.bulk.rows import COLUMNS, known, line, row
+from disclosure.bulk.writing import BOM
 from disclosure.feeds.views import ReleaseFeed
 from disclosure.listing import TABLES, Listing
 
