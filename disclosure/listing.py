@@ -49,6 +49,9 @@ class Listing:
     each notice: what is in force, and tombstones.
     """
 
+    #: Whether the search index names the releases, which it does after their delivery to it.
+    searched = False
+
     def __init__(
         self, params: QueryDict, place: Place, *, size: int = PAGE_SIZE, events: bool = False
     ) -> None:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from disclosure import tables
-from disclosure.feeds.views import titled
+from disclosure.feeds.entries import titled
 from disclosure.models import Release
 
 from . import letters, links

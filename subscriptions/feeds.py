@@ -47,7 +47,7 @@ class PersonalFeed(ReleaseFeed):
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
-    def kept(self, request: HttpRequest, make: Callable[[], Any]) -> Any:
+    def kept(self, listing: Listing, request: HttpRequest, make: Callable[[], Any]) -> Any:
         """Matches are found a moment after the caches were renewed: nothing is kept."""
         return make()
 

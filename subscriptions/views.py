@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.origin import client_address, subscriber_of
 from disclosure.feeds import formats
-from disclosure.feeds.views import titled
+from disclosure.feeds.entries import titled
 
 from . import limits, links, subscribing
 from .forms import AskForm, FollowForm, PlainForm, WebhookForm

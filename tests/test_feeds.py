@@ -15,9 +15,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from disclosure import services
 from disclosure.areas import areas
 from disclosure.core.notice_types import registry
-from disclosure.feeds import formats, views
+from disclosure.feeds import views
+from disclosure.feeds.entries import entry_of
 from disclosure.models import Allocation
 from disclosure.search.index import search_index
 from tests.factory import NOW, Office, deliver_all, make_region
@@ -199,29 +201,57 @@ def test_older_entries_are_a_link_away(
     assert len(feeds) == 1
 
 
-@FORMATS
-def test_control_characters_do_not_break_a_feed(office: Office, client: Client, name: str) -> None:
+def test_control_characters_do_not_break_a_feed(office: Office) -> None:
     release = office.release("land.listing")
     spoilt = {**release.document, "title": "坏\x08字\x1f符", "body": "正\x07文\ufffe"}
     release.document = spoilt
-    feed = views.NoticesFeed(formats.Atom if name == "atom" else formats.Rss)
-    assert feed.item_title(release) == "坏字符"
-    assert "正文" in feed.item_extra_kwargs(release)["content"]
+    entry = entry_of(release)
+    assert entry["title"] == "坏字符"
+    assert "正文" in entry["content"]
 
 
 @FORMATS
-def test_a_feed_is_cached_until_the_next_delivery(
+def test_a_feed_is_kept_until_the_next_release(
     office: Office, client: Client, name: str, django_assert_num_queries: Any
 ) -> None:
     office.release("land.listing", notice={"title": "第一号"})
-    deliver_all()
     address = f"/notices/feed/{name}/"
+    assert "第一号" in client.get(address).content.decode()
+    with django_assert_num_queries(1):  # the head of the ledger
+        client.get(address)
+    office.release("land.listing", notice={"title": "第二号"})
+    assert "第二号" in client.get(address).content.decode()
+
+
+@FORMATS
+def test_a_feed_of_a_search_is_kept_until_the_next_delivery(
+    office: Office, client: Client, name: str, django_assert_num_queries: Any
+) -> None:
+    office.release("land.listing", notice={"title": "滨河路第一号"})
+    deliver_all()
+    address = f"/notices/feed/{name}/?q=滨河路"
     assert "第一号" in client.get(address).content.decode()
     with django_assert_num_queries(0):
         client.get(address)
-    office.release("land.listing", notice={"title": "第二号"})
+    office.release("land.listing", notice={"title": "滨河路第二号"})
     deliver_all()
     assert "第二号" in client.get(address).content.decode()
+
+
+@FORMATS
+def test_what_is_deleted_by_law_leaves_the_feed(office: Office, client: Client, name: str) -> None:
+    release = office.release("land.listing", notice={"body": "要删除的话"})
+    address = f"/notices/feed/{name}/"
+    assert "要删除的话" in client.get(address).content.decode()
+    services.redact(
+        notice=release.notice,
+        pointers=["/body"],
+        basis="个人信息保护法第47条",
+        reason="本人撤回同意",
+        by=office.approver,
+        now=NOW,
+    )
+    assert "要删除的话" not in client.get(address).content.decode()
 
 
 @FORMATS

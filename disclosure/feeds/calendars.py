@@ -31,8 +31,9 @@ from disclosure.listing import Listing
 from disclosure.models import Release, column_of
 
 from . import icalendar
+from .entries import marked
 from .formats import language_tag
-from .views import ReleaseFeed, marked
+from .views import ReleaseFeed
 
 #: Notices a calendar at most; what is cut off is said in its description.
 CALENDAR_LENGTH = 1000
@@ -83,7 +84,7 @@ class CalendarFeed(ReleaseFeed):
         place = replace(place, scope=place.scope.filter(dated(timezone.now() - PAST)))
         return self.listing(request.GET, place, events=True, size=CALENDAR_LENGTH)
 
-    def written(self, listing: Listing, request: HttpRequest) -> str:
+    def written(self, listing: Listing) -> str:
         """The calendar with its events in the order of their days."""
         found = events(listing.releases, since=timezone.now() - PAST)
         lines = [*self._head(listing), *map(_written, found)]

@@ -13,28 +13,25 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
 from django.utils.http import http_date
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
-from disclosure import places, tables
-from disclosure.addresses import absolute, notice_page, proof
-from disclosure.areas import area
+from disclosure import places
+from disclosure.addresses import absolute
 from disclosure.listing import CURSOR, Listing
 from disclosure.models import Release, last_act
 from disclosure.places import Place
-from disclosure.public_cache import SETTLED, cached
+from disclosure.public_cache import LONGEST, SETTLED, cached, cached_under_head
 from disclosure.searching import SearchListing
 
+from .entries import entry_of
 from .formats import clean
 
 #: A feed document, its links by relation, and when any list could last have changed.
@@ -44,11 +41,10 @@ Made: TypeAlias = "tuple[str, dict[str, str], datetime | None]"
 FEED_LENGTH = 100
 
 
-class ReleaseFeed(Feed):
+class ReleaseFeed:
     """A list as a feed. Subclasses name the place and, for searches, the kind of listing.
 
-    An instance serves one format, a class of `formats`; Django calls the methods below with the
-    listing as `obj`.
+    An instance serves one format, a class of `formats`.
     """
 
     place: Callable[..., Place]
@@ -71,7 +67,7 @@ class ReleaseFeed(Feed):
             return HttpResponseBadRequest(
                 "\n".join(lines), content_type="text/plain; charset=utf-8"
             )
-        body, links, modified = self.kept(request, lambda: self._made(listing, request))
+        body, links, modified = self.kept(listing, request, lambda: self._made(listing))
         response = HttpResponse(body, content_type=self.media_type)
         if modified and timezone.now() - modified > SETTLED:
             response.headers["Last-Modified"] = http_date(modified.timestamp())
@@ -80,12 +76,18 @@ class ReleaseFeed(Feed):
         patch_cache_control(response, public=True, max_age=0, s_maxage=1, must_revalidate=True)
         return response
 
-    def kept(self, request: HttpRequest, make: Callable[[], Made]) -> Made:
-        """What `make` makes, from the cache until the next release goes out."""
-        key = f"{self.format}:{get_language()}:{request.get_full_path()}"
-        return cached(key, make)
+    def kept(self, listing: Listing, request: HttpRequest, make: Callable[[], Made]) -> Made:
+        """What `make` makes, from the cache until the next release goes out.
 
-    def _made(self, listing: Listing, request: HttpRequest) -> Made:
+        A list from the database has a release with its commit; one that is searched when the index
+        has it, and the delivery to the feeds comes after that.
+        """
+        key = f"{self.format}:{get_language()}:{request.get_full_path()}"
+        if listing.searched:
+            return cached(key, make)
+        return cached_under_head(key, make, LONGEST)
+
+    def _made(self, listing: Listing) -> Made:
         """The feed, its links by relation, and when any list could last have changed.
 
         A notice can leave a list without anything new in it, when its correction is elsewhere, or
@@ -97,11 +99,26 @@ class ReleaseFeed(Feed):
         if "hub" in links:
             # WebSub wants both in the header; in the document the feed names itself already.
             links["self"] = self.feed_url(listing)
-        return self.written(listing, request), links, modified
+        return self.written(listing), links, modified
 
-    def written(self, listing: Listing, request: HttpRequest) -> str:
+    def written(self, listing: Listing) -> str:
         """The feed document."""
-        return str(self.get_feed(listing, request).writeString("utf-8"))
+        told = self.description(listing)
+        feed = self.feed_type(
+            title=self.title(listing),
+            link=absolute(listing.first_url),
+            description=told,
+            subtitle=told,
+            language=get_language(),
+            feed_url=self.feed_url(listing),
+            feed_guid=self.feed_guid(listing),
+            feed_copyright=settings.LICENCE_URL,
+            author_name=_("Public resource allocation"),
+            links=self.links(listing),
+        )
+        for release in self.items(listing):
+            feed.add_item(**entry_of(release))
+        return str(feed.writeString("utf-8"))
 
     def links(self, listing: Listing) -> dict[str, str]:
         """Where else to go: licence, hub, and by RFC 5005 the first and the next document."""
@@ -126,137 +143,34 @@ class ReleaseFeed(Feed):
 
     # The feed ---------------------------------------------------------------------------------
 
-    def title(self, obj: Listing) -> str:
-        asked = getattr(obj, "text", "")
-        parts = [asked, obj.place.name, *(chip.value for chip in obj.chips)]
+    def title(self, listing: Listing) -> str:
+        """What was asked for, and where."""
+        asked = getattr(listing, "text", "")
+        parts = [asked, listing.place.name, *(chip.value for chip in listing.chips)]
         return clean(" · ".join([*filter(None, parts), _("Public resource allocation")]))
 
-    def description(self, obj: Listing) -> str:
+    def description(self, listing: Listing) -> str:
+        """How far the document goes."""
         return _(
             "The newest %(count)d entries; older ones follow the link “next”. Corrections and"
             " withdrawals are entries of their own."
         ) % {"count": FEED_LENGTH}
 
-    subtitle = description
-
-    def link(self, obj: Listing) -> str:
-        return absolute(obj.first_url)
-
-    def feed_url(self, obj: Listing) -> str:
+    def feed_url(self, listing: Listing) -> str:
         """The address of this very document, as `rel="self"` names it."""
-        asked = obj.params.get(CURSOR, "")
-        return self.document(obj, asked) if asked else self.feed_guid(obj)
+        asked = listing.params.get(CURSOR, "")
+        return self.document(listing, asked) if asked else self.feed_guid(listing)
 
-    def feed_guid(self, obj: Listing) -> str:
+    def feed_guid(self, listing: Listing) -> str:
         """The address of the first document: the feed is one, however many documents it has."""
-        return absolute(obj.feeds[self.format])
+        return absolute(listing.feeds[self.format])
 
-    def feed_copyright(self, obj: Listing) -> str:
-        return settings.LICENCE_URL
-
-    def author_name(self, obj: Listing) -> str:
-        return _("Public resource allocation")
-
-    def feed_extra_kwargs(self, obj: Listing) -> dict[str, Any]:
-        return {"links": self.links(obj)}
-
-    def items(self, obj: Listing) -> Sequence[Release]:
-        found = obj.releases
+    def items(self, listing: Listing) -> Sequence[Release]:
+        """The releases of this document."""
+        found = listing.releases
         tombstones = [release for release in found if release.withdrawn]
         prefetch_related_objects(tombstones, "withdraws__superseded_by")
         return found
-
-    # Its entries ------------------------------------------------------------------------------
-
-    def item_title(self, item: Release) -> str:
-        return titled(item)
-
-    def item_description(self, item: Release) -> str:
-        document = item.document
-        parts = [tables.name(document["agency"]), tables.day(item.published_at)]
-        return clean(document.get("summary") or " · ".join(parts))
-
-    def item_extra_kwargs(self, item: Release) -> dict[str, Any]:
-        return {
-            "content": clean(render_to_string("feeds/entry.html", entry(item))),
-            "deletes": _guid(item.uid, item.revision - 1) if item.withdrawn else "",
-            "release": {
-                "uid": item.uid,
-                "revision": item.revision,
-                "kind": item.kind,
-                "type": item.type,
-                "digest": item.digest,
-                "proof": proof(item.uid, item.revision),
-                "licence": self.item_copyright(item),
-            },
-        }
-
-    def item_link(self, item: Release) -> str:
-        return absolute(reverse("site:notice", args=[item.uid]))
-
-    def item_guid(self, item: Release) -> str:
-        """The same in every language and format, so that no reader gets an entry twice."""
-        return _guid(item.uid, item.revision)
-
-    item_guid_is_permalink = True
-
-    def item_pubdate(self, item: Release) -> datetime:
-        """When the notice went out; for a withdrawn one, when it had gone out."""
-        return datetime.fromisoformat(item.document["published_at"])
-
-    def item_updateddate(self, item: Release) -> datetime:
-        return item.published_at
-
-    def item_author_name(self, item: Release) -> str:
-        return clean(tables.name(item.document["agency"]))
-
-    def item_categories(self, item: Release) -> list[str]:
-        config, notice_type = area(item.area), tables.type_of(item.type)
-        names = (
-            str(config.area_label) if config else "",
-            str(notice_type.label) if notice_type else "",
-            clean(tables.name(item.document.get("region"))),
-        )
-        return [name for name in names if name]
-
-    def item_copyright(self, item: Release) -> str:
-        return str(item.document.get("licence") or settings.LICENCE_URL)
-
-
-def titled(release: Release) -> str:
-    """The title, with what happened in front of it unless it is a first release."""
-    return marked(release, clean(tables.title(release.document)))
-
-
-def marked(release: Release, title: str) -> str:
-    """A title of a release, with what happened in front of it."""
-    match release.kind:
-        case Release.Kind.CORRECT:
-            return pgettext("feed", "Corrected: %(title)s") % {"title": title}
-        case Release.Kind.WITHDRAW if release.withdrawn_with:
-            return pgettext("feed", "Withdrawn with its correction: %(title)s") % {"title": title}
-        case Release.Kind.WITHDRAW:
-            return pgettext("feed", "Withdrawn: %(title)s") % {"title": title}
-        case Release.Kind.RESTORE:
-            return pgettext("feed", "Restored: %(title)s") % {"title": title}
-    return title
-
-
-def _guid(uid: str, revision: int) -> str:
-    return f"{notice_page(uid)}#revision-{revision}"
-
-
-def entry(release: Release) -> dict[str, Any]:
-    """What the body of an entry shows; a tombstone has a reason and no content."""
-    document = release.document
-    return {
-        "release": release,
-        "document": document,
-        "facts": tables.facts(document),
-        "parties": tables.parties(document),
-        "tables": tables.tables(document),
-        "address": absolute(reverse("site:notice", args=[release.uid])),
-    }
 
 
 class NoticesFeed(ReleaseFeed):

@@ -12,7 +12,7 @@ from disclosure import tables
 from disclosure.addresses import proof
 from disclosure.areas import area
 from disclosure.documents import agency_name
-from disclosure.feeds.views import entry, titled
+from disclosure.feeds.entries import entry, titled
 from disclosure.models import Release
 from press.models import Contact, PressOffice
 from subscriptions import letters

@@ -12,7 +12,7 @@ from django.utils.translation import override, pgettext
 
 from disclosure import tables
 from disclosure.addresses import proof, revision
-from disclosure.feeds.views import titled
+from disclosure.feeds.entries import titled
 from disclosure.models import Release
 from subscriptions import links
 from subscriptions.models import Match, Message, Webhook

@@ -48,7 +48,7 @@ def content(topic: str) -> Content:
             listing = feed.get_object(request, **kwargs)
         except Http404 as error:
             raise NoTopicError(topic) from error
-        return Content(feed.written(listing, request).encode(), feed.media_type)
+        return Content(feed.written(listing).encode(), feed.media_type)
 
 
 def _feed(topic: str) -> tuple[ReleaseFeed, dict[str, str], str]:

@@ -1,0 +1,129 @@
+"""What a feed says of a release, in each language made once.
+
+An entry follows from the release alone, and of that only disclosures can change: they can be
+deleted (`disclosure.core.redaction`). So it is kept in memory under their number and the digest.
+Making a hundred entries costs six times as much as all else of a feed, and in a feed made anew with
+each release nearly all of them are the same.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import datetime
+from threading import Lock
+from typing import Any, TypeAlias
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import get_language, pgettext
+
+from disclosure import tables
+from disclosure.addresses import absolute, notice_page, proof
+from disclosure.areas import area
+from disclosure.models import Release
+
+from .formats import clean
+
+#: The arguments of `SyndicationFeed.add_item`.
+Entry: TypeAlias = dict[str, Any]
+#: Release, its digest, number of its disclosures, language.
+Key: TypeAlias = "tuple[int, str, int, str | None]"
+
+#: Entries one process keeps, of a few kilobytes each.
+MOST = 500
+_kept: OrderedDict[Key, Entry] = OrderedDict()
+_lock = Lock()
+
+
+def entry_of(release: Release) -> Entry:
+    """The entry of a release in the language in force; not to be changed."""
+    key = release.pk, release.digest, len(release.disclosures), get_language()
+    with _lock:
+        if found := _kept.get(key):
+            _kept.move_to_end(key)
+            return found
+    made = _made(release)
+    with _lock:
+        _kept[key] = made
+        if len(_kept) > MOST:
+            _kept.popitem(last=False)
+    return made
+
+
+def _made(release: Release) -> Entry:
+    document = release.document
+    agency = tables.name(document["agency"])
+    told = " · ".join([agency, tables.day(release.published_at)])
+    licence = str(document.get("licence") or settings.LICENCE_URL)
+    return {
+        "title": titled(release),
+        "link": absolute(reverse("site:notice", args=[release.uid])),
+        "description": clean(document.get("summary") or told),
+        # The same in every language and format, so that no reader gets an entry twice.
+        "unique_id": _guid(release.uid, release.revision),
+        "unique_id_is_permalink": True,
+        # When the notice went out; for a withdrawn one, when it had gone out.
+        "pubdate": datetime.fromisoformat(document["published_at"]),
+        "updateddate": release.published_at,
+        "author_name": clean(agency),
+        "categories": _categories(release),
+        "item_copyright": licence,
+        "content": clean(render_to_string("feeds/entry.html", entry(release))),
+        "deletes": _guid(release.uid, release.revision - 1) if release.withdrawn else "",
+        "release": {
+            "uid": release.uid,
+            "revision": release.revision,
+            "kind": release.kind,
+            "type": release.type,
+            "digest": release.digest,
+            "proof": proof(release.uid, release.revision),
+            "licence": licence,
+        },
+    }
+
+
+def _categories(release: Release) -> list[str]:
+    config, notice_type = area(release.area), tables.type_of(release.type)
+    names = (
+        str(config.area_label) if config else "",
+        str(notice_type.label) if notice_type else "",
+        clean(tables.name(release.document.get("region"))),
+    )
+    return [name for name in names if name]
+
+
+def titled(release: Release) -> str:
+    """The title, with what happened in front of it unless it is a first release."""
+    return marked(release, clean(tables.title(release.document)))
+
+
+def marked(release: Release, title: str) -> str:
+    """A title of a release, with what happened in front of it."""
+    match release.kind:
+        case Release.Kind.CORRECT:
+            return pgettext("feed", "Corrected: %(title)s") % {"title": title}
+        case Release.Kind.WITHDRAW if release.withdrawn_with:
+            return pgettext("feed", "Withdrawn with its correction: %(title)s") % {"title": title}
+        case Release.Kind.WITHDRAW:
+            return pgettext("feed", "Withdrawn: %(title)s") % {"title": title}
+        case Release.Kind.RESTORE:
+            return pgettext("feed", "Restored: %(title)s") % {"title": title}
+    return title
+
+
+def _guid(uid: str, revision: int) -> str:
+    return f"{notice_page(uid)}#revision-{revision}"
+
+
+def entry(release: Release) -> dict[str, Any]:
+    """What the body of an entry shows; a tombstone has a reason and no content."""
+    document = release.document
+    return {
+        "release": release,
+        "document": document,
+        "facts": tables.facts(document),
+        "parties": tables.parties(document),
+        "tables": tables.tables(document),
+        "address": absolute(reverse("site:notice", args=[release.uid])),
+    }
