@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 #: After so long a hint is worth nothing: the channel was swept meanwhile.
 HINT_SECONDS = 10
-#: Bulk files are left alone for so many times as long as making them took.
+#: Bulk files are left alone for so many times as long as making them took of a processor.
 BULK_REST = 4.0
 
 

@@ -24,7 +24,7 @@ from pytest_django import Settings
 
 from disclosure import services, short_numbers
 from disclosure.areas import areas
-from disclosure.bulk.making import make_due
+from disclosure.bulk.making import join_due, make_due
 from disclosure.channels import CHANNELS
 from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Action
@@ -98,6 +98,7 @@ def world(tmp_path: Path, settings: Settings, law: None) -> Office:
     services.publish_due(now=NOW)
     deliver_all(CHANNELS)
     make_due()
+    join_due()
     publishing.publish()
     return office
 

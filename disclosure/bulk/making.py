@@ -46,16 +46,22 @@ class Reach(NamedTuple):
     rows: int
     ocds: int
 
-    def of(self, name: str) -> int:
-        """The last release of a file."""
-        return self.ocds if name == OCDS else self.rows
+    def of(self, ocds: bool) -> int:
+        """The last release in the OCDS package, or in the other files."""
+        return self.ocds if ocds else self.rows
+
+    def after(self, changes: Iterable[BulkChange]) -> Reach:
+        """How far the files go with these; an OCDS form waits until they have its release."""
+        rows = max([self.rows, *(c.last for c in changes if not c.ocds)])
+        ocds = [c.last for c in changes if c.ocds and c.last <= rows]
+        return Reach(rows, max([self.ocds, *ocds]))
 
 
 def make_due(*, rest: float = 0.0) -> int:
     """Make the days on which something changed; how many. Two at once: the second does nothing.
 
-    A day is left alone for `rest` times as long as making it took, so that it costs a share of a
-    processor however large it grows. Killed on the way, changes stay and are made once more.
+    A day is left alone for `rest` times as long as making it took of a processor, so that it costs
+    a share of one however large it grows. Killed on the way, changes stay and are made once more.
     """
     made, begun = 0, time.monotonic()
     if not BulkChange.objects.exists():
@@ -75,21 +81,25 @@ def _renewed(day: date, changes: list[BulkChange], rest: float) -> bool:
     if before and before.rests(rest):
         return False
     held = _held(before)
-    rows = max(held.rows, *(change.last for change in changes if not change.ocds), 0)
-    taken = [change for change in changes if change.last <= rows]
+    reach = held.after(changes) if held.rows else _everything(day)
+    taken = [change for change in changes if change.last <= reach.rows]
     if not taken:
         return False
-    ocds = max(held.ocds, *(change.last for change in taken if change.ocds), 0)
-    later = (change.first > (held.ocds if change.ocds else held.rows) for change in taken)
-    # A set without a number in it was made by an older version.
-    if held.rows and all(later):
-        make_day(day, Reach(rows, ocds), before)
-    else:
-        make_day(day, Reach(rows, ocds if before else rows))
-    fresh = Delivery.objects.filter(channel="bulk", reached_at=None, release__lte=rows)
+    goes_on = held.rows and all(change.first > held.of(change.ocds) for change in taken)
+    make_day(day, reach, before if goes_on else None)
+    fresh = Delivery.objects.filter(channel="bulk", reached_at=None, release__lte=reach.rows)
     fresh.filter(on_day("release__published_at", day)).reached(timezone.now())
     BulkChange.objects.filter(pk__in=[change.pk for change in taken]).delete()
     return True
+
+
+def _held(made: Set | None) -> Reach:
+    return Reach(made.files[JSONL].last, made.files[OCDS].last) if made else Reach(0, 0)
+
+
+def _everything(day: date) -> Reach:
+    newest = Release.objects.filter(on_day("published_at", day)).aggregate(last=Max("sequence"))
+    return Reach(newest["last"] or 0, newest["last"] or 0)
 
 
 @contextmanager
@@ -131,12 +141,8 @@ def make_day(day: date, reach: Reach, before: Set | None = None) -> None:
     for each in bodies.order_by("release_id").iterator(chunk_size=CHUNK):
         writers[OCDS].row(_json(packages.ordered(each.body)))
     for name, writer in writers.items():
-        made.files[name] = writer.close(reach.of(name))
+        made.files[name] = writer.close(reach.of(name == OCDS))
     _finish(made)
-
-
-def _held(made: Set | None) -> Reach:
-    return Reach(made.files[JSONL].last, made.files[OCDS].last) if made else Reach(0, 0)
 
 
 def _json(value: Any) -> bytes:

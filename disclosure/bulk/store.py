@@ -54,8 +54,8 @@ class File:
 class Set:
     """The files of a period, and when the last release in them went out (ISO 8601).
 
-    A joined one says of which sets: period -> name of the folder. Making it was `begun` and took
-    so many `seconds`.
+    A joined one says of which sets: period -> name of the folder. It was there `at` this time (of
+    the epoch) and took so many `seconds` of a processor; the process had taken `begun` before.
     """
 
     period: str
@@ -63,8 +63,9 @@ class Set:
     folder: Path = Path()
     files: dict[str, File] = field(default_factory=dict)
     parts: Mapping[str, str] = field(default_factory=dict)
-    begun: float = field(default_factory=time.time)
+    at: float = 0.0
     seconds: float = 0.0
+    begun: float = field(default_factory=time.process_time)
 
     @property
     def rows(self) -> int:
@@ -76,8 +77,8 @@ class Set:
         return (self.folder / name).open("rb")
 
     def rests(self, factor: float) -> bool:
-        """Whether it was made less than `factor` times as long ago as it took."""
-        return 0 <= time.time() - self.begun - self.seconds < factor * self.seconds
+        """Whether it was made less than `factor` times as long ago as it took of the processor."""
+        return 0 <= time.time() - self.at < factor * self.seconds
 
 
 def root() -> Path:
@@ -148,8 +149,8 @@ def put(made: Set) -> None:
         "period": made.period,
         "newest": made.newest,
         "parts": dict(made.parts),
-        "begun": made.begun,
-        "seconds": time.time() - made.begun,
+        "at": time.time(),
+        "seconds": time.process_time() - made.begun,
         "files": {name: asdict(each) for name, each in made.files.items()},
     }
     write(made.folder / MANIFEST, json.dumps(told, indent=1))

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import io
 import json
+import shutil
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -284,6 +285,18 @@ def test_a_day_is_left_alone_for_a_multiple_of_what_it_took(office: Office, fold
     deliver_all(("ocds", "bulk"))
     assert make_due(rest=1e6) == 0
     assert make_due() == 1
+
+
+def test_a_day_whose_files_were_lost_is_made_whole(
+    office: Office, client: Client, folder: Path
+) -> None:
+    first = office.release("land.listing")
+    office.release("procurement.open_tender")
+    renew()
+    shutil.rmtree(folder / DAY)
+    office.withdraw(first, now=LATER)
+    renew(LATER)
+    assert shown(client) == ([1, 2], 1)
 
 
 def test_what_broke_off_is_cleared_away(office: Office, folder: Path) -> None:
