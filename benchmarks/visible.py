@@ -28,6 +28,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from queue import Empty, Queue
 from threading import Event, Lock, Thread
 
 from benchmarks import stack
@@ -156,20 +157,28 @@ def settled(seen: Seen, count: int) -> bool:
 
 def observers(seen: Seen) -> list[Callable[[], None]]:
     """A step for each channel, repeated by `observe`."""
-    last, opened = 0, 0
+    last, told = 0, 0
+    to_open: Queue[str] = Queue()
 
     def changes() -> None:
-        nonlocal last, opened
+        nonlocal last, told
         page = json.loads(fetch(f"/api/v1/changes/?after={last}&limit=500"))
         uids = [item["uid"] for item in page["results"]]
         seen.note("api", uids)
         last = page["last"]
         for uid in uids:
-            opened += 1
-            if opened % SAMPLE == 0:
-                fetch(f"/notice/{uid}/")
-                seen.note("page", [uid])
+            told += 1
+            if told % SAMPLE == 0:
+                to_open.put(uid)
         time.sleep(0.25)
+
+    def pages() -> None:
+        try:
+            uid = to_open.get(timeout=0.5)
+        except Empty:
+            return
+        fetch(f"/notice/{uid}/")
+        seen.note("page", [uid])
 
     def index() -> None:
         found = search(WORD, limit=LARGEST_PAGE)
@@ -180,7 +189,7 @@ def observers(seen: Seen) -> list[Callable[[], None]]:
         seen.note("feeds", [uid.decode() for uid in ID.findall(fetch("/notices/feed/atom/"))])
         time.sleep(0.5)
 
-    return [changes, index, feed]
+    return [changes, pages, index, feed]
 
 
 def observe(step: Callable[[], None], ended: Event) -> None:
