@@ -299,13 +299,16 @@ DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM") or f"gongkai@{urlsplit(SITE_ORI
 # --- Tasks --------------------------------------------------------------------------------------
 
 _SWEEP_SECONDS = 2.0
+# What comes every other second waits no longer than this: a worker that is behind would do the same
+# again and again for what stands in its queue. More than clocks of two servers may differ by.
+_SHORT = 4
 CELERY_BEAT_SCHEDULE = {
     "publish-due": {
         "task": "disclosure.tasks.publish_due",
         # Everybody waits for this one; it hints to the channels what it released.
         "schedule": 0.5,
-        # While no worker runs, hints would pile up; an old hint is worth nothing.
-        "options": {"expires": 10},
+        # While no worker runs, or too few, hints would pile up; an old hint is worth nothing.
+        "options": {"expires": _SHORT},
     },
     "remove-expired-annexes": {
         "task": "disclosure.tasks.remove_expired_annexes",
@@ -366,7 +369,7 @@ CELERY_BEAT_SCHEDULE = {
             "task": "disclosure.tasks.deliver_due",
             "args": (channel,),
             "schedule": _SWEEP_SECONDS,
-            "options": {"expires": 10},
+            "options": {"expires": _SHORT},
         }
         for channel in ("search", "feeds", "ocds", "bulk", "press")
     },
@@ -379,7 +382,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "disclosure.tasks.make_bulk",
         # Days follow at once; how often a large one is made is decided by what it costs.
         "schedule": 0.5,
-        "options": {"expires": 10},
+        "options": {"expires": _SHORT},
     },
     "join-bulk": {
         "task": "disclosure.tasks.join_bulk",

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -51,16 +52,28 @@ def publish_due() -> int:
 
 
 def _hint(channel: str) -> None:
-    """Have a channel looked at now. Lost with the broker, nothing is: its sweep comes."""
+    """Have a channel looked at now. Lost with the broker, nothing is: its sweep comes.
+
+    One that waits in the queue stands for all: it reads what is due when its turn comes.
+    """
+    if not cache.add(_waiting(channel), True, HINT_SECONDS):
+        return
     try:
         deliver_due.apply_async((channel,), expires=HINT_SECONDS)
     except OperationalError as error:
         log.warning("no hint for the channel %s: %s", channel, error)
+        cache.delete(_waiting(channel))
+
+
+def _waiting(channel: str) -> str:
+    return f"hint:{channel}"
 
 
 @shared_task(name="disclosure.tasks.deliver_due")
 def deliver_due(channel: str) -> int:
     """Deliver what is due on a channel. Two at once: leased rows are skipped by the other."""
+    # What goes out from now on may not be seen any more, and needs a hint of its own.
+    cache.delete(_waiting(channel))
     return services.deliver_due(channel=channel, now=timezone.now())
 
 
