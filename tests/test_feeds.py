@@ -18,7 +18,7 @@ from django.utils import timezone
 from disclosure import services
 from disclosure.areas import areas
 from disclosure.core.notice_types import registry
-from disclosure.feeds import views
+from disclosure.feeds import entries, views
 from disclosure.feeds.entries import entry_of
 from disclosure.models import Allocation
 from disclosure.search.index import search_index
@@ -35,6 +35,7 @@ def fresh(tmp_path: Path, settings: Any) -> None:
     """Nothing cached or indexed by another test."""
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
     cache.clear()
+    entries._kept.clear()
     with search_index().rebuilding() as generation, generation.replacing():
         pass
 
