@@ -8,13 +8,11 @@ change once the notice is released; private columns cannot be declared as filter
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC
 from functools import cache
 from typing import Any, ClassVar, TypeAlias
 
 import django_filters as filters
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import format_lazy
@@ -33,6 +31,7 @@ from disclosure.models import (
     validate_uscc,
     within,
 )
+from disclosure.moments import MomentField
 
 STAGES = {
     Stage.PLAN: _("plan"),
@@ -57,17 +56,6 @@ LOOKUP_WORDS = {"exact": "", "gte": _("from"), "lte": _("to"), "icontains": _("c
 def _size(column: models.Field[Any, Any]) -> dict[str, int]:
     """What the column can hold; PostgreSQL fails on a number that is smaller than 1e-16383."""
     return {name: getattr(column, name) for name in ("max_digits", "decimal_places")}
-
-
-class MomentField(forms.DateTimeField):
-    """A moment, in UTC: PostgreSQL fails on an offset of 16 hours or more."""
-
-    def to_python(self, value: Any) -> Any:
-        found = super().to_python(value)
-        try:
-            return found and found.astimezone(UTC)
-        except OverflowError:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 AMOUNT_SIZE = _size(Release._meta.get_field("amount"))

@@ -33,6 +33,7 @@ from disclosure.models import (
     Region,
     User,
 )
+from disclosure.moments import MomentField
 
 AMOUNT_MESSAGES = {
     "missing": _("There is no number."),
@@ -109,6 +110,8 @@ def form_field(column: models.Field[Any, Any], **kwargs: Any) -> forms.Field | N
         found = MeasureFormField(column, label=column.verbose_name, help_text=column.help_text)
     elif isinstance(column, models.URLField):
         found = column.formfield(assume_scheme="https", **kwargs)
+    elif isinstance(column, models.DateTimeField):
+        found = column.formfield(**{"form_class": MomentField, **kwargs})
     else:
         found = column.formfield(**kwargs)
     if found is not None:

@@ -363,6 +363,13 @@ def test_true_is_no_moment_and_a_truth_where_one_is_asked_for(system: System) ->
     assert [error["pointer"] for error in answer.json()["errors"]] == ["/detail/new_deadline"]
 
 
+@pytest.mark.parametrize("offset", ["+20:53", "-20:53"])
+def test_a_moment_may_have_any_offset(system: System, offset: str) -> None:
+    sent = body("land.listing")
+    sent["detail"]["docs_from"] = f"2026-05-01T09:00:00{offset}"
+    assert system.send("POST", DRAFTS, sent).status_code == 201
+
+
 def test_the_row_of_a_list_is_named(system: System) -> None:
     wrong = body("land.listing")
     first = wrong["rows"]["parcels"][0]
