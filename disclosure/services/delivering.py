@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -53,11 +54,21 @@ def _lease(channel: str, now: datetime, limit: int) -> list[Delivery]:
             .select_related("release__notice", "release__agency", "release__region")
             .order_by("due_at", "id")[:limit]
         )
+        for attempts, ids in _by_attempts(leased).items():
+            lease = min(LEASE * 2 ** min(attempts, 10), LONGEST_LEASE)
+            taken = Delivery.objects.filter(pk__in=ids)
+            taken.update(attempts=attempts + 1, due_at=now + lease)
         for delivery in leased:
             delivery.attempts += 1
-            delivery.due_at = now + min(LEASE * 2 ** min(delivery.attempts - 1, 10), LONGEST_LEASE)
-        Delivery.objects.bulk_update(leased, ["attempts", "due_at"])
     return leased
+
+
+def _by_attempts(deliveries: Sequence[Delivery]) -> Mapping[int, Sequence[int]]:
+    """The keys of deliveries that were attempted equally often: mostly all of them."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for delivery in deliveries:
+        found[delivery.attempts].append(delivery.pk)
+    return found
 
 
 def _attempt(channel: str, deliveries: Sequence[Delivery]) -> bool:
@@ -86,10 +97,7 @@ def _attempt(channel: str, deliveries: Sequence[Delivery]) -> bool:
 
 def _still(deliveries: Sequence[Delivery]) -> DeliveryQuerySet:
     """Those nobody marked or began anew meanwhile: a redaction sends the release out once more."""
-    by_attempt: dict[int, list[int]] = {}
-    for delivery in deliveries:
-        by_attempt.setdefault(delivery.attempts, []).append(delivery.pk)
-    same = [Q(pk__in=ids, attempts=attempts) for attempts, ids in by_attempt.items()]
+    same = [Q(pk__in=ids, attempts=n) for n, ids in _by_attempts(deliveries).items()]
     return Delivery.objects.filter(reduce(or_, same), done_at__isnull=True)
 
 

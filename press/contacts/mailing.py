@@ -36,7 +36,14 @@ def deliver(releases: Sequence[Release]) -> None:
     been deleted by law meanwhile.
     """
     now = timezone.now()
+    contacts = Contact.objects.active().filter(agency__in={r.agency_id for r in releases})
+    listed = set(contacts.values_list("agency_id", flat=True))
+    # Most agencies have no press list, and this is asked for every release.
+    nobodys = {r.pk for r in releases if r.agency_id not in listed and not r.withdraws_id}
+    _note_reached(nobodys, now)
     for release in releases:
+        if release.pk in nobodys:
+            continue
         with transaction.atomic():
             _take_back(release, now)
             for contact in _recipients(release):
@@ -114,8 +121,9 @@ def _settled(sender: type[Letter], letter: Letter, *, taken: bool, **_named: Any
 
 def _note_reached(numbers: Iterable[int], now: datetime) -> None:
     """A release has reached the press once no letter about it waits."""
+    numbers = set(numbers)
     waiting = Mailing.objects.filter(release__in=numbers, state=State.WAITING)
-    deliveries = Delivery.objects.filter(channel=CHANNEL, release__in=set(numbers))
+    deliveries = Delivery.objects.filter(channel=CHANNEL, release__in=numbers)
     deliveries.exclude(release__in=waiting.values("release")).reached(now)
 
 
