@@ -35,7 +35,10 @@ def search_documents(releases: Iterable[Release]) -> list[SearchDocument]:
 
 
 def search_document(release: Release) -> SearchDocument:
-    """What is found of `release`, the newest of its notice; of a withdrawn one only its title."""
+    """What is found of `release`, the newest of its notice.
+
+    Of a withdrawn one what its tombstone says: its title in both languages and its project.
+    """
     tombstone = SearchDocument(
         uid=release.uid,
         sequence=release.sequence,
@@ -50,7 +53,12 @@ def search_document(release: Release) -> SearchDocument:
         published_at=release.published_at,
     )
     if release.withdrawn:
-        return tombstone
+        allocation = release.document["allocation"] or {}
+        return replace(
+            tombstone,
+            numbers=tuple(filter(None, [allocation.get("number")])),
+            texts=tuple(filter(None, [release.document["title_en"]])),
+        )
     return replace(
         tombstone,
         numbers=tuple(filter(None, _numbers(release.document, release.notice_type))),

@@ -17,7 +17,7 @@ from disclosure.search import blocks, pinyin, tokens
 
 #: Names the folder of the index. Raise it with every change of `SCHEMA`, of what `entry` writes or
 #: of `tokens`: the next delivery or `manage.py reindex` then builds a fresh index beside the old.
-VERSION = 7
+VERSION = 8
 
 
 class Status(StrEnum):

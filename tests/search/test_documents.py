@@ -55,14 +55,17 @@ def test_an_old_release_delivered_late_brings_no_old_state_back(office: Office) 
     assert [document.status for document in search_documents([original])] == [Status.SUPERSEDED]
 
 
-def test_of_a_withdrawn_notice_only_the_title_is_found(office: Office) -> None:
-    release = office.release()
+def test_a_withdrawn_notice_is_found_by_what_its_tombstone_says(office: Office) -> None:
+    project = office.allocation("land", number="YL-7")
+    head = {"title_en": "Right of use of a lot", "body": "不该公开的正文", "allocation": project.pk}
+    release = office.release("land.listing", notice=head)
     tombstone = office.withdraw(release)
     for touched in (release, tombstone):
         (document,) = search_documents([touched])
         assert document.status is Status.WITHDRAWN
         assert document.title == release.title
-        assert (document.texts, document.numbers, document.amount) == ((), (), None)
+        assert (document.texts, document.numbers) == (("Right of use of a lot",), ("YL-7",))
+        assert (document.parties, document.amount) == ((), None)
 
 
 def test_unreleased_notices_cannot_be_read(office: Office) -> None:
