@@ -92,11 +92,15 @@ def test_corrections_and_withdrawals_say_so_and_hide_what_is_gone(
     original = office.release("land.listing", notice={"title": "原公告", "title_en": ""})
     correction = office.correct(original, title="新公告")
     withdrawn = office.release("land.listing", notice={**head, "title": "误发"})
-    office.withdraw(withdrawn)
+    withdrawn_at = withdrawn.published_at + timedelta(seconds=30)
+    office.withdraw(withdrawn, now=withdrawn_at)
     entries = {e.id: e for e in read(client, f"/en/notices/feed/{name}/").entries}
     gone = entries[f"{ORIGIN}/notice/{withdrawn.uid}/#revision-2"]
     new = entries[f"{ORIGIN}/notice/{correction.uid}/#revision-1"]
     assert gone.title == "Withdrawn: 误发"
+    # Readers sort by date: news of an old notice must not be buried under its day.
+    told = gone.published_parsed if name == "rss" else gone.updated_parsed
+    assert told == withdrawn_at.utctimetuple()
     assert new.title == "Corrected: 新公告"
     assert len(entries) == 2
     assert "不该公开的正文" not in client.get(f"/notices/feed/{name}/").content.decode()

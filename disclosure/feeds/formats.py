@@ -84,7 +84,9 @@ class Rss(Rss201rev2Feed):
             handler.addQuickElement("atom:link", None, {"rel": relation, "href": address})
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, {**item, "description": item["content"]})
+        # RSS knows one date, by which readers sort: when the news came, not the notice it is about.
+        told = {"description": item["content"], "pubdate": item["updateddate"]}
+        super().add_item_elements(handler, {**item, **told})
         handler.addQuickElement("atom:link", None, _proof_link(item))
 
 
