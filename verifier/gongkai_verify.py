@@ -358,9 +358,10 @@ def is_address(place: str) -> bool:
     return place.startswith(("http://", "https://"))
 
 
-def fetch(url: str) -> tuple[int, bytes | None]:
+def fetch(url: str, *, gone: bool = False) -> tuple[int, bytes | None]:
     """Status and body; no body for 404 and 410. Raises Unusable for everything but an answer.
 
+    With `gone`, the body of 410 as well: the page of a notice that was withdrawn.
     The portal says where its files are: it must not send the reader to files of their own.
     """
     if not is_address(url):
@@ -373,7 +374,9 @@ def fetch(url: str) -> tuple[int, bytes | None]:
                 raise Unusable(t(f"{url} 太大。", f"{url} is too large."))
             return response.status, data
     except HTTPError as error:
-        error.close()
+        with error:
+            if error.code == 410 and gone:
+                return error.code, error.read(LARGEST_FILE)
         if error.code in (404, 410):
             return error.code, None
         raise Unusable(t(f"{url} 返回 {error.code}。", f"{url} answered {error.code}.")) from None
@@ -386,7 +389,7 @@ def fetch(url: str) -> tuple[int, bytes | None]:
 
 def answer(url: str) -> bytes:
     """What an address answers with. Raises Unusable, where there is nothing as well."""
-    status, data = fetch(url)
+    status, data = fetch(url, gone=True)
     if data is None:
         raise Unusable(t(f"{url} 返回 {status}。", f"{url} answered {status}."))
     return data

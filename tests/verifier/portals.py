@@ -67,6 +67,7 @@ class Portal:
         document = {
             "id": identity,
             "revision": 1,
+            "kind": "publish",
             "title": f"云岚市第{number}号地块挂牌出让公告",
             "published_at": (published_at or self.at).isoformat(),
             "details": {"price": {"value": "1250000.00", "unit": "CNY"}, "lots": number},
@@ -159,11 +160,17 @@ class Portal:
             "shown": ["/title"],
         }
 
+    def newest(self, identity: str) -> dict[str, Any]:
+        """The last document of a notice."""
+        document = [self.documents[each] for each in self.listed if each[0] == identity][-1]
+        assert document is not None
+        return document
+
     def page(self, identity: str) -> str:
         """The page of a notice."""
-        proof = json.dumps(self.notice(identity), ensure_ascii=False).replace("<", "\\u003c")
-        document = self.documents[identity, 1]
-        assert document is not None
+        document = self.newest(identity)
+        shown = self.notice(identity, document["revision"])
+        proof = json.dumps(shown, ensure_ascii=False).replace("<", "\\u003c")
         return (
             f"<!doctype html><title>x</title><h1>{document['title']}</h1>"
             f'<script type="application/json" id="gongkai-proof">{proof}</script>'
@@ -220,7 +227,8 @@ class Portal:
         if kind == "list":
             return 200, self._list(int(parse_qs(parts.query).get("from", ["0"])[0]))
         if kind == "page":
-            return 200, self.page(rest[0]).encode()
+            gone = self.newest(rest[0])["kind"] == "withdraw"
+            return (410 if gone else 200), self.page(rest[0]).encode()
         return 404, b""
 
     def _list(self, start: int) -> bytes:
