@@ -11,7 +11,8 @@ from typing import NamedTuple
 from django.core.cache import cache
 from django.db import transaction
 
-from disclosure import calendars, documents, law
+from disclosure import calendars, law
+from disclosure.documents import Dossier
 from disclosure.models import Due, Release
 
 #: Allocations renewed in one transaction.
@@ -101,15 +102,15 @@ class Deadline(NamedTuple):
     entry_id: int
 
 
-def deadline(draft: documents.Draft, *, on: date) -> Deadline | None:
+def deadline(dossier: Dossier, *, on: date) -> Deadline | None:
     """By when a notice that is being filed must be public; None where no clock says.
 
     The earliest of its own clocks and of what its allocation owes.
     """
-    notice = draft.notice
+    notice = dossier.notice
     if notice.source_name:
         return None
-    (clocks,) = law.judge_dossiers([documents.Dossier.of(draft)], on=on)
+    (clocks,) = law.judge_dossiers([dossier], on=on)
     found = [
         Deadline(judged.due_on, judged.entry.pk)
         for judged in clocks

@@ -29,8 +29,8 @@ def justify(*, notice: Notice, token: str, by: User, now: datetime, reason: str)
         raise Refused("refused", refusal)
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refused("reason", _("Give a reason."))
-    draft = documents.load(locked)
-    found = next((f for f in finding.standing(Dossier.of(draft)) if f.token == token), None)
+    dossier = Dossier.of(documents.load(locked))
+    found = next((f for f in finding.standing(dossier) if f.token == token), None)
     if found is None:
         raise Refused("token", _("This is no longer in the notice, or is justified already."))
     justification = Justification.objects.create(
@@ -43,7 +43,7 @@ def justify(*, notice: Notice, token: str, by: User, now: datetime, reason: str)
         by=by,
         at=now,
     )
-    forget_settled(draft)
+    forget_settled(dossier)
     return justification
 
 
@@ -56,8 +56,8 @@ def ask_to_justify(*, notice: Notice, by: User, now: datetime) -> JustificationR
     locked = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
     if not policies.may_edit(by, locked):
         raise Refused("refused", _("You cannot change this notice now."))
-    draft = documents.load(locked)
-    if not any(found.certain for found in finding.standing(Dossier.of(draft))):
+    dossier = Dossier.of(documents.load(locked))
+    if not any(found.certain for found in finding.standing(dossier)):
         raise Refused("nothing", _("Nothing in this notice has to be justified."))
     asked, _created = JustificationRequest.objects.get_or_create(
         notice=locked, defaults={"by": by, "at": now}
@@ -65,9 +65,8 @@ def ask_to_justify(*, notice: Notice, by: User, now: datetime) -> JustificationR
     return asked
 
 
-def forget_settled(draft: documents.Draft) -> None:
+def forget_settled(dossier: Dossier) -> None:
     """Take a notice out of the queue in which nothing has to be justified any more."""
-    asked = JustificationRequest.objects.filter(notice=draft.notice)
-    standing = finding.standing(Dossier.of(draft)) if asked.exists() else []
-    if not any(found.certain for found in standing):
+    asked = JustificationRequest.objects.filter(notice=dossier.notice)
+    if asked.exists() and not any(found.certain for found in finding.standing(dossier)):
         asked.delete()

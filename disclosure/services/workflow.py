@@ -31,14 +31,14 @@ def start(*, notice: Notice, by: User, now: datetime) -> None:
 
     One decision for each author in turn.
     """
-    draft = documents.load(notice)
-    due = deadline(draft, on=timezone.localdate(now))
+    dossier = documents.Dossier.of(documents.load(notice))
+    due = deadline(dossier, on=timezone.localdate(now))
     notice.due_on, notice.due_by_id = due or (None, None)
     notice.save(update_fields=["due_on", "due_by"])
-    justifying.forget_settled(draft)
+    justifying.forget_settled(dossier)
     last = notice.decisions.filter(action=Action.DRAFT).order_by("-id").first()
     if last is None or last.by_id != by.pk:
-        digest = documents.draft_digest(draft)
+        digest = dossier.digest
         record(step(notice, Action.DRAFT, by=by, now=now, from_state=notice.state, digest=digest))
 
 
