@@ -24,7 +24,7 @@ CONTEXT = {
 }
 IANA = "http://www.iana.org/assignments/media-types/"
 FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
-FORMATS = {"releases.jsonl.gz": "JSONL", "ocds.json.gz": "JSON"}
+FORMATS = {store.JSONL: "JSONL", store.OCDS: "JSON"}
 FREQUENCY = "http://publications.europa.eu/resource/authority/frequency/"
 #: Names in both languages; the pages say the same in their own words.
 TITLE = {"zh": "公共资源配置公告", "en": "Notices of public resource allocation"}

@@ -27,7 +27,7 @@ from disclosure.ocds import packages
 
 from . import describing, store
 from .rows import known, line, row
-from .store import File, Set
+from .store import JSONL, OCDS, File, Set
 from .writing import Writer, joined
 
 #: Seconds after which a run that makes days ends; the next one begins with the newest again.
@@ -36,7 +36,6 @@ TURN = 10.0
 CHUNK = 500
 #: Locks of whoever makes days, and of whoever joins them.
 DAYS, JOINS = (int.from_bytes(name) for name in (b"gk-bulk", b"gk-join"))
-JSONL, OCDS = "releases.jsonl.gz", "ocds.json.gz"
 TABLES = ("notices.csv", "notices-excel.csv")
 
 

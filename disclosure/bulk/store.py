@@ -24,12 +24,13 @@ PERIOD = re.compile(r"all|\d{4}-\d{2}(-\d{2})?")
 MONTH, DAY = re.compile(r"\d{4}-\d{2}"), re.compile(r"\d{4}-\d{2}-\d{2}")
 MANIFEST, CURRENT, SUMS, PACKAGE = "manifest.json", "current", "SHA256SUMS", "datapackage.json"
 CATALOGUE = "catalog.jsonld"
+JSONL, OCDS = "releases.jsonl.gz", "ocds.json.gz"
 #: Data file -> (what it is called, media type).
 FILES = {
-    "releases.jsonl.gz": ("JSON Lines", "application/gzip"),
+    JSONL: ("JSON Lines", "application/gzip"),
     "notices.csv": ("CSV", "text/csv; charset=utf-8"),
     "notices-excel.csv": ("CSV (Excel)", "text/csv; charset=utf-8"),
-    "ocds.json.gz": ("OCDS", "application/gzip"),
+    OCDS: ("OCDS", "application/gzip"),
 }
 
 
@@ -70,7 +71,7 @@ class Set:
     @property
     def rows(self) -> int:
         """How many releases it holds."""
-        return self.files["releases.jsonl.gz"].rows
+        return self.files[JSONL].rows
 
     def open(self, name: str) -> BinaryIO:
         """One of its files. Raises FileNotFoundError if the set was replaced twice since."""

@@ -17,7 +17,7 @@ from typing import BinaryIO
 from disclosure.api.languages import page_url
 from disclosure.ocds import packages
 
-from . import describing
+from . import describing, store
 from .rows import COLUMNS, line
 from .store import File, Set
 
@@ -91,7 +91,7 @@ class Writer:
 
     def row(self, data: bytes) -> None:
         """Append a row; in the OCDS package, a release."""
-        separated = self.rows and self.name == "ocds.json.gz"
+        separated = self.rows and self.name == store.OCDS
         self.write(SEPARATOR + data if separated else data)
         self.rows += 1
 
@@ -113,7 +113,7 @@ def joined(made: Set, name: str, parts: Iterable[tuple[BinaryIO, File]]) -> File
     for source, file in parts:
         if not file.rows:
             continue
-        if rows and name == "ocds.json.gz":
+        if rows and name == store.OCDS:
             sink.write(_zip(SEPARATOR))
         copy(source, file, sink.write)
         rows += file.rows
@@ -137,7 +137,7 @@ def head(name: str, made: Set) -> bytes:
             return line(COLUMNS)
         case "notices-excel.csv":
             return BOM + line(COLUMNS)
-        case "ocds.json.gz":
+        case store.OCDS:
             address = describing.address(made.period, name)
             metadata = packages.metadata(address, made.newest, page_url("data"))
             text = json.dumps(metadata, ensure_ascii=False)
@@ -146,7 +146,7 @@ def head(name: str, made: Set) -> bytes:
 
 
 def _ended(sink: Sink, name: str, **told: int) -> File:
-    tail = _zip(b"\n]}\n") if name == "ocds.json.gz" else b""
+    tail = _zip(b"\n]}\n") if name == store.OCDS else b""
     sink.write(tail)
     sink.close()
     return File(sink.size, sink.digest.hexdigest(), tail=len(tail), **told)

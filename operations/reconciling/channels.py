@@ -247,7 +247,7 @@ def _lines(day: str, period: Period) -> Iterator[Seen]:
     made = store.find(day)
     if made is None:
         return
-    with gzip.open(made.folder / "releases.jsonl.gz", "rt", encoding="utf-8") as lines:
+    with gzip.open(made.folder / store.JSONL, "rt", encoding="utf-8") as lines:
         for line in lines:
             item = json.loads(line)
             if period.first <= item["sequence"] <= period.last:
