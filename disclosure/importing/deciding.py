@@ -25,7 +25,6 @@ from disclosure.models import BatchRefusal, BatchStep, ImportBatch, Notice, User
 from disclosure.services import (
     Answer,
     Refused,
-    check_answers,
     check_arguments,
     decide_all,
     to_open,
@@ -75,9 +74,7 @@ def take_step(
     first = notices.first()
     if first and (why := policies.refusal(by, action, first)):
         raise Refused("refused", why)
-    check_arguments(action, reason_code, reason)
-    if action is Action.REVIEW:
-        check_answers(checklist or {})
+    check_arguments(action, reason_code, reason, checklist)
     if action is Action.APPROVE and (left := to_open(batch, by)):
         raise Refused("sample", not_opened(left))
     return BatchStep.objects.create(

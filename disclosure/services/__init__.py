@@ -2,7 +2,7 @@
 
 from .annexes import remove_expired
 from .catalogue import add_version, end_entry, load_catalogue
-from .checking import Answer, check_answers, nothing_found
+from .checking import Answer, nothing_found
 from .commenting import comment, reopen, resolve
 from .copies import copy_of, forget_copy, forget_old_copies, keep_copy
 from .deciding import check_arguments, decide, decide_all
@@ -28,7 +28,6 @@ __all__ = [
     "Refused",
     "add_version",
     "ask_to_justify",
-    "check_answers",
     "check_arguments",
     "comment",
     "copy_of",

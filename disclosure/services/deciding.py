@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from disclosure import documents, policies, validation
-from disclosure.core.notice_types import Finding, Severity
+from disclosure.core.notice_types import Finding
 from disclosure.core.workflow import STEPS, Action, State
 from disclosure.documents import Dossier
 from disclosure.models import (
@@ -65,9 +65,7 @@ def decide(
     refusal = policies.refusal(by, action, notice)
     if refusal:
         raise Refused("refused", refusal)
-    check_arguments(action, reason_code, reason)
-    if action is Action.REVIEW:
-        check_answers(checklist or {})
+    check_arguments(action, reason_code, reason, checklist)
     if action is Action.SCHEDULE and (publish_at is None or publish_at <= now):
         raise Refused("publish_at", _("Give a time in the future."))
     if action in (Action.WITHDRAW, Action.RESTORE):
@@ -114,9 +112,7 @@ def decide_all(
     whoever decided then has not seen it. What the database refuses, it refuses for all: raises
     IntegrityError.
     """
-    check_arguments(action, reason_code, reason)
-    if action is Action.REVIEW:
-        check_answers(checklist or {})
+    check_arguments(action, reason_code, reason, checklist)
     judging = _Judging(action, by, now, reason_code, reason, None, checklist or {})
     locked = list(notices.select_related(*NAMED).select_for_update(of=("self",)).order_by("id"))
     allowed = policies.actionable(by, action).filter(pk__in=[notice.pk for notice in locked])
@@ -152,11 +148,7 @@ class _Judging:
         """What of each notice stops the step."""
         if not STEPS[self.action].validates:
             return [[] for _one in filed]
-        day = timezone.localdate(self.publish_at or self.now)
-        return [
-            [one for one in found if one.severity is Severity.ERROR]
-            for found in validation.findings_of(filed, on=day)
-        ]
+        return validation.errors_of(filed, on=timezone.localdate(self.publish_at or self.now))
 
     def carry_out(self, filed: Sequence[Dossier]) -> list[Decision]:
         """Move the notices on and put on record who did it."""
@@ -243,8 +235,10 @@ def _keep_judged(filed: Iterable[Dossier], now: datetime) -> None:
     )
 
 
-def check_arguments(action: Action, reason_code: str, reason: str) -> None:
-    """Refuse a step whose reason is missing; raises Refused."""
+def check_arguments(
+    action: Action, reason_code: str, reason: str, checklist: Mapping[str, Answer] | None
+) -> None:
+    """Refuse a step whose reason is missing, or a review with a gap; raises Refused."""
     if STEPS[action].needs_reason and not reason.strip():
         raise Refused("reason", _("Give a reason."))
     if action is Action.RETURN and reason_code not in ReturnReason.values:
@@ -253,3 +247,5 @@ def check_arguments(action: Action, reason_code: str, reason: str) -> None:
         raise Refused("reason_code", _("Choose a reason from the list."))
     if action is Action.PROPOSE and reason_code not in RestorationReason.values:
         raise Refused("reason_code", _("Choose a reason from the list."))
+    if action is Action.REVIEW:
+        check_answers(checklist or {})

@@ -22,7 +22,16 @@ class Invalid(Exception):
 
 def errors(draft: Draft, *, on: date) -> list[Finding]:
     """The findings that stop a submission."""
-    return [f for f in findings(draft, on=on) if f.severity is Severity.ERROR]
+    (found,) = errors_of([Dossier.of(draft)], on=on)
+    return found
+
+
+def errors_of(dossiers: Sequence[Dossier], *, on: date) -> list[list[Finding]]:
+    """The same of many drafts, with the queries of one."""
+    return [
+        [one for one in found if one.severity is Severity.ERROR]
+        for found in findings_of(dossiers, on=on)
+    ]
 
 
 def findings(draft: Draft, *, on: date, by_row: bool = False) -> list[Finding]:
@@ -92,4 +101,12 @@ def only_large_amounts(found: Iterable[Finding]) -> bool:
     return all(finding.code == columns.LARGE_AMOUNT for finding in found)
 
 
-__all__ = ["Invalid", "errors", "findings", "has_large_amounts", "only_large_amounts"]
+__all__ = [
+    "Invalid",
+    "errors",
+    "errors_of",
+    "findings",
+    "findings_of",
+    "has_large_amounts",
+    "only_large_amounts",
+]
