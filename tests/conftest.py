@@ -12,6 +12,7 @@ import pytest_django
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.utils import translation
 
 from config import services
 from disclosure.core.notice_types import registry
@@ -62,6 +63,12 @@ def fresh_ledger(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Non
     name = f"ledger-{next(_folders)}"
     settings.LEDGER_DIR = tmp_path_factory.getbasetemp() / name
     witnesses.ask_again()
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> None:
+    """Each test begins in the language of the site, whatever the one before it asked for."""
+    translation.deactivate()
 
 
 @pytest.fixture

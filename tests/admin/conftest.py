@@ -1,20 +1,11 @@
-"""What every test of the desk stands on: its language, and a directory of its own for files."""
+"""What every test of the desk stands on: a directory of its own for files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.utils import translation
-
-
-@pytest.fixture(autouse=True)
-def chinese() -> Iterator[None]:
-    """The language of the desk, whatever page an earlier test looked at last."""
-    with translation.override("zh-hans"):
-        yield
 
 
 @pytest.fixture(autouse=True)
