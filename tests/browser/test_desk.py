@@ -8,7 +8,6 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.management import call_command
 from django.utils import timezone
@@ -24,6 +23,7 @@ from filing.keys import make_key, record_refusal
 from tests.admin.desk import returned, reviewed, scheduled, submitted
 from tests.admin.pages import prove
 from tests.admin.test_imports import bring_in, step, workbook
+from tests.browser.access import violations
 from tests.factory import NOW, Office, make_list, make_user
 
 from .conftest import Reader
@@ -273,12 +273,6 @@ def test_what_is_typed_is_previewed_in_a_window_and_can_be_saved_after(
     assert Notice.objects.get().title == "还没保存的公示"
 
 
-def violations(page: Page) -> list[str]:
-    """What the accessibility checker has to say of a page."""
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
-
-
 def test_a_double_click_decides_once(office: Office, reader: Reader, settings: Any) -> None:
     notice = submitted(office)
     page = logged_in(reader, office.reviewer, settings)
@@ -405,9 +399,7 @@ def test_every_page_is_accessible_and_fits(
     for user, path in desk:
         page = people[user.pk]
         page.goto(f"{prefix}{path}")
-        # The style sheets Django imports from each other are not for the checker to load.
-        violations = Axe().run(page, options={"preload": False}).response["violations"]
-        faults = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in violations]
+        faults = violations(page)
         if page.evaluate("document.documentElement.scrollWidth") > width:
             faults.append("scrolls sideways")
         faults += page.evaluate(SMALL)

@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from disclosure.core.workflow import Role
 from tests.accounts.people import PASSWORD, code_of
+from tests.browser.access import violations
 from tests.factory import Office, make_user
 
 from .conftest import Reader
@@ -32,11 +32,6 @@ def first_step(page: Page, username: str, origin: str) -> None:
     page.click("[type=submit]")
 
 
-def faults(page: Page) -> list[str]:
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [f"{fault['id']}: {fault['nodes'][0]['html']}" for fault in found]
-
-
 def test_a_passkey_is_made_and_opens_the_desk(reader: Reader, office: Office) -> None:
     page = reader.page(bypass_csp=True)  # axe writes styles of its own
     devtools = page.context.new_cdp_session(page)
@@ -48,16 +43,16 @@ def test_a_passkey_is_made_and_opens_the_desk(reader: Reader, office: Office) ->
     )
     first_step(page, office.approver.username, reader.origin)
     page.click("a[href*='/account/passkey/']")
-    assert faults(page) == []
+    assert violations(page) == []
     page.click("form[data-passkey] [type=submit]")
     expect(page.locator(".recovery-codes li")).to_have_count(10)
-    assert faults(page) == []
+    assert violations(page) == []
     page.click("a.button")
     expect(page.locator("#user-tools .who")).to_be_visible()
     page.click("#logout-form button")
     first_step(page, office.approver.username, reader.origin)
     expect(page.locator("#passkey-form")).to_be_visible()
-    assert faults(page) == []
+    assert violations(page) == []
     page.click("#passkey-form [type=submit]")
     expect(page.locator("#user-tools .who")).to_be_visible()
     assert office.approver.passkeys.get().sign_count > 0
@@ -73,7 +68,7 @@ def test_an_app_is_set_up_without_javascript_too(
     first_step(page, administrator.username, reader.origin)
     seed = re.sub(r"\s", "", page.locator("main code, #content code").inner_text())
     if scheme == "dark":
-        assert faults(page) == []
+        assert violations(page) == []
     page.fill("#id_code", code_of(seed))
     page.click("#enrol-form [type=submit]")
     expect(page.locator(".recovery-codes li")).to_have_count(10)
@@ -81,8 +76,8 @@ def test_an_app_is_set_up_without_javascript_too(
     page.goto(f"{reader.origin}/admin/account/")
     expect(page.locator("#user-tools .who")).to_be_visible()
     if scheme == "dark":
-        assert faults(page) == []
+        assert violations(page) == []
         page.goto(f"{reader.origin}/admin/accounts/auditentry/")
-        assert faults(page) == []
+        assert violations(page) == []
     width_of_page = page.locator("html").evaluate("e => e.scrollWidth") if scheme == "dark" else 0
     assert width_of_page <= width

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -16,6 +15,7 @@ from disclosure.models import Allocation, Release
 from disclosure.search.index import search_index
 from operations.models import Incident
 from operations.reconciling import reconcile
+from tests.browser.access import violations
 from tests.factory import Office, deliver_all
 
 from .conftest import Reader
@@ -103,9 +103,8 @@ def test_no_page_breaks_an_accessibility_rule(
     found = {}
     for name, path in pages.items():
         page.goto(prefix + path)
-        violations = Axe().run(page).response["violations"]
-        if violations:
-            found[name] = [(v["id"], v["nodes"][0]["html"]) for v in violations]
+        if faults := violations(page):
+            found[name] = faults
     assert found == {}
 
 
@@ -129,7 +128,7 @@ def test_the_code_for_paper_is_loaded_for_paper_only(pages: dict[str, str], read
     codes = [url for url in reader.watches[-1].requests if url.endswith("code.svg")]
     assert codes == []
     page.pdf()
-    assert page.evaluate("document.querySelector('.qr img').naturalWidth") > 0
+    page.wait_for_function("document.querySelector('.qr img').naturalWidth > 0")
 
 
 def _weight(response: Any) -> int:

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from disclosure import completing
 from disclosure.models import Allocation
 from disclosure.search.index import search_index
+from tests.browser.access import violations
 from tests.factory import Office, deliver_all
 
 from .conftest import Reader
@@ -55,7 +55,7 @@ def test_names_are_offered_by_pinyin_and_chosen_by_keyboard(office: Office, read
     box = page.locator("#q")
     expect(box).to_have_attribute("aria-expanded", "true")
     expect(page.locator(".search [role=status]")).to_contain_text(str(options.count()))
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     page.keyboard.press("ArrowDown")
     expect(options.first).to_have_attribute("aria-selected", "true")
     expect(box).to_have_attribute("aria-activedescendant", "q-names-0")
@@ -94,7 +94,7 @@ def test_a_saved_notice_is_read_offline_and_a_withdrawn_one_says_so(
     page.click(".save button")
     expect(page.locator(".save [role=status]")).to_have_text("已保存在本机。")
     page.wait_for_function("() => navigator.serviceWorker.controller")
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
 
     page.context.set_offline(True)
     page.goto(address)
@@ -109,7 +109,7 @@ def test_a_saved_notice_is_read_offline_and_a_withdrawn_one_says_so(
     page.goto("/saved/")
     expect(page.locator("[data-list] [data-state]")).to_contain_text("已被机构撤回")
     expect(page.locator("[data-list] > [role=status]")).to_contain_text("1 份已撤回")
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     page.context.set_offline(True)
     page.goto(address)
     expect(page.locator(".banner--withdrawn")).to_be_visible()
