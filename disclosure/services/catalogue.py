@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -39,13 +39,14 @@ def load_catalogue(*, rows: Iterable[Obligation], now: datetime) -> Loaded:
         .filter(replaced_at__isnull=True)
         .order_by("pk")
     }
-    outcome = Loaded()
+    outcome, new = Loaded(), []
     for row in rows:
         held = standing.pop((row.code, row.region), None)
         fate = _fate(row, held)
         getattr(outcome, fate).append(row.code)
         if fate in ("added", "changed"):
-            add_version(row=row, now=now, from_files=True)
+            new.append(row)
+    _add(new, now=now, from_files=True)
     for entry in standing.values():
         if entry.from_files:
             end_entry(entry=entry, now=now)
@@ -63,22 +64,35 @@ def _fate(row: Obligation, held: CatalogueEntry | None) -> str:
 
 
 @transaction.atomic
-def add_version(*, row: Obligation, now: datetime, from_files: bool = False) -> CatalogueEntry:
+def add_version(*, row: Obligation, now: datetime) -> CatalogueEntry:
     """Put a row into force in place of the one of the same code and place."""
-    same = CatalogueEntry.objects.filter(code=row.code, region=row.region or None)
-    newest = same.order_by("-revision").first()
-    same.filter(replaced_at__isnull=True).update(replaced_at=now)
-    return CatalogueEntry.objects.create(
-        code=row.code,
-        region_id=row.region or None,
-        revision=newest.revision + 1 if newest else 1,
-        area=row.area,
-        notice_type=row.notice_type,
-        timer=row.timer,
-        confidence=row.confidence,
-        content=catalogue.plain(row),
-        from_files=from_files,
-        loaded_at=now,
+    (entry,) = _add([row], now=now, from_files=False)
+    return entry
+
+
+def _add(rows: Sequence[Obligation], *, now: datetime, from_files: bool) -> list[CatalogueEntry]:
+    """Put rows of different codes or places into force, each in place of the one before it."""
+    newest: dict[tuple[str, str], CatalogueEntry] = {}
+    known = CatalogueEntry.objects.filter(code__in=[row.code for row in rows])
+    for entry in known.only("code", "region_id", "revision").order_by("revision"):
+        newest[entry.code, entry.region_id or ""] = entry
+    before = [newest.get((row.code, row.region)) for row in rows]
+    replaced = [entry.pk for entry in before if entry]
+    CatalogueEntry.objects.filter(pk__in=replaced, replaced_at=None).update(replaced_at=now)
+    return CatalogueEntry.objects.bulk_create(
+        CatalogueEntry(
+            code=row.code,
+            region_id=row.region or None,
+            revision=last.revision + 1 if last else 1,
+            area=row.area,
+            notice_type=row.notice_type,
+            timer=row.timer,
+            confidence=row.confidence,
+            content=catalogue.plain(row),
+            from_files=from_files,
+            loaded_at=now,
+        )
+        for row, last in zip(rows, before, strict=True)
     )
 
 
