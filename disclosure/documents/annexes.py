@@ -12,7 +12,7 @@ from disclosure.core import canonical
 
 from .drafts import Draft
 from .facts import deadline_of
-from .values import public_columns
+from .values import columns, public_columns
 
 #: Where a deletion by law says that a list of persons was deleted, before its name.
 ANNEX = "/annexes/"
@@ -47,7 +47,7 @@ def release_annexes(draft: Draft) -> list[Annex]:
     for model in draft.type.annexes:
         name = model.table_name
         rows = [
-            public_columns(row, draft.type, draft.notice.currency, f"{name}.")
+            public_columns(row, columns(row, draft.notice.currency), draft.type, f"{name}.")
             for row in draft.tables[name]
         ]
         if rows:

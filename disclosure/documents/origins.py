@@ -25,9 +25,9 @@ COLUMNS = ("title", "title_en", "summary", "body", "currency", "details", "rows"
 def source_release(draft: Draft, filed: Document, *, public: bool = False) -> dict[str, Any]:
     """{"release", "kept", "decimals", "unchanged"} for a document, {} where nothing was taken over.
 
-    `filed` is the draft document without this part. `kept` are pointers to what a column still says
-    as the source did; `unchanged` tells that all columns do. In `public`, places of private and
-    masked columns are left out as well.
+    `filed` is the draft document, with or without this part. `kept` are pointers to what a column
+    still says as the source did; `unchanged` tells that all columns do. In `public`, places of
+    private and masked columns are left out as well.
     """
     held = draft.notice.ocds
     if not held:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -28,7 +29,7 @@ def decimal_text(value: Decimal, places: int = 0) -> str:
 
 def moment(value: datetime) -> str:
     """RFC 3339 with the portal's offset and whole seconds: 2026-11-23T09:00:00+08:00."""
-    return timezone.localtime(value).isoformat(timespec="seconds")
+    return value.astimezone(timezone.get_default_timezone()).isoformat(timespec="seconds")
 
 
 def measure(column: MeasureField, value: Decimal, unit: str, currency: str) -> dict[str, Any]:
@@ -81,13 +82,15 @@ def identity(party: PartyColumns, *, masked: bool = False) -> dict[str, Any]:
 
 
 def public_columns(
-    instance: Any, notice_type: type[NoticeType], currency: str, prefix: str = ""
+    instance: Any, values: Mapping[str, Any], notice_type: type[NoticeType], prefix: str = ""
 ) -> dict[str, Any]:
-    """What of a detail or row may leave: private columns gone, masks applied."""
-    values = columns(instance, currency)
+    """What of a detail or row may leave: private columns gone, masks applied.
+
+    `values` are its `columns`.
+    """
     if isinstance(instance, PartyColumns):
-        values.pop("scheme", None)
-        values |= {k: v for k, v in identity(instance).items() if k != "address"}
+        shown = {k: v for k, v in identity(instance).items() if k != "address"}
+        values = {k: v for k, v in values.items() if k != "scheme"} | shown
     public = {}
     for name, value in values.items():
         path = f"{prefix}{name}"

@@ -166,7 +166,7 @@ def judgement(decision: Decision, agency: Agency) -> dict[str, Any]:
 
 
 def release_document(
-    draft: Draft,
+    dossier: Dossier,
     *,
     uid: str,
     published_at: datetime,
@@ -179,8 +179,9 @@ def release_document(
     `clocks` are what the law's clocks said at release, with the version they were judged by;
     `judged` the review and the approval that the release rests on.
     """
-    notice_type, currency = draft.type, draft.notice.currency
-    origin = source_release(draft, filed_document(draft), public=True) if draft.notice.ocds else {}
+    draft, filed = dossier.draft, dossier.document
+    notice_type = draft.type
+    origin = source_release(draft, filed, public=True)
     return {
         "id": uid,
         "revision": 1,
@@ -191,11 +192,13 @@ def release_document(
         "judged": [judgement(decision, draft.notice.agency) for decision in judged],
         "not_in_source": _not_in_source(draft),
         "parties": [public_party(party, notice_type) for party in draft.parties],
-        "details": public_columns(draft.detail, notice_type, currency),
+        "details": public_columns(draft.detail, filed["details"], notice_type),
         "rows": {
             model.table_name: [
-                public_columns(row, notice_type, currency, f"{model.table_name}.")
-                for row in draft.tables[model.table_name]
+                public_columns(row, values, notice_type, f"{model.table_name}.")
+                for row, values in zip(
+                    draft.tables[model.table_name], filed["rows"][model.table_name], strict=True
+                )
             ]
             for model in notice_type.rows
         },

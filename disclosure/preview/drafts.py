@@ -18,9 +18,9 @@ UID = "draft"
 
 def release_of(draft: Draft, annexes: list[Annex], now: datetime) -> Release:
     """An unsaved release with the masked document; its number is 0."""
-    notice = draft.notice
+    notice, dossier = draft.notice, documents.Dossier.of(draft)
     document = documents.release_document(
-        draft, uid=UID, published_at=now, annexes=annexes, clocks=_clocks(draft, now)
+        dossier, uid=UID, published_at=now, annexes=annexes, clocks=_clocks(dossier, now)
     )
     return Release(
         sequence=0,
@@ -50,8 +50,8 @@ def _superseded(draft: Draft) -> Release | None:
     return Release.objects.of_uid(corrected.uid or "").first()
 
 
-def _clocks(draft: Draft, now: datetime) -> list[dict[str, Any]]:
+def _clocks(dossier: documents.Dossier, now: datetime) -> list[dict[str, Any]]:
     """What the law's clocks would say if it were released now."""
     calendar = calendars.current()
-    (judged,) = law.judge_dossiers([documents.Dossier.of(draft)], on=timezone.localdate(now))
+    (judged,) = law.judge_dossiers([dossier], on=timezone.localdate(now))
     return [one.record(calendar) for one in judged if one.obligation.timer is not Timer.TRACKED]

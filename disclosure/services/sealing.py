@@ -95,22 +95,21 @@ def _seal_chunk(ids: Sequence[int], now: datetime) -> list[int]:
         approvals, reviews = _latest(claimed, APPROVALS), _latest(claimed, {Action.REVIEW})
         approved = [one for one in filed if _still_approved(one, approvals, now)]
         first, clocks = next_sequence(), _clocks(approved, now)
-        ready = [one.draft for one in approved]
-        _move_on(ready, approvals, first=first, now=now)
-        _cover_lots(ready)
+        _move_on([one.notice for one in approved], approvals, first=first, now=now)
+        _cover_lots(one.draft for one in approved)
         releases = _store(
             [
                 _sealed(
-                    draft,
-                    (reviews[draft.notice.pk], approvals[draft.notice.pk]),
+                    one,
+                    (reviews[one.notice.pk], approvals[one.notice.pk]),
                     sequence,
-                    clocks[draft.notice.pk],
+                    clocks[one.notice.pk],
                     now,
                 )
-                for sequence, draft in enumerate(ready, start=first)
+                for sequence, one in enumerate(approved, start=first)
             ]
         )
-        JudgedVersion.objects.filter(notice__in=[draft.notice for draft in ready]).delete()
+        JudgedVersion.objects.filter(notice__in=[one.notice for one in approved]).delete()
         log_releases(releases, now=now)
         renew_for(releases)
         renew_figures(releases)
@@ -180,7 +179,7 @@ def _clocks(filed: Sequence[Dossier], now: datetime) -> dict[int, list[dict[str,
 
 
 def _move_on(
-    drafts: Sequence[documents.Draft],
+    notices: Sequence[Notice],
     approvals: Mapping[int, Decision],
     *,
     first: int,
@@ -190,16 +189,15 @@ def _move_on(
 
     The content was just compared with what was approved, so its digest is that of the approval.
     """
-    decisions, notices = [], []
-    for sequence, draft in enumerate(drafts, start=first):
-        notice, from_state = draft.notice, draft.notice.state
+    decisions = []
+    for sequence, notice in enumerate(notices, start=first):
+        from_state = notice.state
         notice.uid = f"{timezone.localtime(now).year}-{sequence:08d}"
         notice.state, notice.updated_at = State.PUBLISHED, now
         digest = approvals[notice.pk].digest
         decisions.append(
             step(notice, Action.PUBLISH, by=None, now=now, from_state=from_state, digest=digest)
         )
-        notices.append(notice)
     _number(notices, now)
     record(*decisions)
 
@@ -250,7 +248,7 @@ class _Sealed(NamedTuple):
 
 
 def _sealed(
-    draft: documents.Draft,
+    filed: Dossier,
     judged: tuple[Decision, Decision],
     sequence: int,
     clocks: Sequence[Mapping[str, Any]],
@@ -260,11 +258,11 @@ def _sealed(
 
     `judged` are its review and its approval.
     """
-    notice = draft.notice
+    draft, notice = filed.draft, filed.notice
     annexes = documents.release_annexes(draft)
     uid = str(notice.uid)
     document = documents.release_document(
-        draft, uid=uid, published_at=now, annexes=annexes, clocks=clocks, judged=judged
+        filed, uid=uid, published_at=now, annexes=annexes, clocks=clocks, judged=judged
     )
     release = Release(
         sequence=sequence,
@@ -276,6 +274,8 @@ def _sealed(
         supersedes=_supersede(notice, now),
         **_shared(draft, document, now),
     )
+    # What its figures and dues are made of, and what putting it together again would give.
+    release.document = document
     return _Sealed(release, annexes, document["attachments"])
 
 
