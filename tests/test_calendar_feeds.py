@@ -81,9 +81,7 @@ def test_a_correction_moves_the_event_it_does_not_add_one(office: Office, client
 
 
 @pytest.mark.django_db
-def test_a_withdrawn_notice_cancels_its_events_and_tells_nothing(
-    office: Office, client: Client
-) -> None:
+def test_a_withdrawn_notice_cancels_its_events_and_says_why(office: Office, client: Client) -> None:
     first = office.release("procurement.open_tender", notice={"body": "密语"})
     second = office.correct(first)
     office.withdraw(second)
@@ -93,6 +91,7 @@ def test_a_withdrawn_notice_cancels_its_events_and_tells_nothing(
         uid(first, "opening_at"),
     }
     assert {(event["STATUS"], event["SEQUENCE"]) for event in events} == {("CANCELLED", "2")}
+    assert all("误发布" in event["DESCRIPTION;LANGUAGE=zh-Hans"] for event in events), "says why"
     assert "密语" not in str(events)
 
 

@@ -3,8 +3,8 @@
 An event is one date column of a notice. Its UID is that of the notice as first published, so a
 correction moves the event (SEQUENCE counts up) and a withdrawal, or a correction that no longer
 names the date, cancels it instead of leaving it in calendars that hold it already. A restoration
-confirms it again. A cancelled event keeps the day it had, or no calendar could strike it out; of a
-withdrawn notice nothing else is told.
+confirms it again. A cancelled event keeps the time it had, or no calendar could strike it out, and
+says why; of a withdrawn notice nothing else is told.
 """
 
 from __future__ import annotations
@@ -197,7 +197,7 @@ def _lines(event: Event) -> Iterator[str]:
         yield icalendar.line(name, icalendar.moment(release.published_at))
     yield icalendar.when("DTSTART", event.start)
     yield icalendar.line("SUMMARY", icalendar.text(summary), **language)
-    told = "\n".join([title, agency, address])
+    told = "\n".join(filter(None, [title, tables.reason(release.document), agency, address]))
     yield icalendar.line("DESCRIPTION", icalendar.text(told), **language)
     yield icalendar.line("URL", address, VALUE="URI")
     yield icalendar.line("TRANSP", "TRANSPARENT")
