@@ -74,9 +74,12 @@ def test_somebody_follows_a_search_and_is_told_and_ends_it(
 
 
 def test_opening_the_unsubscribe_link_ends_nothing_by_itself(client: Client):
-    path = LINK.search(links.stop_page(subscriber()))[1]
-    assert b"End all mail" in client.get(path).content
+    someone = subscriber()
+    path = LINK.search(links.stop_page(someone))[1]
+    assert "everything kept about it is deleted" in client.get(path).text
     assert Subscriber.objects.exists()
+    hooked(someone, "https://hooks.example.org/")
+    assert "the address is kept" in client.get(path).text
 
 
 def test_a_digest_holds_each_notice_once_with_all_reasons(office: Office, mail: MailServer):
