@@ -22,6 +22,7 @@ from disclosure.places import Place
 PAGE_SIZE = 20
 COUNT_LIMIT = 10_000
 CURSOR = "before"
+QUESTION = "q"
 #: A list as a table: its name below the list's address. Excel wants a byte order mark.
 TABLES = {"csv": "notices.csv", "excel": "notices-excel.csv"}
 #: Releases read at a time where all of a list are wanted.
@@ -45,10 +46,12 @@ class Listing:
     """The list of a place as asked for by `params`.
 
     With a parameter nobody can read the list is empty and `valid` is False; the messages are at
-    the fields of `form` and in `cursor_error`. As `events`, for feeds, it holds the last word on
+    the fields of `form` and in `unread`. As `events`, for feeds, it holds the last word on
     each notice: what is in force, and tombstones.
     """
 
+    #: Whether words can be searched for in it.
+    searchable = False
     #: Whether the search index names the releases, which it does after their delivery to it.
     searched = False
 
@@ -66,7 +69,9 @@ class Listing:
             queryset = queryset.standing()
         self.filterset = place.filterset(params, queryset=queryset)
         self.form = self.filterset.form
-        self.cursor, self.cursor_error = self.read_cursor(params.get(CURSOR, ""))
+        self.cursor, cursor_error = self.read_cursor(params.get(CURSOR, ""))
+        #: What is wrong with parameters that are no fields of the form.
+        self.unread = [error for error in (cursor_error, self._question_error()) if error]
 
     def read_cursor(self, text: str) -> tuple[int | None, str]:
         """The sequence to continue after, or why it cannot be read."""
@@ -76,10 +81,18 @@ class Listing:
             return int(text), ""
         return None, _("This page address is not valid. Start again from the newest notices.")
 
+    def _question_error(self) -> str:
+        """Why words cannot be searched for here, if somebody does: a whole list would mislead."""
+        if self.searchable or not self.params.get(QUESTION, "").strip():
+            return ""
+        return _(
+            "Words are searched in the list of all notices, which can be narrowed to this one."
+        )
+
     @cached_property
     def valid(self) -> bool:
         """Whether every parameter could be read."""
-        return not self.cursor_error and self.filterset.is_valid()
+        return not self.unread and self.filterset.is_valid()
 
     @cached_property
     def messages(self) -> list[tuple[str, str]]:
@@ -90,7 +103,7 @@ class Listing:
             for error in errors
             if name in self.form.fields
         ]
-        return [*found, ("", self.cursor_error)] if self.cursor_error else found
+        return [*found, *(("", error) for error in self.unread)]
 
     @cached_property
     def queryset(self) -> Any:

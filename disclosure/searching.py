@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from disclosure.core import divisions
-from disclosure.listing import CHUNK, CURSOR, Dress, Listing
+from disclosure.listing import CHUNK, CURSOR, QUESTION, Dress, Listing
 from disclosure.models import Region, Release
 from disclosure.places import Place
 from disclosure.search.counting import FACETS
@@ -71,8 +71,10 @@ class SearchListing(Listing):
     `facets_wanted` is off where nobody sees them: feeds.
     """
 
+    searchable = True
+
     def __init__(self, params: QueryDict, place: Place, **options: Any) -> None:
-        self.text = params.get("q", "").replace("\0", "")[:LONGEST_QUERY].strip()
+        self.text = params.get(QUESTION, "").replace("\0", "")[:LONGEST_QUERY].strip()
         asked = params.get("sort", "")
         #: The order asked for; the newest first if nobody can tell what was meant.
         self.sort = Sort(asked) if asked in set(Sort) else Sort.NEWEST

@@ -56,6 +56,23 @@ def test_what_cannot_be_read_is_said_at_its_place(
     assert feed.content
 
 
+@pytest.mark.parametrize(
+    "below", ["", "feed/atom/", "feed/rss/", "feed/json/", "feed/ics/", "notices.csv"]
+)
+def test_words_are_refused_where_nothing_is_searched(
+    portal: Portal, client: Client, below: str
+) -> None:
+    """A whole list in the place of what was searched for would be taken for the answer."""
+    region = portal.current.region
+    assert region is not None
+    for place in ("land", "land/listing", f"agency/{portal.agency.slug}", f"region/{region.code}"):
+        for prefix, told in (("", "全部公告"), ("/en", "list of all notices")):
+            answer = client.get(f"{prefix}/{place}/{below}", {"q": "地块"})
+            assert answer.status_code == 400, place
+            assert told in answer.content.decode()
+        assert client.get(f"/{place}/{below}", {"q": " "}).status_code == 200
+
+
 def test_strange_searches_are_answered(portal: Portal, client: Client) -> None:
     for text in ('"', "AND OR NOT", "((((", "*", "地" * 5000, "%00", "a:b:c", "\\", "🀄", "𠮷"):
         assert client.get("/notices/", {"q": text}).status_code == 200

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts import limits as accounts_limits
 from accounts.models import Throttle
@@ -75,7 +76,8 @@ def test_somebody_follows_a_search_and_is_told_and_ends_it(
 
 def test_opening_the_unsubscribe_link_ends_nothing_by_itself(client: Client):
     someone = subscriber()
-    path = LINK.search(links.stop_page(someone))[1]
+    with override("en"):
+        path = LINK.search(links.stop_page(someone))[1]
     assert "everything kept about it is deleted" in client.get(path).text
     assert Subscriber.objects.exists()
     hooked(someone, "https://hooks.example.org/")
