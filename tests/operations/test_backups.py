@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -41,6 +40,16 @@ def other_database() -> Iterator[str]:
     yield f"postgresql://{database['USER']}@/{name}?host={host}"
     with connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def var(tmp_path: Path) -> Iterator[Path]:
+    """The folder of a second portal; the Redis that it starts there does not stay."""
+    folder = tmp_path / "var"
+    yield folder
+    environment = {**os.environ, "GONGKAI_VAR": str(folder)}
+    command = [sys.executable, "-m", "config.services", "stop"]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
 
 
 def _manage(url: str, var: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -130,10 +139,9 @@ def test_a_database_in_use_is_never_overwritten(backup: tuple[Office, Release, P
 
 
 def test_tables_are_replaced_only_while_nothing_was_released_since(
-    backup: tuple[Office, Release, Path], other_database: str, tmp_path: Path
+    backup: tuple[Office, Release, Path], other_database: str, var: Path
 ) -> None:
     office, release, folder = backup
-    var = tmp_path / "var"
     for arguments in (("restore", str(folder)), ("restore", str(folder), "--replace")):
         done = _manage(other_database, var, *arguments)
         assert done.returncode == 0, done.stderr
@@ -146,7 +154,7 @@ def test_tables_are_replaced_only_while_nothing_was_released_since(
 
 
 def test_what_was_deleted_by_law_does_not_come_back_and_numbers_are_not_reused(
-    backup: tuple[Office, Release, Path], other_database: str, tmp_path: Path
+    backup: tuple[Office, Release, Path], other_database: str, var: Path
 ) -> None:
     office, release, folder = backup
     services.redact(
@@ -160,7 +168,6 @@ def test_what_was_deleted_by_law_does_not_come_back_and_numbers_are_not_reused(
     lost = office.release()
     publishing.publish()
     size = LedgerEntry.objects.latest("index").index + 1
-    var = tmp_path / "var"
     restored = _manage(other_database, var, "restore", str(folder))
     assert restored.returncode == 0, restored.stderr
     refused = _manage(other_database, var, "ledger_publish")
@@ -177,7 +184,6 @@ def test_what_was_deleted_by_law_does_not_come_back_and_numbers_are_not_reused(
     assert told == {"contact": "", "redacted": ["/contact/name"], "next": 4, "column": ""}
     again = _manage(other_database, var, "restore", "--finish")
     assert "deleted again by law: 0" in again.stdout
-    shutil.rmtree(var)
 
 
 REPORT = """
