@@ -51,7 +51,7 @@ def _lease(channel: str, now: datetime, limit: int) -> list[Delivery]:
         due = Delivery.objects.filter(channel=channel, done_at__isnull=True, due_at__lte=now)
         leased = list(
             due.select_for_update(skip_locked=True, of=("self",))
-            .select_related("release__notice", "release__agency", "release__region")
+            .select_related("release__agency", "release__region")
             .order_by("due_at", "id")[:limit]
         )
         for attempts, ids in _by_attempts(leased).items():
