@@ -8,7 +8,7 @@ os.environ.setdefault(
 
 from config import environment
 from config.settings import *  # noqa: F403
-from config.settings import CACHES, GONGKAI_VAR, LEDGER_ORIGIN, STORAGES
+from config.settings import CACHES, DATABASES, GONGKAI_VAR, LEDGER_ORIGIN, STORAGES
 
 # Tests in several processes at once must not meet in files or cache, as they do not in tables.
 _process = os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -20,6 +20,9 @@ LEDGER_DIR = _directory / "ledger"
 LEDGER_KEY = environment.ledger_key(LEDGER_ORIGIN, own=True, var=_directory)
 CACHES["papers"]["LOCATION"] = _directory / "papers"
 CACHES["default"]["KEY_PREFIX"] = f"gongkai-test-{_process}"
+
+# A commit need not wait for the disk: tests that kill servers have portals of their own.
+DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"
 
 STORAGES["default"]["OPTIONS"] = {"location": _directory / "media"}
 # Pages are rendered without collecting static files first.
