@@ -52,6 +52,7 @@ class AuditEntry(AppendOnlyModel):
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
+        db_index=False,
     )
     action = models.CharField(_("kind of act"), max_length=20, choices=Action.choices)
     object_type = models.CharField(_("kind of object"), max_length=60, blank=True)

@@ -65,7 +65,9 @@ class KeptAnswer(models.Model):
     `name` is the Idempotency-Key, `fingerprint` the SHA-256 of method, address and body.
     """
 
-    key = models.ForeignKey(FilingKey, on_delete=models.CASCADE, related_name="answers")
+    key = models.ForeignKey(
+        FilingKey, on_delete=models.CASCADE, related_name="answers", db_index=False
+    )
     name = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()

@@ -84,7 +84,7 @@ class Cosignature(AppendOnlyModel):
     """A witness's word that a checkpoint continues every earlier one it saw."""
 
     checkpoint = models.ForeignKey(
-        Checkpoint, on_delete=models.PROTECT, related_name="cosignatures"
+        Checkpoint, on_delete=models.PROTECT, related_name="cosignatures", db_index=False
     )
     witness = models.CharField(_("name of the witness"), max_length=200)
     line = models.TextField()

@@ -43,7 +43,9 @@ class Reconciliation(AppendOnlyModel):
 class Comparison(AppendOnlyModel):
     """What a reconciliation found in one channel. With an `error` the channel could not be read."""
 
-    run = models.ForeignKey(Reconciliation, on_delete=models.PROTECT, related_name="comparisons")
+    run = models.ForeignKey(
+        Reconciliation, on_delete=models.PROTECT, related_name="comparisons", db_index=False
+    )
     channel = models.CharField(_("channel"), max_length=40)
     ended_at = models.DateTimeField(_("ended"))
     compared = models.PositiveBigIntegerField(_("releases compared"))

@@ -117,7 +117,7 @@ class Mailing(models.Model):
         DROPPED = "dropped", _("not sent: withdrawn, or ended by the recipient")
 
     contact = models.ForeignKey(
-        Contact, on_delete=models.SET_NULL, null=True, related_name="mailings"
+        Contact, on_delete=models.SET_NULL, null=True, related_name="mailings", db_index=False
     )
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="press_mailings")
     letter = models.OneToOneField(

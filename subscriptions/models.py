@@ -97,7 +97,9 @@ class Follow(models.Model):
         WEEKLY = "weekly", pgettext_lazy("mail", "once a week")
         NEVER = "never", pgettext_lazy("mail", "no mail, feed only")
 
-    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="follows")
+    subscriber = models.ForeignKey(
+        Subscriber, on_delete=models.CASCADE, related_name="follows", db_index=False
+    )
     path = models.CharField(max_length=200)
     text = models.CharField(max_length=1000, blank=True)
     mail = models.CharField(max_length=10, choices=Mail.choices)
@@ -129,7 +131,9 @@ class Follow(models.Model):
 class Digest(models.Model):
     """A mail about everything new at one time: there is one for each subscriber and period."""
 
-    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="digests")
+    subscriber = models.ForeignKey(
+        Subscriber, on_delete=models.CASCADE, related_name="digests", db_index=False
+    )
     mail = models.CharField(max_length=10, choices=Follow.Mail.choices)
     period = models.DateTimeField()
 
@@ -149,7 +153,9 @@ class Digest(models.Model):
 class Match(models.Model):
     """A release that a followed list holds. `digest` is the mail that told of it."""
 
-    follow = models.ForeignKey(Follow, on_delete=models.CASCADE, related_name="matches")
+    follow = models.ForeignKey(
+        Follow, on_delete=models.CASCADE, related_name="matches", db_index=False
+    )
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="matches")
     found_at = models.DateTimeField()
     #: The list held an earlier version only, which this release changes.
@@ -205,7 +211,9 @@ class Message(models.Model):
         DELIVERED = "delivered", pgettext_lazy("event", "delivered")
         FAILED = "failed", pgettext_lazy("event", "given up")
 
-    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="messages")
+    webhook = models.ForeignKey(
+        Webhook, on_delete=models.CASCADE, related_name="messages", db_index=False
+    )
     release = models.ForeignKey(Release, on_delete=models.CASCADE, null=True, related_name="+")
     uid = models.CharField(max_length=40, unique=True, default=message_id)
     created_at = models.DateTimeField(default=timezone.now)

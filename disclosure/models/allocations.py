@@ -28,7 +28,11 @@ class Allocation(models.Model):
     number = models.CharField(_("project number"), max_length=100)
     name = models.CharField(_("project name"), max_length=300)
     agency = models.ForeignKey(
-        Agency, verbose_name=_("agency"), on_delete=models.PROTECT, related_name="allocations"
+        Agency,
+        verbose_name=_("agency"),
+        on_delete=models.PROTECT,
+        related_name="allocations",
+        db_index=False,
     )
     fixed_asset = models.BooleanField(
         _("fixed-asset investment project"),

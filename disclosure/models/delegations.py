@@ -39,6 +39,7 @@ class Delegation(models.Model):
         verbose_name=_("who stands in"),
         on_delete=models.CASCADE,
         related_name="borrowed",
+        db_index=False,
     )
     agency = models.ForeignKey(
         Agency, verbose_name=_("agency"), on_delete=models.CASCADE, related_name="delegations"

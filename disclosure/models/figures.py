@@ -44,7 +44,7 @@ class ReleaseFigures(Figures):
     release = models.OneToOneField(
         Release, on_delete=models.PROTECT, primary_key=True, related_name="figures"
     )
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_index=False)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
@@ -95,7 +95,9 @@ class ReleaseParty(models.Model):
     the role or, of a list that names an organisation in each row, the name of the list.
     """
 
-    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="organisations")
+    release = models.ForeignKey(
+        Release, on_delete=models.CASCADE, related_name="organisations", db_index=False
+    )
     position = models.PositiveIntegerField()
     code = models.CharField(max_length=18, blank=True)
     name = models.CharField(max_length=300)

@@ -132,7 +132,9 @@ class RowWarning(RowFinding):
 class QuarantinedRow(RowFinding):
     """One fault of a row that failed. `raw` is the row as it was read, whole."""
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="quarantine")
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.CASCADE, related_name="quarantine", db_index=False
+    )
     raw = models.JSONField(_("row as read"))
 
     class Meta:
@@ -187,7 +189,9 @@ class BatchStep(models.Model):
 class BatchRefusal(Explained):
     """Why one notice did not take the step of its batch; it stayed where it was."""
 
-    step = models.ForeignKey(BatchStep, on_delete=models.CASCADE, related_name="refusals")
+    step = models.ForeignKey(
+        BatchStep, on_delete=models.CASCADE, related_name="refusals", db_index=False
+    )
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="batch_refusals")
 
     class Meta:

@@ -103,7 +103,11 @@ class Lot(models.Model):
     """
 
     allocation = models.ForeignKey(
-        Allocation, verbose_name=_("allocation"), on_delete=models.PROTECT, related_name="lots"
+        Allocation,
+        verbose_name=_("allocation"),
+        on_delete=models.PROTECT,
+        related_name="lots",
+        db_index=False,
     )
     number = models.CharField(_("lot number"), max_length=300)
     name = models.CharField(_("name of the lot"), max_length=300, blank=True)

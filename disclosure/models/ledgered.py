@@ -99,7 +99,9 @@ class AnnexRemoval(AppendOnlyModel):
         LAW = "law", _("deleted by law")
         WITHDRAWN = "withdrawn", _("the notice was withdrawn")
 
-    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="removals")
+    release = models.ForeignKey(
+        Release, on_delete=models.PROTECT, related_name="removals", db_index=False
+    )
     name = models.CharField(max_length=60)
     digest = models.CharField(max_length=64)
     count = models.PositiveIntegerField()

@@ -33,6 +33,7 @@ class Notice(models.Model):
         verbose_name=_("publishing agency"),
         on_delete=models.PROTECT,
         related_name="notices",
+        db_index=False,
     )
     region = models.ForeignKey(
         Region,

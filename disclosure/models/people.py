@@ -87,7 +87,11 @@ class Membership(models.Model):
         ADMIN = Role.ADMIN.value, _("agency administrator")
 
     user = models.ForeignKey(
-        User, verbose_name=_("user"), on_delete=models.CASCADE, related_name="memberships"
+        User,
+        verbose_name=_("user"),
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        db_index=False,
     )
     agency = models.ForeignKey(
         Agency, verbose_name=_("agency"), on_delete=models.CASCADE, related_name="memberships"
@@ -130,7 +134,11 @@ class Appointment(models.Model):
         OPERATOR = Post.OPERATOR.value, _("platform operator")
 
     user = models.ForeignKey(
-        User, verbose_name=_("user"), on_delete=models.CASCADE, related_name="appointments"
+        User,
+        verbose_name=_("user"),
+        on_delete=models.CASCADE,
+        related_name="appointments",
+        db_index=False,
     )
     post = models.CharField(_("post in the portal"), max_length=20, choices=PostChoices.choices)
     region = models.ForeignKey(

@@ -45,7 +45,9 @@ class Justification(models.Model):
     finding (`privacy.tokens`): of a changed number it is another.
     """
 
-    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="justifications")
+    notice = models.ForeignKey(
+        Notice, on_delete=models.PROTECT, related_name="justifications", db_index=False
+    )
     token = models.CharField(max_length=64)
     kind = models.CharField(max_length=40)
     place = models.CharField(_("place of the finding"), max_length=300)

@@ -91,7 +91,9 @@ class Release(AppendOnlyModel):
     type = models.CharField(max_length=60)
     area = models.CharField(max_length=40)
     stage = models.CharField(max_length=20)
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="releases")
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="releases", db_index=False
+    )
     region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, related_name="releases")
     allocation_uid = models.CharField(max_length=10, blank=True)
     title = models.CharField(max_length=300)
@@ -221,7 +223,9 @@ class ReleaseAnnex(models.Model):
     art. 47).
     """
 
-    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="annexes")
+    release = models.ForeignKey(
+        Release, on_delete=models.PROTECT, related_name="annexes", db_index=False
+    )
     name = models.CharField(max_length=60)
     rows = models.JSONField()
     salt = models.CharField(max_length=64)
@@ -273,7 +277,9 @@ class Delivery(models.Model):
     begun anew, which empties `done_at`; `reached_at` stays what it was the first time.
     """
 
-    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="deliveries")
+    release = models.ForeignKey(
+        Release, on_delete=models.PROTECT, related_name="deliveries", db_index=False
+    )
     channel = models.CharField(_("channel"), max_length=40)
     due_at = models.DateTimeField(_("next attempt"))
     attempts = models.PositiveIntegerField(_("attempts"), default=0)

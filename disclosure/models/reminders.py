@@ -43,7 +43,7 @@ class SentReminder(models.Model):
         WEEKLY = "weekly", _("weekly list")
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reminders"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reminders", db_index=False
     )
     kind = models.CharField(max_length=20, choices=Kind.choices)
     subject = models.CharField(max_length=64)

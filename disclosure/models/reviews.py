@@ -79,7 +79,9 @@ class CheckedItem(models.Model):
     Who, when and on which content is said by the decision.
     """
 
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="checked")
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, related_name="checked", db_index=False
+    )
     item = models.CharField(_("item of the review"), max_length=20, choices=ReviewItem.choices)
     conclusion = models.CharField(_("conclusion"), max_length=20, choices=ItemConclusion.choices)
     basis = models.CharField(_("basis of the conclusion"), max_length=500, blank=True)
@@ -140,7 +142,9 @@ class FieldComment(models.Model):
 class SampleView(models.Model):
     """Somebody opened a notice of a batch before judging the batch. `digest` is what they saw."""
 
-    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="views")
+    notice = models.ForeignKey(
+        Notice, on_delete=models.CASCADE, related_name="views", db_index=False
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sample_views"
     )
