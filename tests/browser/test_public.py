@@ -128,7 +128,7 @@ def test_the_code_for_paper_is_loaded_for_paper_only(pages: dict[str, str], read
     codes = [url for url in reader.watches[-1].requests if url.endswith("code.svg")]
     assert codes == []
     page.pdf()
-    page.wait_for_function("document.querySelector('.qr img').naturalWidth > 0")
+    page.wait_for_function("() => document.querySelector('.qr img').naturalWidth > 0")
 
 
 def _weight(response: Any) -> int:
