@@ -166,6 +166,8 @@ class Listing:
     def url(self, *, below: str = "", without: Collection[str] = (), **changes: str) -> str:
         """This list's address, or one `below` it, with its filters, some changed or left out."""
         left_out = {CURSOR, *without, *changes}
+        if not self.searchable:
+            left_out.add(QUESTION)
         kept = QueryDict(mutable=True)
         for name, values in self.params.lists():
             given = [value for value in values if value]

@@ -73,6 +73,13 @@ def test_words_are_refused_where_nothing_is_searched(
         assert client.get(f"/{place}/{below}", {"q": " "}).status_code == 200
 
 
+def test_the_list_without_the_words_is_one_link_away(portal: Portal, client: Client) -> None:
+    page = client.get("/land/", {"q": "地块", "stage": "announcement"}).content.decode()
+    (address,) = re.findall(r'govuk-error-summary.*?<a href="([^"]+)"', page, re.DOTALL)[:1]
+    assert address == "/land/?stage=announcement"
+    assert client.get(address).status_code == 200
+
+
 def test_strange_searches_are_answered(portal: Portal, client: Client) -> None:
     for text in ('"', "AND OR NOT", "((((", "*", "地" * 5000, "%00", "a:b:c", "\\", "🀄", "𠮷"):
         assert client.get("/notices/", {"q": text}).status_code == 200
