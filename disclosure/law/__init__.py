@@ -5,7 +5,7 @@ Works on documents (JSON), drafts and releases alike, so that what was judged ca
 
 from . import words
 from .facts import Facts
-from .gathering import judge_dossiers, of_release, published, published_on
+from .gathering import judge_dossiers, of_release, published, published_on, recorded
 from .judging import Judged, Verdict, judge, judge_all
 from .owing import Owed, Published, owed, owed_again
 from .rows import Catalogue, Entry, current, state
@@ -27,6 +27,7 @@ __all__ = [
     "owed_again",
     "published",
     "published_on",
+    "recorded",
     "state",
     "words",
 ]

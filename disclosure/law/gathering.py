@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
 from disclosure import calendars
+from disclosure.core.clocks import Timer
 from disclosure.core.divisions import lineage
 from disclosure.documents import Dossier
 from disclosure.models import Notice, Release
@@ -26,6 +28,15 @@ def judge_dossiers(dossiers: Sequence[Dossier], *, on: date) -> list[list[Judged
     """
     catalogue, calendar = current(), calendars.current()
     return [judge_all(catalogue, facts, calendar) for facts in _facts(dossiers, on)]
+
+
+def recorded(dossiers: Sequence[Dossier], *, on: date) -> list[list[dict[str, Any]]]:
+    """What releases of these notices keep of their clocks; steps still to come are no part."""
+    calendar = calendars.current()
+    return [
+        [one.record(calendar) for one in clocks if one.obligation.timer is not Timer.TRACKED]
+        for clocks in judge_dossiers(dossiers, on=on)
+    ]
 
 
 def _facts(dossiers: Sequence[Dossier], on: date) -> list[Facts]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 
-from disclosure import calendars, documents, law
-from disclosure.core.clocks import Timer
+from disclosure import documents, law
 from disclosure.documents import Annex, Draft
 from disclosure.models import Release
 
@@ -19,8 +17,9 @@ UID = "draft"
 def release_of(draft: Draft, annexes: list[Annex], now: datetime) -> Release:
     """An unsaved release with the masked document; its number is 0."""
     notice, dossier = draft.notice, documents.Dossier.of(draft)
+    (clocks,) = law.recorded([dossier], on=timezone.localdate(now))
     document = documents.release_document(
-        dossier, uid=UID, published_at=now, annexes=annexes, clocks=_clocks(dossier, now)
+        dossier, uid=UID, published_at=now, annexes=annexes, clocks=clocks
     )
     return Release(
         sequence=0,
@@ -48,10 +47,3 @@ def _superseded(draft: Draft) -> Release | None:
     if corrected is None:
         return None
     return Release.objects.of_uid(corrected.uid or "").first()
-
-
-def _clocks(dossier: documents.Dossier, now: datetime) -> list[dict[str, Any]]:
-    """What the law's clocks would say if it were released now."""
-    calendar = calendars.current()
-    (judged,) = law.judge_dossiers([dossier], on=timezone.localdate(now))
-    return [one.record(calendar) for one in judged if one.obligation.timer is not Timer.TRACKED]

@@ -17,10 +17,9 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from disclosure import calendars, documents, law, public_store
+from disclosure import documents, law, public_store
 from disclosure.channels import CHANNELS
 from disclosure.core import canonical, redaction
-from disclosure.core.clocks import Timer
 from disclosure.core.notice_types import NoticeType
 from disclosure.core.workflow import STEPS, Action, State
 from disclosure.documents import Dossier
@@ -94,7 +93,9 @@ def _seal_chunk(ids: Sequence[int], now: datetime) -> list[int]:
         filed = [Dossier.of(draft) for draft in documents.load_many(claimed)]
         approvals, reviews = _latest(claimed, APPROVALS), _latest(claimed, {Action.REVIEW})
         approved = [one for one in filed if _still_approved(one, approvals, now)]
-        first, clocks = next_sequence(), _clocks(approved, now)
+        first = next_sequence()
+        # Judged before any is sealed: two notices of one allocation do not see each other.
+        clocks = law.recorded(approved, on=timezone.localdate(now))
         _move_on([one.notice for one in approved], approvals, first=first, now=now)
         _cover_lots(one.draft for one in approved)
         releases = _store(
@@ -103,10 +104,12 @@ def _seal_chunk(ids: Sequence[int], now: datetime) -> list[int]:
                     one,
                     (reviews[one.notice.pk], approvals[one.notice.pk]),
                     sequence,
-                    clocks[one.notice.pk],
+                    kept,
                     now,
                 )
-                for sequence, one in enumerate(approved, start=first)
+                for sequence, (one, kept) in enumerate(
+                    zip(approved, clocks, strict=True), start=first
+                )
             ]
         )
         JudgedVersion.objects.filter(notice__in=[one.notice for one in approved]).delete()
@@ -160,22 +163,6 @@ def _still_approved(filed: Dossier, approvals: dict[int, Decision], now: datetim
         )
     )
     return False
-
-
-def _clocks(filed: Sequence[Dossier], now: datetime) -> dict[int, list[dict[str, Any]]]:
-    """What the law's clocks say of each notice at its release; steps still to come are no part.
-
-    A chunk is judged before it is sealed: two notices of one allocation in it do not see each
-    other.
-    """
-    calendar = calendars.current()
-    judged = law.judge_dossiers(filed, on=timezone.localdate(now))
-    return {
-        dossier.notice.pk: [
-            one.record(calendar) for one in clocks if one.obligation.timer is not Timer.TRACKED
-        ]
-        for dossier, clocks in zip(filed, judged, strict=True)
-    }
 
 
 def _move_on(
