@@ -160,7 +160,7 @@ class SearchListing(Listing):
     @property
     def data_url(self) -> str:
         """This list with its question, filters and order in the API."""
-        asked = {"q": self.text} if self.text else {}
+        asked = {QUESTION: self.text} if self.text else {}
         if self.sort is not Sort.NEWEST:
             asked["sort"] = self.sort
         return self.api_url(asked)
@@ -177,7 +177,7 @@ class SearchListing(Listing):
             return []
         return [
             Offer(found, self._unfiltered_url() if found.change is Change.UNFILTER
-                  else self.url(without=("q",), q=found.text))
+                  else self.url(**{QUESTION: found.text}))
             for found in suggestions(self.answer.parsed, self.filters)
         ]  # fmt: skip
 
@@ -187,7 +187,7 @@ class SearchListing(Listing):
         if not self.text or not self.valid or not self.answer.total:
             return None
         found = spoken(self.answer.parsed, self.filters)
-        return Offer(found, self.url(without=("q",), q=found.text)) if found else None
+        return Offer(found, self.url(**{QUESTION: found.text})) if found else None
 
     def _unfiltered_url(self) -> str:
         return self.url(without=tuple(self.form.fields))

@@ -20,7 +20,7 @@ from django.utils.translation import override, pgettext
 
 from disclosure import places
 from disclosure.addresses import in_language
-from disclosure.listing import Listing
+from disclosure.listing import QUESTION, Listing
 from disclosure.places import Place
 from disclosure.searching import SearchListing
 
@@ -66,7 +66,7 @@ class Query:
             if value := given.get(name, "").strip():
                 kept[name] = value
         if words := getattr(listing, "text", ""):
-            kept["q"] = words
+            kept[QUESTION] = words
         found = cls(path, kept.urlencode())
         if len(path) > LONGEST_PATH or len(found.text) > LONGEST_TEXT:
             raise NoListError(_("This search is too long to be followed."))
@@ -88,7 +88,7 @@ class Query:
     @property
     def words(self) -> str:
         """What is searched for; "" for a list that is only filtered."""
-        return str(QueryDict(self.text).get("q", ""))
+        return str(QueryDict(self.text).get(QUESTION, ""))
 
     @property
     def url(self) -> str:
