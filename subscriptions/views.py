@@ -135,8 +135,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "subscriptions/stopped.html")
     if subscriber is None:
         return render(request, "subscriptions/stopped.html")
-    asked = {"subscriber": subscriber, "webhooks": subscriber.webhooks.exists()}
-    return render(request, "subscriptions/stop.html", asked)
+    return render(request, "subscriptions/stop.html", {"subscriber": subscriber})
 
 
 #: What can have been done, by the word that comes back with the address.
