@@ -4,18 +4,22 @@ import io
 import itertools
 import os
 import re
+import shutil
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 import pytest_django
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 from django.utils import translation
 
 from config import services
 from disclosure.core.notice_types import registry
+from disclosure.models import Release
 from ledger import witnesses
 from tests.factory import Office
 
@@ -72,19 +76,65 @@ def own_language() -> None:
 
 
 @pytest.fixture
-def office(db: None) -> Office:
+def law(db: None) -> None:
+    """The calendar and the statutory catalogue of the repository."""
+    load_law()
+
+
+def load_law() -> None:
+    call_command("load_calendar", stdout=io.StringIO())
+    call_command("load_catalogue", stdout=io.StringIO())
+
+
+class Example(NamedTuple):
+    """A released example: its office, its key, the folder of the ledger it is in."""
+
+    office: Office
+    key: int
+    ledger: Path
+
+
+@pytest.fixture(scope="module")
+def example_of_type(
+    type_code: str,
+    django_db_setup: None,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Example]:
+    """The example of a type, released under the law in a transaction around the tests of a module.
+
+    Releasing it is most of what they would do, and they are many.
+    """
+    folder = tmp_path_factory.mktemp("ledger")
+    with (
+        override_settings(LEDGER_DIR=folder),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        load_law()
+        office = Office.open()
+        example = Example(office, office.release(type_code).pk, folder)
+        with django_db_blocker.block():
+            yield example
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def office(request: pytest.FixtureRequest, db: None) -> Office:
     """An agency with a filer, a reviewer and an approver."""
+    if "example_of_type" in request.fixturenames:
+        return request.getfixturevalue("example_of_type").office
     return Office.open()
 
 
 @pytest.fixture
-def law(db: None) -> None:
-    """The calendar and the statutory catalogue of the repository."""
-    call_command("load_calendar", stdout=io.StringIO())
-    call_command("load_catalogue", stdout=io.StringIO())
+def release(example_of_type: Example, db: None, settings: Any, fresh_ledger: None) -> Release:
+    """The released example of the type. What a test makes of it is undone after the test."""
+    shutil.copytree(example_of_type.ledger, settings.LEDGER_DIR)
+    return Release.objects.get(pk=example_of_type.key)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that takes `type_code` once for each declared notice type."""
     if "type_code" in metafunc.fixturenames:
-        metafunc.parametrize("type_code", registry.codes())
+        metafunc.parametrize("type_code", registry.codes(), scope="module")

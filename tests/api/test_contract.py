@@ -13,7 +13,7 @@ from disclosure.checks import example
 from disclosure.core import canonical
 from disclosure.core.notice_types import registry
 from disclosure.filters import ReleaseFilter, filterset_for, parameter_of
-from disclosure.models import MeasureField, column_of
+from disclosure.models import MeasureField, Release, column_of
 from tests.api.conftest import broken_promises
 from tests.factory import Office
 
@@ -30,8 +30,7 @@ def path(notice_type):
     return f"/{notice_type.area().replace('_', '-')}/{notice_type.slug()}/"
 
 
-def test_the_example_is_listed_as_its_component_promises(get, office: Office, notice_type, path):
-    release = office.release(notice_type.code)
+def test_the_example_is_listed_as_its_component_promises(get, release: Release, notice_type, path):
     answer = get(path)
     assert answer.status_code == 200
     body = answer.json()
@@ -42,16 +41,18 @@ def test_the_example_is_listed_as_its_component_promises(get, office: Office, no
     assert canonical.digest(release.committed) == item["digest"] == release.digest
 
 
-def test_corrections_and_tombstones_keep_the_promise_too(get, office: Office, notice_type, path):
-    office.correct(office.release(notice_type.code))
+def test_corrections_and_tombstones_keep_the_promise_too(
+    get, office: Office, release: Release, notice_type, path
+):
+    office.correct(release)
     office.withdraw(office.release(notice_type.code))
     body = get(path, {"status": "all"}).json()
     assert len(body["results"]) == 4
     assert not broken_promises(f"{component_name(notice_type)}Page", body)
 
 
-def test_a_document_holds_no_column_the_description_does_not_know(office: Office, notice_type):
-    document = office.release(notice_type.code).document
+def test_a_document_holds_no_column_the_description_does_not_know(release: Release, notice_type):
+    document = release.document
     known = {c.name for c, _ in public_columns(notice_type, notice_type.model)}
     assert set(document["details"]) <= known
     assert not {c for c in notice_type.private if "." not in c} & known
@@ -62,8 +63,7 @@ def test_a_document_holds_no_column_the_description_does_not_know(office: Office
             assert set(row) <= known
 
 
-def test_private_and_masked_values_are_nowhere(get, office: Office, notice_type, path):
-    release = office.release(notice_type.code)
+def test_private_and_masked_values_are_nowhere(get, release: Release, notice_type, path):
     pages = [get(path), get("/changes/"), get(f"/releases/{release.uid}/"), get("/releases/")]
     texts = " ".join(page.content.decode() for page in pages)
     for secret in _secrets(notice_type, release.document):
@@ -88,8 +88,8 @@ def _secrets(notice_type, document):
             yield from filter(None, (party.get("identifier"), party.get("address")))
 
 
-def test_masks_change_what_they_mask(office: Office, notice_type):
-    document = office.release(notice_type.code).document
+def test_masks_change_what_they_mask(release: Release, notice_type):
+    document = release.document
     values = example(notice_type)
     for name, mask in notice_type.masks.items():
         table, _, column = name.rpartition(".")
@@ -103,9 +103,8 @@ def test_masks_change_what_they_mask(office: Office, notice_type):
 
 
 def test_each_declared_filter_finds_the_example_and_can_leave_it_out(
-    get, office: Office, notice_type, path
+    get, release: Release, notice_type, path
 ):
-    release = office.release(notice_type.code)
     asked = list(_questions(notice_type, release))
     assert asked or not notice_type.filters
     for parameter, value in asked:

@@ -39,9 +39,10 @@ def test_there_is_a_whole_life_cycle_in_each_area() -> None:
         assert present & {"contract", "performance"}
 
 
-def test_the_example_is_complete_and_valid(type_code: str, office: Office, law: None) -> None:
-    notice = office.file(type_code)
-    draft = documents.load(notice)
+def test_the_example_is_complete_and_valid(
+    type_code: str, office: Office, release: Release
+) -> None:
+    draft = documents.load(office.file(type_code))
     assert validation.errors(draft, on=TODAY) == []
     for name, model in draft.type.tables().items():
         assert draft.tables[name], f"the example has no rows in {name}"
@@ -55,8 +56,7 @@ def test_the_example_is_complete_and_valid(type_code: str, office: Office, law: 
     assert {p.role for p in draft.parties} <= {r.code for r in draft.type.parties}
 
 
-def test_a_release_says_what_the_law_asked_of_it(type_code: str, office: Office, law: None) -> None:
-    release = office.release(type_code)
+def test_a_release_says_what_the_law_asked_of_it(release: Release) -> None:
     clocks = release.document["clocks"]
     assert clocks, "no row of the catalogue counts for this type"
     for clock in clocks:
@@ -101,10 +101,7 @@ def test_the_example_survives_a_round_trip_through_the_forms(
     assert after == before
 
 
-def test_a_release_is_what_was_filed_without_what_is_private(
-    type_code: str, office: Office
-) -> None:
-    release = office.release(type_code)
+def test_a_release_is_what_was_filed_without_what_is_private(release: Release) -> None:
     notice_type = release.notice_type
     assert canonical.digest(release.committed) == release.digest
     assert release.document["id"] == release.uid
@@ -115,8 +112,7 @@ def test_a_release_is_what_was_filed_without_what_is_private(
     assert json.loads(json.dumps(release.document)) == release.document
 
 
-def test_no_private_or_masked_value_leaves(type_code: str, office: Office) -> None:
-    release = office.release(type_code)
+def test_no_private_or_masked_value_leaves(release: Release) -> None:
     draft = documents.load(release.notice)
     public = json.dumps(release.document, ensure_ascii=False)
     public += json.dumps(
@@ -133,10 +129,7 @@ def test_no_private_or_masked_value_leaves(type_code: str, office: Office) -> No
             assert party.identifier not in public
 
 
-def test_personal_lists_are_annexes_whose_digest_is_in_the_document(
-    type_code: str, office: Office
-) -> None:
-    release = office.release(type_code)
+def test_personal_lists_are_annexes_whose_digest_is_in_the_document(release: Release) -> None:
     annexes = {annex.name: annex for annex in release.annexes.all()}
     assert set(annexes) == {m.table_name for m in release.notice_type.annexes}
     for entry in release.document["annexes"]:
@@ -147,8 +140,7 @@ def test_personal_lists_are_annexes_whose_digest_is_in_the_document(
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_the_release_reads_with_labels(type_code: str, office: Office, language: str) -> None:
-    release = office.release(type_code)
+def test_the_release_reads_with_labels(release: Release, language: str) -> None:
     with translation.override(language):
         shown = facts(release.document)
         assert {fact.name for fact in shown} == set(release.document["details"])
@@ -158,8 +150,7 @@ def test_the_release_reads_with_labels(type_code: str, office: Office, language:
         assert listed(release.document)
 
 
-def test_each_declared_filter_finds_the_example(type_code: str, office: Office) -> None:
-    release = office.release(type_code)
+def test_each_declared_filter_finds_the_example(release: Release) -> None:
     draft = documents.load(release.notice)
     filters = filterset_for(draft.type)
     for name, lookups in draft.type.filters.items():
@@ -171,20 +162,20 @@ def test_each_declared_filter_finds_the_example(type_code: str, office: Office) 
             assert list(found.qs) == [release], (name, lookup)
 
 
-def test_a_filter_with_a_wrong_value_says_so(type_code: str, office: Office) -> None:
+def test_a_filter_with_a_wrong_value_says_so(type_code: str) -> None:
     filters = filterset_for(registry.get(type_code))
     found = filters({"published_from": "yesterday"}, Release.objects.all())
     assert "published_from" in found.form.errors
 
 
-def test_a_type_is_found_among_all(type_code: str, office: Office) -> None:
-    release = office.release(type_code)
+def test_a_type_is_found_among_all(type_code: str, release: Release) -> None:
     found = ReleaseFilter({"type": type_code, "region": "990000"}, Release.objects.all())
     assert list(found.qs) == [release]
 
 
-def test_the_type_can_be_corrected_and_withdrawn(type_code: str, office: Office) -> None:
-    release = office.release(type_code)
+def test_the_type_can_be_corrected_and_withdrawn(
+    type_code: str, office: Office, release: Release
+) -> None:
     second = office.correct(release)
     same = {"details", "rows", "parties", "body"}
     assert {k: second.document[k] for k in same} == {k: release.document[k] for k in same}
