@@ -95,7 +95,11 @@ def _parties(release: Release) -> Iterator[ReleaseParty]:
         return
     for position, each in enumerate(found):
         yield ReleaseParty(
-            release=release, position=position, code=each.code, name=each.name, role=each.role
+            release_id=release.pk,
+            position=position,
+            code=each.code,
+            name=each.name,
+            role=each.role,
         )
 
 
@@ -105,7 +109,7 @@ def _figures(release: Release) -> ReleaseFigures:
     except UnknownNoticeType:
         counted = {}
     return ReleaseFigures(
-        release=release,
+        release_id=release.pk,
         month=timezone.localdate(release.disclosed_at).replace(day=1),
         area=release.area,
         type=release.type,

@@ -364,7 +364,7 @@ def seal_withdrawal(draft: documents.Draft, *, reason: str, note: str, now: date
 def deliver_later(releases: Iterable[Release], now: datetime) -> None:
     """Put releases into the outbox, inside the transaction that seals them."""
     Delivery.objects.bulk_create(
-        Delivery(release=release, channel=channel, due_at=now)
+        Delivery(release_id=release.pk, channel=channel, due_at=now)
         for release in releases
         for channel in CHANNELS
     )
