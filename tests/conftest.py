@@ -82,6 +82,7 @@ def law(db: None) -> None:
 
 
 def load_law() -> None:
+    """Load both into the database, in whatever transaction is open."""
     call_command("load_calendar", stdout=io.StringIO())
     call_command("load_catalogue", stdout=io.StringIO())
 
@@ -121,7 +122,11 @@ def example_of_type(
 
 @pytest.fixture
 def office(request: pytest.FixtureRequest, db: None) -> Office:
-    """An agency with a filer, a reviewer and an approver."""
+    """An agency with a filer, a reviewer and an approver; that of `release`, where it is asked for.
+
+    Beside the example nothing can be released by a test that does not take `release`: the ledger it
+    would go on with is in the folder of the example.
+    """
     if "example_of_type" in request.fixturenames:
         return request.getfixturevalue("example_of_type").office
     return Office.open()
