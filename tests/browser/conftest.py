@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -116,4 +117,16 @@ def reader(chromium: Browser, live_server: Any) -> Iterator[Reader]:
     faults = [fault for watch in found.watches for fault in watch.faults]
     for context in found.contexts:
         context.close()
+    answer_out()
     assert faults == []
+
+
+def answer_out() -> None:
+    """Wait for what the live server still answers: the database is emptied next, under its feet.
+
+    A page that was left may have asked for something (what is typed is kept a moment later), and
+    the threads of the server end with the connections of the browser.
+    """
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=30)
