@@ -2,7 +2,7 @@
 """Check what a Gongkai portal published against its public ledger, trusting nobody.
 
     gongkai_verify.py notice URL|FILE     one notice: its page, or its proof as JSON
-    gongkai_verify.py page FILE           a saved page
+    gongkai_verify.py page FILE           a saved page; --portal URL asks what became of it since
     gongkai_verify.py bulk FILE           many releases or proofs, one JSON object a line (also .gz)
     gongkai_verify.py log URL|FOLDER      the whole ledger, from the portal or from a copy
     gongkai_verify.py portal URL          the ledger, and every release and file that it names
@@ -32,7 +32,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urljoin
 from urllib.request import Request, urlopen
@@ -640,7 +640,7 @@ class Notice:
     """A proof taken apart and checked on its own: document, entry and path. Raises Tampered."""
 
     def __init__(self, proof: Json) -> None:
-        self.document = proof.get("document")
+        self.document: Any = proof.get("document")
         raw = unbase64(proof.get("entry"))
         self.entry = read_entry(raw)
         check_document(self.document, self.entry)
@@ -664,9 +664,12 @@ class Notice:
     @property
     def name(self) -> str:
         """Number and revision."""
-        return (
-            f"{self.entry.get('id')} ({t('第', 'revision ')}{self.entry.get('rev')}{t('版', '')})"
-        )
+        return name_of(self.entry.get("id"), self.entry.get("rev"))
+
+
+def name_of(identity: Any, revision: Any) -> str:
+    """Number and revision of a release."""
+    return f"{identity} ({t('第', 'revision ')}{revision}{t('版', '')})"
 
 
 def read_entry(raw: bytes) -> Json:
@@ -851,11 +854,136 @@ def check_notice(proof: Json, memory: Memory, base: str = "") -> Notice:
     return notice
 
 
+# --- What became of a notice ---------------------------------------------------------------------
+
+
+class Step(NamedTuple):
+    """What took the place of a release: number and revision, and whether it is a withdrawal."""
+
+    identity: str
+    revision: int
+    withdrawal: bool
+
+    @property
+    def name(self) -> str:
+        """Number and revision."""
+        return name_of(self.identity, self.revision)
+
+    def after(self, identity: Any, name: str) -> str:
+        """That this took the place of the release of that number and name, in words."""
+        if self.identity != identity:
+            return t(f"{name} 已由 {self.name} 更正", f"{name} was corrected by {self.name}")
+        if self.withdrawal:
+            return t(f"{name} 已撤回，见 {self.name}", f"{name} was withdrawn by {self.name}")
+        return t(f"{name} 撤回后已恢复，见 {self.name}", f"{name} was put back as {self.name}")
+
+
+def read_step(found: Any) -> Step | None:
+    """What the portal says of a later release, None where it names none. Raises Unusable."""
+    if found is None:
+        return None
+    named = found if isinstance(found, dict) else {}
+    identity, revision = named.get("uid"), named.get("revision")
+    if not isinstance(identity, str) or not isinstance(revision, int):
+        raise Unusable(t("取代它的公告没有写明。", "What took its place is not named."))
+    return Step(identity, revision, named.get("kind") == "withdraw")
+
+
+def next_step(policy: Json, base: str, notice: Notice) -> Step | None:
+    """What the portal names as having taken the place of a release. Raises Unusable."""
+    releases = address(policy, base, "list").rstrip("/")
+    name = f"{notice.entry.get('id')}/revisions/{notice.entry.get('rev')}"
+    status, data = fetch(f"{releases}/{name}/", gone=True) if releases else (404, None)
+    found = None if data is None else read_json(data)
+    if not isinstance(found, dict):
+        raise Unusable(t("门户没有说明此后的情况。", "The portal does not say what became of it."))
+    # In place of what was withdrawn the portal shows its tombstone.
+    return read_step(found.get("release") if status == 410 else found.get("superseded_by"))
+
+
+def took_place(notice: Notice, later: Notice) -> bool:
+    """Whether the ledger has `later` as what corrects, withdraws or puts back a notice."""
+    old, new = notice.entry, later.entry
+    if later.checkpoint.origin != notice.checkpoint.origin or later.index <= notice.index:
+        return False
+    if new.get("id") == old.get("id"):
+        return new.get("type") in ("withdraw", "restore")
+    # One that was put back corrects as it did before.
+    corrects = later.document.get("corrects") == old.get("id")
+    return corrects and new.get("type") in ("amend", "restore")
+
+
+def say_later(notice: Notice, memory: Memory, base: str) -> None:
+    """Say what took the place of a notice since, step by step, and what applies now.
+
+    The portal names each step, and its proof has to bear it out. Raises Tampered for one that does
+    not, Unusable where the portal cannot be asked.
+    """
+    policy, last = read_policy(Source(base)), notice
+    while step := next_step(policy, base, last):
+        proof = proof_in(
+            answer(address(policy, base, "release", id=step.identity, rev=step.revision))
+        )
+        if proof.get("document") is None:  # withdrawn since the portal named it
+            raise Unusable(t("公告刚有变动，请稍后再查。", "It has just changed: ask again."))
+        later = check_notice(proof, memory, base)
+        named = (later.entry.get("id"), later.entry.get("rev"))
+        if named != (step.identity, step.revision) or not took_place(last, later):
+            raise Tampered(
+                t(
+                    f"门户称 {last.name} 已被 {step.name} 取代，账本的记录不支持这一说法。",
+                    f"The portal says that {step.name} took the place of {last.name}; the ledger "
+                    "does not bear it out.",
+                )
+            )
+        memory.see(later.checkpoint)
+        when, told = later.entry.get("at"), step.after(last.entry.get("id"), last.name)
+        say(
+            t(
+                f"！{told}：{when} 记入账本第 {later.index} 条。",
+                f"! {told}: entry {later.index}, logged {when}.",
+            )
+        )
+        last = later
+    if last is notice:
+        say(
+            t(
+                "  门户没有列出此后取代它的更正、撤回或恢复。",
+                "  The portal names nothing that took its place since.",
+            )
+        )
+    elif last.entry.get("type") == "withdraw":
+        say(t("  即：与发布时完全一致，但此后已撤回。",
+              "  So it is exactly what was published, but withdrawn since."))  # fmt: skip
+    else:
+        say(
+            t(
+                f"  即：与发布时完全一致，但已被取代；据门户，现行有效的是 {last.name}。",
+                "  So it is exactly what was published, but superseded: what applies now, by the "
+                f"portal's word, is {last.name}.",
+            )
+        )
+
+
+def say_kind(notice: Notice) -> None:
+    """Say of a release that is no first one what it is."""
+    kind = notice.entry.get("type")
+    if kind == "withdraw":
+        say(t("  这是撤回记录，内容已不再公布。",
+              "  It is a withdrawal: the content is no longer published."))  # fmt: skip
+    elif kind == "restore":
+        say(t("  这是撤回后恢复公布的公告。", "  It was put back after a withdrawal."))
+    if kind in ("amend", "restore") and (earlier := notice.document.get("corrects")):
+        say(t(f"  它更正并取代公告 {earlier}。", f"  It corrects and replaces notice {earlier}."))
+
+
 def command_notice(options: argparse.Namespace, memory: Memory) -> int:
     """One notice."""
     place = options.place
     proof = proof_in(load(place))
     base = str(proof.get("log") or "") if is_address(place) else ""
+    # A file is not asked which portal to call: the reader says so, or nobody is called.
+    base = f"{options.portal.rstrip('/')}/log" if options.portal else base
     notice = check_notice(proof, memory, base)
     when = notice.entry.get("at")
     say(
@@ -869,6 +997,26 @@ def command_notice(options: argparse.Namespace, memory: Memory) -> int:
     witnesses = [Key(vkey) for vkey in options.witness] or notice.witnesses
     check_witnesses(notice.checkpoint, witnesses, options.quorum)
     memory.see(notice.checkpoint)
+    say_kind(notice)
+    if not base:
+        say(
+            t(
+                "  此后是否被更正或撤回，仅凭这份副本无从得知：请加 --portal 门户网址。",
+                "  Whether it was corrected or withdrawn since, this copy cannot tell: ask with "
+                "--portal and the portal's address.",
+            )
+        )
+        return FINE
+    try:
+        say_later(notice, memory, base)
+    except Unusable as problem:
+        # That the notice is exact stands, whether or not the portal answers.
+        say(
+            t(
+                f"  此后是否被更正或撤回，未能查到：{problem}",
+                f"  Whether it was corrected or withdrawn since, could not be found out: {problem}",
+            )
+        )
     return FINE
 
 
@@ -899,7 +1047,8 @@ def command_bulk(options: argparse.Namespace, memory: Memory) -> int:
 def check_line(line: bytes, memory: Memory) -> bool:
     """Check a line of a bulk file; False for a release without content. Raises Tampered, Unusable.
 
-    A line is a proof, or a release as the portal's own files give it, whose proof is fetched.
+    A line is a proof, or a release as the portal's own files give it, whose proof is fetched. What
+    took the place of a release is said as the file has it: of that nothing is proved.
     """
     given = read_json(line)
     address = given.get("proof") if isinstance(given, dict) and "document" in given else None
@@ -912,6 +1061,9 @@ def check_line(line: bytes, memory: Memory) -> bool:
     notice = check_notice(proof, memory)
     check_given(given, proof, notice)
     memory.see(notice.checkpoint)
+    if step := read_step(given.get("superseded_by")):
+        told = step.after(given.get("uid"), notice.name)
+        say(t(f"！文件中注明：{told}。", f"! {told}, says the file."))
     return True
 
 
@@ -1361,6 +1513,9 @@ def arguments() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=about)
         command.add_argument("place", metavar="URL|FILE")
+        if name in ("notice", "page"):
+            since = t("向这个门户查询此后的更正和撤回", "ask this portal what became of it since")
+            command.add_argument("--portal", metavar="URL", default="", help=since)
         _add_options(command)
     return parser
 

@@ -40,6 +40,10 @@ class Portal:
         self.documents: dict[tuple[str, int], dict[str, Any] | None] = {}
         self.files: dict[str, bytes] = {}
         self.listed: list[tuple[str, int]] = []
+        #: What took the place of a release: its number, revision and kind.
+        self.later: dict[tuple[str, int], tuple[str, int, str]] = {}
+        self.logged: set[tuple[str, int]] = set()
+        self.address = ""
         self.keys: list[dict[str, Any]] = []
         self.at = START
         self.log(entry("key", at=self.at, key=self.vkey))
@@ -79,22 +83,40 @@ class Portal:
         self._log_release("publish", identity, 1, document)
         return identity
 
+    def correct(self, earlier: str, number: int) -> str:
+        """Publish a notice that corrects another; return its id."""
+        identity = f"2026-{number:08d}"
+        self.at += timedelta(seconds=2)
+        document = {
+            "id": identity, "revision": 1, "kind": "correct", "title": "更正", "corrects": earlier,
+            "published_at": self.at.isoformat(),
+        }  # fmt: skip
+        more = {"prev": tree.leaf_hash(self._entries_of(earlier)[-1])}
+        self._log_release("amend", identity, 1, document, **more)
+        self.later[earlier, 1] = (identity, 1, "correct")
+        return identity
+
     def restore(self, identity: str) -> None:
         """Take a withdrawal back: the notice is shown again, as a third revision."""
         self.at += timedelta(seconds=2)
-        last = [e for e in self.entries if f'"id":"{identity}"'.encode() in e][-1]
+        last = self._entries_of(identity)[-1]
         document = {"id": identity, "revision": 3, "title": "恢复", "kind": "publish"}
         more = {"prev": tree.leaf_hash(last), "basis": "行政复议法第六十八条"}
         self._log_release("restore", identity, 3, document, **more)
+        self.later[identity, 2] = (identity, 3, "restore")
 
     def withdraw(self, identity: str) -> None:
         """Withdraw a notice: its content goes, a tombstone stays."""
         self.at += timedelta(seconds=2)
-        first = next(e for e in self.entries if f'"id":"{identity}"'.encode() in e)
+        first = self._entries_of(identity)[0]
         tombstone = {"id": identity, "revision": 2, "title": "撤回", "kind": "withdraw"}
         more = {"prev": tree.leaf_hash(first), "basis": "政府信息公开条例第十四条"}
         self._log_release("withdraw", identity, 2, tombstone, **more)
         self.documents[identity, 1] = None
+        self.later[identity, 1] = (identity, 2, "withdraw")
+
+    def _entries_of(self, identity: str) -> list[bytes]:
+        return [data for data in self.entries if f'"id":"{identity}"'.encode() in data]
 
     def _log_release(
         self, kind: str, identity: str, revision: int, document: dict[str, Any], **more: Any
@@ -105,6 +127,7 @@ class Portal:
         release = hashlib.sha256(rfc8785.dumps(document)).digest()
         self.documents[identity, revision] = document
         self.listed.append((identity, revision))
+        self.logged.add((identity, revision))
         self.log(
             entry(kind, at=self.at, id=identity, rev=revision, org=ORG, release=release, **more)
         )
@@ -148,7 +171,7 @@ class Portal:
             if f'"id":"{identity}"'.encode() in data and f'"rev":{revision},'.encode() in data
         )
         document = self.documents[identity, revision]
-        return {
+        found = {
             "format": "gongkai-proof/1",
             "document": document,
             "digest": hashlib.sha256(rfc8785.dumps(document)).hexdigest(),
@@ -159,6 +182,7 @@ class Portal:
             "witnesses": [str(self.witness.verifier)],
             "shown": ["/title"],
         }
+        return found | ({"log": f"{self.address}/log"} if self.address else {})
 
     def newest(self, identity: str) -> dict[str, Any]:
         """The last document of a notice."""
@@ -217,10 +241,14 @@ class Portal:
             path = self.folder.joinpath(*rest)
             return (200, path.read_bytes()) if path.is_file() else (404, b"")
         if kind == "releases":
-            document = self.documents.get((rest[0], int(rest[1])))
+            number = rest[0], int(rest[1])
+            document = self.documents.get(number)
             if document is None:
                 return (410, b"")
-            return 200, json.dumps({"document": document}, ensure_ascii=False).encode()
+            shown = self.notice(*number) if number in self.logged else {"document": document}
+            return 200, json.dumps(shown, ensure_ascii=False).encode()
+        if kind == "list" and rest:
+            return self._item(rest[0], int(rest[2]))
         if kind == "files":
             found = self.files.get(rest[0])
             return (404, b"") if found is None else (200, found)
@@ -230,6 +258,14 @@ class Portal:
             gone = self.newest(rest[0])["kind"] == "withdraw"
             return (410 if gone else 200), self.page(rest[0]).encode()
         return 404, b""
+
+    def _item(self, identity: str, revision: int) -> tuple[int, bytes]:
+        """A release with what took its place, as the real portal's API has it."""
+        found = self.later.get((identity, revision))
+        later = found and dict(zip(("uid", "revision", "kind"), found, strict=True))
+        if self.documents[identity, revision] is None:
+            return 410, json.dumps({"status": 410, "release": later}).encode()
+        return 200, json.dumps({"uid": identity, "superseded_by": later}).encode()
 
     def _list(self, start: int) -> bytes:
         results = [
@@ -264,8 +300,9 @@ def serving(portal: Portal) -> Iterator[str]:
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    portal.address = f"http://127.0.0.1:{server.server_address[1]}"
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        yield portal.address
     finally:
         server.shutdown()
         server.server_close()

@@ -214,6 +214,141 @@ def test_releases_in_a_bulk_file_are_held_against_their_proofs(
         assert "2 notices are exactly" in result.out
 
 
+# --- What became of it ---------------------------------------------------------------------------
+
+
+def test_an_old_copy_is_exact_and_what_corrected_it_is_named(
+    portal: Portal, reader: Reader, tmp_path: Path
+) -> None:
+    portal.publish()
+    copy_ = saved(tmp_path, portal.notice("2026-00000003"))
+    page = saved(tmp_path, portal.page("2026-00000003"), "page.html")
+    portal.correct("2026-00000003", 9)
+    portal.correct("2026-00000009", 10)
+    portal.publish()
+    with serving(portal) as url:
+        for asked in (
+            ("notice", copy_, "--portal", url),
+            ("page", page, "--portal", f"{url}/"),
+            ("notice", f"{url}/page/2026-00000003"),
+        ):
+            result = reader.check(*asked)
+            assert result.status == FINE, result.out
+            assert "2026-00000003 (revision 1) is exactly what was published" in result.out
+            steps = [line for line in result.out.splitlines() if line.startswith("!")]
+            assert steps == [
+                "! 2026-00000003 (revision 1) was corrected by 2026-00000009 (revision 1): "
+                "entry 9, logged 2026-11-23T01:00:18Z.",
+                "! 2026-00000009 (revision 1) was corrected by 2026-00000010 (revision 1): "
+                "entry 10, logged 2026-11-23T01:00:20Z.",
+            ]
+            assert "but superseded" in result.out
+            assert "is 2026-00000010 (revision 1)" in result.out
+        newest = reader.check("notice", f"{url}/page/2026-00000010")
+        assert "It corrects and replaces notice 2026-00000009" in newest.out
+        assert "names nothing that took its place" in newest.out
+        chinese = Reader(tmp_path / "other", lang="zh_CN.UTF-8")
+        told = chinese.check("notice", copy_, "--portal", url).out
+        assert "2026-00000003 (第1版) 已由 2026-00000009 (第1版) 更正" in told
+        assert "与发布时完全一致，但已被取代" in told
+        assert "现行有效的是 2026-00000010 (第1版)" in told
+
+
+def test_an_old_copy_of_what_was_withdrawn_and_put_back_says_each_step(
+    portal: Portal, reader: Reader, tmp_path: Path
+) -> None:
+    copy_ = saved(tmp_path, portal.notice("2026-00000003"))
+    portal.withdraw("2026-00000003")
+    portal.publish()
+    with serving(portal) as url:
+        gone = reader.check("notice", copy_, "--portal", url)
+        assert gone.status == FINE, gone.out
+        assert "was withdrawn by 2026-00000003 (revision 2): entry 9" in gone.out
+        assert "but withdrawn since" in gone.out
+        tombstone = reader.check("notice", f"{url}/page/2026-00000003")
+        assert "It is a withdrawal" in tombstone.out
+        assert "names nothing that took its place" in tombstone.out
+        portal.restore("2026-00000003")
+        portal.publish()
+        back = reader.check("notice", copy_, "--portal", url)
+        assert "was withdrawn by 2026-00000003 (revision 2)" in back.out
+        assert "(revision 2) was put back as 2026-00000003 (revision 3): entry 10" in back.out
+        assert "is 2026-00000003 (revision 3)" in back.out
+
+
+def test_a_copy_alone_says_that_it_cannot_tell_and_calls_nobody(
+    portal: Portal, reader: Reader, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+
+    def answer(url: str) -> tuple[int, bytes]:
+        asked.append(url)
+        return 404, b""
+
+    portal.answer = answer  # type: ignore[method-assign]
+    with serving(portal):
+        copy_ = saved(tmp_path, portal.notice("2026-00000003"))
+        portal.correct("2026-00000003", 9)
+        result = reader.check("notice", copy_)
+    assert (result.status, asked) == (FINE, [])
+    assert "this copy cannot tell: ask with --portal" in result.out
+
+
+@pytest.mark.parametrize(
+    "claimed",
+    [
+        ("2026-00000004", 1, "correct"),
+        ("2026-00000009", 1, "correct"),
+        ("2026-00000002", 1, "correct"),
+        ("2026-00000003", 1, "withdraw"),
+    ],
+)
+def test_a_correction_that_the_ledger_does_not_have_is_no_correction(
+    portal: Portal, reader: Reader, claimed: tuple[str, int, str]
+) -> None:
+    portal.correct("2026-00000005", 9)
+    portal.publish()
+    portal.later["2026-00000003", 1] = claimed
+    with serving(portal) as url:
+        result = reader.check("notice", f"{url}/page/2026-00000003")
+    assert result.status == TAMPERED
+    assert "the ledger does not bear it out" in result.out
+
+
+def test_a_portal_that_does_not_say_leaves_the_notice_exact(
+    portal: Portal, reader: Reader, tmp_path: Path
+) -> None:
+    portal.publish()
+    portal.write("policy.json", b"{}")
+    with serving(portal) as url:
+        result = reader.check("notice", f"{url}/page/2026-00000003")
+    assert result.status == FINE
+    assert "exactly what was published" in result.out
+    assert "could not be found out" in result.out
+
+
+def test_a_bulk_file_says_what_it_has_of_corrections(
+    portal: Portal, reader: Reader, tmp_path: Path
+) -> None:
+    with serving(portal) as url:
+        lines = []
+        for uid, later in (
+            ("2026-00000001", {"uid": "2026-00000009", "revision": 1, "kind": "correct"}),
+            ("2026-00000002", None),
+        ):
+            proof = portal.notice(uid)
+            release = {"uid": uid, "revision": 1, "digest": proof["digest"]}
+            release |= {"document": proof["document"], "superseded_by": later}
+            lines.append(json.dumps(release | {"proof": f"{url}/page/{uid}"}))
+        result = reader.check("bulk", saved(tmp_path, "\n".join(lines), "releases.jsonl"))
+    assert result.status == FINE, result.out
+    assert "2 notices are exactly" in result.out
+    said = [line for line in result.out.splitlines() if line.startswith("!")]
+    assert said == [
+        "! 2026-00000001 (revision 1) was corrected by 2026-00000009 (revision 1), says the file."
+    ]
+
+
 # --- The ledger ----------------------------------------------------------------------------------
 
 
@@ -390,8 +525,6 @@ def test_a_split_view_leaves_two_signed_checkpoints_in_hand(
 def test_a_notice_online_must_come_from_a_continued_ledger(portal: Portal, reader: Reader) -> None:
     portal.publish()
     with serving(portal) as url:
-        proof = portal.notice
-        portal.notice = lambda identity, revision=1: {**proof(identity), "log": f"{url}/log"}  # type: ignore[method-assign]
         assert reader.check("notice", f"{url}/page/2026-00000003").status == FINE
         portal.release(9)
         assert reader.check("notice", f"{url}/page/2026-00000003").status == FINE
