@@ -110,8 +110,8 @@ def test_corrections_and_withdrawals_say_so_and_hide_what_is_gone(
 @pytest.mark.parametrize(
     ("language", "titles"),
     [
-        ("", ("撤回：公告", "随更正公告撤回：公告")),
-        ("/en", ("Withdrawn: 公告", "Withdrawn with its correction: 公告")),
+        ("", ("撤回：公告", "随更正公告 {} 撤回：公告")),
+        ("/en", ("Withdrawn: 公告", "Withdrawn with its correction {}: 公告")),
     ],
 )
 def test_a_version_withdrawn_with_its_correction_says_so(
@@ -123,25 +123,32 @@ def test_a_version_withdrawn_with_its_correction_says_so(
     entries = {e.id: e for e in read(client, f"{language}/notices/feed/{name}/").entries}
     newer = entries[f"{ORIGIN}/notice/{correction.uid}/#revision-2"]
     older = entries[f"{ORIGIN}/notice/{original.uid}/#revision-2"]
-    assert (newer.title, older.title) == titles
+    assert (newer.title, older.title) == (titles[0], titles[1].format(correction.uid))
     assert correction.uid in older.content[0].value if name == "atom" else older.description
     assert original.uid not in newer.description
     assert len(entries) == 2
 
 
+@pytest.mark.parametrize("name", ["atom", "ics"])
 def test_many_withdrawn_versions_cost_no_more_queries_than_one(
-    office: Office, client: Client
+    office: Office, client: Client, name: str
 ) -> None:
     def asked() -> int:
         cache.clear()
         with CaptureQueriesContext(connection) as queries:
-            client.get("/notices/feed/atom/")
+            client.get(f"/notices/feed/{name}/")
         return len(queries)
 
-    office.withdraw(office.correct(office.release("land.listing")))
+    def withdrawn_and_restored() -> None:
+        office.withdraw(office.correct(office.release("land.listing")))
+        correction = office.correct(office.release("land.listing"))
+        office.withdraw(correction)
+        office.restore(correction)
+
+    withdrawn_and_restored()
     few = asked()
     for _ in range(2):
-        office.withdraw(office.correct(office.release("land.listing")))
+        withdrawn_and_restored()
     assert asked() == few
 
 

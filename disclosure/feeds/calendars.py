@@ -86,7 +86,7 @@ class CalendarFeed(ReleaseFeed):
 
     def written(self, listing: Listing) -> str:
         """The calendar with its events in the order of their days."""
-        found = events(listing.releases, since=timezone.now() - PAST)
+        found = events(self.items(listing), since=timezone.now() - PAST)
         lines = [*self._head(listing), *map(_written, found)]
         return icalendar.component("VCALENDAR", lines)
 

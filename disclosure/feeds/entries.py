@@ -99,14 +99,27 @@ def titled(release: Release) -> str:
 
 
 def marked(release: Release, title: str) -> str:
-    """A title of a release, with what happened in front of it."""
+    """A title of a release, with what happened in front of it.
+
+    What is withdrawn or put back takes its older versions along, each a release of its own: those
+    name the correction they went with, or all would read the same.
+    """
+    along = release.along_with
     match release.kind:
         case Release.Kind.CORRECT:
             return pgettext("feed", "Corrected: %(title)s") % {"title": title}
-        case Release.Kind.WITHDRAW if release.withdrawn_with:
-            return pgettext("feed", "Withdrawn with its correction: %(title)s") % {"title": title}
+        case Release.Kind.WITHDRAW if along:
+            return pgettext("feed", "Withdrawn with its correction %(number)s: %(title)s") % {
+                "number": along.uid,
+                "title": title,
+            }
         case Release.Kind.WITHDRAW:
             return pgettext("feed", "Withdrawn: %(title)s") % {"title": title}
+        case Release.Kind.RESTORE if along:
+            return pgettext("feed", "Restored with its correction %(number)s: %(title)s") % {
+                "number": along.uid,
+                "title": title,
+            }
         case Release.Kind.RESTORE:
             return pgettext("feed", "Restored: %(title)s") % {"title": title}
     return title

@@ -170,6 +170,8 @@ class ReleaseFeed:
         found = listing.releases
         tombstones = [release for release in found if release.withdrawn]
         prefetch_related_objects(tombstones, "withdraws__superseded_by")
+        restored = [release for release in found if release.restored]
+        prefetch_related_objects(restored, "superseded_by")
         return found
 
 

@@ -184,6 +184,21 @@ class Release(AppendOnlyModel):
         return self.kind == self.Kind.RESTORE
 
     @property
+    def restored_with(self) -> Release | None:
+        """Of an older version that was put back, what had corrected it: both came in one step."""
+        later = getattr(self, "superseded_by", None) if self.restored else None
+        # What corrects a notice after it was put back alone is no restoration itself.
+        return later if later and later.restored else None
+
+    @property
+    def along_with(self) -> Release | None:
+        """The correction with which this older version was withdrawn or put back.
+
+        Known when the release goes out, and the same for good.
+        """
+        return self.withdrawn_with or self.restored_with
+
+    @property
     def before_id(self) -> int | None:
         """The release whose place this one takes, whatever it does to it."""
         return self.restores_id or self.withdraws_id or self.supersedes_id

@@ -52,8 +52,12 @@ def deliver(releases: Sequence[Release]) -> None:
 
 
 def _recipients(release: Release) -> Iterator[Contact]:
-    """Who is to be told; nobody of what was withdrawn meanwhile."""
-    if release.withheld:
+    """Who is to be told; nobody of what was withdrawn meanwhile.
+
+    Nor of an older version that came back with its correction: it does not apply, and the note of
+    the correction names it.
+    """
+    if release.withheld or release.restored_with:
         return
     contacts = Contact.objects.active().filter(
         agency=release.agency_id, since__lte=release.published_at

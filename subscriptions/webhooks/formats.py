@@ -84,7 +84,7 @@ def _standard(message: Message) -> dict[str, Any]:
 
 def _data(message: Message, release: Release) -> dict[str, Any]:
     """What happened and where to read on; the content itself is at `api`, as it is now."""
-    document = release.document
+    document, along = release.document, release.along_with
     return {
         "uid": release.uid,
         "revision": release.revision,
@@ -95,6 +95,8 @@ def _data(message: Message, release: Release) -> dict[str, Any]:
         "stage": release.stage,
         "title": tables.title(document),
         "corrects": document.get("corrects") or None,
+        # Of an older version that went or came back with its correction: it does not apply.
+        "corrected_by": along.uid if along else None,
         "agency": tables.name(document["agency"]),
         "region": release.region.code if release.region else None,
         "allocation": release.allocation_uid or None,

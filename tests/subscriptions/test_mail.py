@@ -203,7 +203,26 @@ def test_a_version_withdrawn_with_its_correction_is_told_apart(office: Office, m
     (told,) = mail.inbox
     lines = told.get_content().splitlines()
     assert lines.count("Withdrawn: 公告") == 1
-    assert lines.count("Withdrawn with its correction: 公告") == 1
+    assert lines.count(f"Withdrawn with its correction {correction.uid}: 公告") == 1
+
+
+def test_a_restored_correction_is_told_once_and_not_with_what_it_corrected(
+    office: Office, mail: MailServer
+):
+    followed(subscriber(), "/notices/")
+    original = office.release("land.listing", notice={"title": "公告", "title_en": ""})
+    correction = office.correct(original)
+    office.withdraw(correction)
+    match_all()
+    tasks.mail()
+    office.restore(correction)
+    match_all()
+    tasks.mail()
+    told = mail.inbox[-1]
+    assert told["Subject"] == "Restored: 公告"
+    assert f"/notice/{correction.uid}/" in told.get_content()
+    assert f"/notice/{original.uid}/" not in told.get_content()
+    assert len(mail.inbox) == 2
 
 
 def test_turning_mail_on_does_not_send_the_past(office: Office):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 import threading
 import time
 from datetime import timedelta
@@ -84,6 +85,73 @@ def test_corrections_and_withdrawals_are_events_of_their_own(
     assert [asked.json["data"]["corrects"] for asked in target.asked] == [None, release.uid]
     address = reverse("subscriptions:webhook", args=[links.own_token(hook.subscriber), hook.pk])
     assert ">Corrected: " in client.get(in_language(address, "en")).content.decode()
+
+
+TITLES = {
+    "zh-hans": {
+        "withdraw": ("撤回：公告", "随更正公告 {} 撤回：公告"),
+        "restore": ("恢复：公告", "随更正公告 {} 恢复：公告"),
+    },
+    "en": {
+        "withdraw": ("Withdrawn: 公告", "Withdrawn with its correction {}: 公告"),
+        "restore": ("Restored: 公告", "Restored with its correction {}: 公告"),
+    },
+}
+
+
+@pytest.mark.parametrize("language", TITLES)
+def test_each_version_that_goes_or_comes_back_with_its_correction_says_with_which(
+    office: Office, client: Client, language: str
+):
+    """A notice corrected twice: three events each time, and no two of them read the same."""
+    someone = subscriber(language=language)
+    hook = hooked(someone, "https://hooks.example.org/")
+    bot = hooked(someone, "https://bots.example.org/", format=Webhook.Format.WECOM)
+    first = office.release("land.listing", notice={"title": "公告", "title_en": ""})
+    match_all()
+    second = office.correct(first)
+    match_all()
+    third = office.correct(second)
+    match_all()
+    office.withdraw(third)
+    match_all()
+    office.restore(third)
+    match_all()
+    for kind, (own, along) in TITLES[language].items():
+        told = [event["data"] for event in sent(hook, kind)]
+        assert [(each["uid"], each["corrected_by"]) for each in told] == [
+            (first.uid, second.uid),
+            (second.uid, third.uid),
+            (third.uid, None),
+        ]
+        heads = [event["markdown"]["content"].split("](")[0] for event in sent(bot, kind)]
+        titles = [along.format(second.uid), along.format(third.uid), own]
+        assert heads == [f"**[{title}" for title in titles]
+    address = reverse("subscriptions:webhook", args=[links.own_token(someone), hook.pk])
+    log = client.get(in_language(address, language)).content.decode()
+    assert TITLES[language]["restore"][1].format(second.uid) in log
+
+
+def sent(hook: Webhook, kind: str) -> list:
+    """What a webhook is told of releases of a kind, oldest notice first."""
+    messages = Message.objects.filter(webhook=hook, release__kind=kind).order_by("release__uid")
+    return [json.loads(formats.call_for(each, now=timezone.now()).body) for each in messages]
+
+
+def test_a_correction_of_what_was_restored_before_is_no_part_of_the_restoration(
+    office: Office, target
+):
+    """What the event of a release says follows from its own step, whenever it is sent."""
+    hooked(subscriber(), target.url)
+    first = office.release("land.listing")
+    match_all()
+    office.withdraw(first)
+    back = office.restore(first)
+    office.correct(back)
+    match_all()
+    send()
+    events = {(e["type"], e["data"]["corrected_by"]) for e in (a.json for a in target.asked)}
+    assert ("release.restored", None) in events
 
 
 def test_what_fails_is_tried_for_hours_under_the_same_id_and_can_be_replayed(
