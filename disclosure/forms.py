@@ -253,6 +253,15 @@ def _reader(form: FormClass, code: str) -> FormClass:
     return found
 
 
+def _unsaid(form: forms.BaseForm) -> list[str]:
+    """The fields a form could do without: its values do not name them, and need not."""
+    return [
+        name
+        for name, each in form.fields.items()
+        if not each.required and each.widget.value_omitted_from_data(form.data, {}, name)
+    ]
+
+
 @dataclass
 class Filing:
     """A whole notice from plain values, for everything that is not the admin's own form.
@@ -320,6 +329,10 @@ class Filing:
         return not self.faults
 
     def _read(self, form: Any, prefix: str = "", at: int | str | None = None) -> Any:
+        if form.instance.pk is None:
+            # What is not said of something new stays as it is made; to read it takes as long.
+            for name in _unsaid(form):
+                del form.fields[name]
         for name, messages in form.errors.items():
             key = "" if name == NON_FIELD_ERRORS else name
             self.faults += [Finding("form", f"{prefix}{key}", str(m), at=at) for m in messages]

@@ -12,7 +12,7 @@ judged by its length, so a megabyte of digits costs no more than a megabyte of w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import accumulate, pairwise
@@ -115,6 +115,11 @@ _HOME = re.compile(
 )
 
 
+def may_hold(text: str) -> bool:
+    """Whether a text is worth a scan: all that is looked for has a digit, and most texts none."""
+    return _DIGIT.search(text) is not None
+
+
 def scan(text: str, *, hint: str = "", contact: bool = False) -> list[Hit]:
     """Every hit in a text, in order, none overlapping another.
 
@@ -122,12 +127,13 @@ def scan(text: str, *, hint: str = "", contact: bool = False) -> list[Hit]:
     counts as standing before the text. In a `contact` place an agency gives the number to call, so
     a mobile number there is never certain to be somebody's own.
     """
-    if not _DIGIT.search(text):
-        # Everything looked for has a digit in it, and most texts have none.
+    if not may_hold(text):
         return []
     lead = f"{hint}：" if hint else ""
     plain = lead + (text.translate(_NARROW) if _WIDE.search(text) else text)
-    found = [*_numbers(plain, contact=contact), *_partials(plain), *_addresses(plain)]
+    found = [*_addresses(plain)]
+    if len(text) >= _SHORTEST:
+        found += [*_numbers(plain, contact=contact), *_partials(plain)]
     hits: list[Hit] = []
     for hit in sorted(found, key=lambda hit: (hit.start, -hit.end)):
         if hit.start >= len(lead) and (not hits or hit.start >= hits[-1].end):
@@ -141,15 +147,25 @@ NUMBERS = frozenset({Kind.CITIZEN, Kind.PARTIAL, Kind.MOBILE})
 
 def scrub(text: str) -> str:
     """The text with whole and half-masked citizen numbers and mobile numbers replaced by a mask."""
-    for hit in reversed(scan(text)):
-        if hit.kind in NUMBERS:
-            text = text[: hit.start] + masks.HIDDEN + text[hit.end :]
-    return text
+    return _covered(text, scan(text))
+
+
+def scrub_unless_citizen(text: str) -> str:
+    """The same, but a text with a whole citizen number as it is: rules refuse it by name."""
+    hits = scan(text)
+    return text if any(hit.kind is Kind.CITIZEN for hit in hits) else _covered(text, hits)
 
 
 def names_a_citizen(text: str) -> bool:
     """Whether a whole citizen number stands in the text."""
     return any(hit.kind is Kind.CITIZEN for hit in scan(text))
+
+
+def _covered(text: str, hits: Sequence[Hit]) -> str:
+    for hit in reversed(hits):
+        if hit.kind in NUMBERS:
+            text = text[: hit.start] + masks.HIDDEN + text[hit.end :]
+    return text
 
 
 def masked(hit: Hit) -> str:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import models
 
 from disclosure.core.amounts import Measure
 from disclosure.core.notice_types import NoticeType
-from disclosure.core.personal_data import names_a_citizen, scrub
+from disclosure.core.personal_data import scrub, scrub_unless_citizen
 from disclosure.models import (
     AmountField,
     AreaField,
@@ -30,6 +31,7 @@ from .regions import Regions
 
 EMPTY = frozenset({"", "/", "\\", "-", "--", "—", "——"})
 """What sources write in a cell that has nothing to say."""
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -233,10 +235,10 @@ class Reader:
         if limit and len(written) > limit:
             self._fault(path, "personal_list", written)
             return ""
-        if "\x00" in written or any("\ud800" <= char <= "\udfff" for char in written):
+        if UNSTORABLE.search(written):
             self._fault(path, "characters", written)
             return ""
-        return written if names_a_citizen(written) else scrub(written)
+        return scrub_unless_citizen(written)
 
     def _read(self, scope: Scope, value: Value, column: Any) -> Any:
         found = _found(scope, value)
@@ -339,6 +341,7 @@ BY_COLUMN: tuple[tuple[type[models.Field[Any, Any]], str], ...] = (
 )
 
 
+@cache
 def parser_of(column: Any) -> str:
     """The parser for a column where the layout names none: what its class asks for."""
     return next((parse for kind, parse in BY_COLUMN if isinstance(column, kind)), "plain")

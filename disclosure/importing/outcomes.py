@@ -119,15 +119,19 @@ class Context:
     regions: Regions
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Readable:
-    """A record that the forms could read; `faults` are values that were left out."""
+    """A record that the forms could read; `faults` are values that were left out.
+
+    `examined` is there once the records of a chunk have been looked up together.
+    """
 
     record: Record
     layout: Layout
     mapped: Mapped
     faults: Sequence[Unmappable]
     draft: Draft
+    examined: validation.Examined = field(init=False)
 
 
 def judge(records: Sequence[Record], context: Context) -> list[Filed | Quarantined]:
@@ -138,12 +142,13 @@ def judge(records: Sequence[Record], context: Context) -> list[Filed | Quarantin
     with override("zh-hans"):
         read = [_read(record, context) for record in records]
         _join_allocations(read, context)
-        outcomes = _judge(read, context)
-    told = [at for at, outcome in enumerate(outcomes) if outcome.told]
+        _examine(read, context)
+        outcomes = [_outcome(each) for each in read]
     with override("en"):
-        again = [_read_again(read[at], context) for at in told]
-        for at, english in zip(told, _judge(again, context), strict=True):
-            outcomes[at].told = _paired(outcomes[at].told, english.told)
+        for each, outcome in zip(read, outcomes, strict=True):
+            if outcome.told:
+                english = _outcome(_read_again(each, context))
+                outcome.told = _paired(outcome.told, english.told)
     return outcomes
 
 
@@ -185,16 +190,21 @@ def _read(record: Record, context: Context) -> _Readable | Quarantined:
     return Quarantined(record, _faults(unread, _told_once(filing.faults), record, layout, mapped))
 
 
-def _judge(read: Sequence[_Readable | Quarantined], context: Context) -> list[Filed | Quarantined]:
+def _examine(read: Iterable[_Readable | Quarantined], context: Context) -> None:
+    """Look up what the rules need to know of what could be read."""
+    readable = [each for each in read if isinstance(each, _Readable)]
+    dossiers = [Dossier.of(each.draft) for each in readable]
+    examined = validation.examine(dossiers, on=timezone.localdate(context.now))
+    for each, found in zip(readable, examined, strict=True):
+        each.examined = found
+
+
+def _outcome(read: _Readable | Quarantined) -> Filed | Quarantined:
     """Apply the rules to what could be read, in the active language."""
-    dossiers = [Dossier.of(each.draft) for each in read if isinstance(each, _Readable)]
-    day = timezone.localdate(context.now)
-    judged = iter(validation.findings_of(dossiers, on=day, by_row=True))
-    return [_outcome(each, next(judged)) if isinstance(each, _Readable) else each for each in read]
-
-
-def _outcome(read: _Readable, judged: Sequence[Finding]) -> Filed | Quarantined:
+    if isinstance(read, Quarantined):
+        return read
     record, layout, mapped = read.record, read.layout, read.mapped
+    judged = read.examined.findings(by_row=True)
     unread = [_finding(fault) for fault in read.faults]
     found = [f for f in judged if f.severity is Severity.ERROR]
     if unread or not validation.only_large_amounts(found):

@@ -92,6 +92,8 @@ def _in_fields(dossier: Dossier) -> Iterator[Personal]:
     draft, document = dossier.draft, dossier.document
     hints = _hints(draft.type.code)
     for path, number, text in _texts(document):
+        if not personal_data.may_hold(text):
+            continue
         short = path.removeprefix("details.").removeprefix("rows.")
         mask = draft.type.masks.get(short)
         hidden = short in draft.type.private or _kept_back(document, path, number)

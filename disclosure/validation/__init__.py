@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from disclosure import law
 from disclosure.core.notice_types import Finding, Severity
 from disclosure.documents import Dossier, Draft
+from disclosure.privacy import finding as privacy
 
 from . import columns, order, persons, timing
 
@@ -50,18 +53,36 @@ def findings_of(
 
     They ask for the notices around them, and whether the catalogue and the calendar changed.
     """
+    return [each.findings(by_row=by_row) for each in examine(dossiers, on=on)]
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A notice with all that has to be looked up to judge it: once, for words in any language."""
+
+    dossier: Dossier
+    published: Collection[str]
+    clocks: Sequence[law.Judged]
+
+    @cached_property
+    def personal(self) -> list[privacy.Personal]:
+        """Numbers and addresses of persons that nobody justified."""
+        return privacy.standing(self.dossier)
+
+    def findings(self, *, by_row: bool = False) -> list[Finding]:
+        """What is wrong or doubtful, in the active language."""
+        return _once(_findings(self), by_row)
+
+
+def examine(dossiers: Sequence[Dossier], *, on: date) -> list[Examined]:
+    """Look up what judging these notices takes, with the queries of one."""
     before = order.published_before([dossier.notice for dossier in dossiers])
     clocks = law.judge_dossiers(dossiers, on=on)
-    return [
-        _once(_findings(dossier, published, judged), by_row)
-        for dossier, published, judged in zip(dossiers, before, clocks, strict=True)
-    ]
+    return [Examined(*each) for each in zip(dossiers, before, clocks, strict=True)]
 
 
-def _findings(
-    dossier: Dossier, published: Collection[str], clocks: Iterable[law.Judged]
-) -> list[Finding]:
-    draft = dossier.draft
+def _findings(examined: Examined) -> list[Finding]:
+    draft = examined.dossier.draft
     found = columns.envelope(draft)
     if draft.detail is None:
         return [*found, columns.empty()]
@@ -71,9 +92,9 @@ def _findings(
     found += columns.large_amounts(draft)
     found += columns.zero_amount(draft)
     found += columns.zero_areas(draft)
-    found += order.findings(draft, published)
-    found += timing.missed(draft, clocks)
-    found += persons.findings(dossier)
+    found += order.findings(draft, examined.published)
+    found += timing.missed(draft, examined.clocks)
+    found += persons.findings(examined.dossier, examined.personal)
     return found
 
 
@@ -102,9 +123,11 @@ def only_large_amounts(found: Iterable[Finding]) -> bool:
 
 
 __all__ = [
+    "Examined",
     "Invalid",
     "errors",
     "errors_of",
+    "examine",
     "findings",
     "findings_of",
     "has_large_amounts",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,21 +16,24 @@ from disclosure.privacy import finding as privacy
 BASIS = "个人信息保护法第二十五条"
 
 
-def findings(dossier: Dossier) -> Iterator[Finding]:
-    """What must not stand in any text of a notice or of a file attached to it."""
-    yield from _personal(dossier)
+def findings(dossier: Dossier, personal: Iterable[privacy.Personal]) -> Iterator[Finding]:
+    """What must not stand in any text of a notice or of a file attached to it.
+
+    `personal` is what was found there and nobody justified.
+    """
+    yield from _personal(dossier.draft, personal)
     yield from _masked_names(dossier.draft, dossier.document)
 
 
-def _personal(dossier: Dossier) -> Iterator[Finding]:
-    """Numbers and addresses of persons that nobody justified; what may be none is a warning."""
-    for found in privacy.standing(dossier):
+def _personal(draft: Draft, personal: Iterable[privacy.Personal]) -> Iterator[Finding]:
+    """Numbers and addresses of persons; what may be none is a warning."""
+    for found in personal:
         words = {"what": found.label, "place": found.place, "excerpt": found.excerpt}
         message = _("Personal data: %(what)s") % words
         message += f" ({found.place})" if found.place else ""
         message += f": {found.excerpt}" if found.excerpt else ""
         severity = Severity.ERROR if found.certain else Severity.WARNING
-        yield Finding(found.kind, found.path, message, severity, BASIS, _at(dossier.draft, found))
+        yield Finding(found.kind, found.path, message, severity, BASIS, _at(draft, found))
 
 
 def _at(draft: Draft, found: privacy.Personal) -> int | str | None:
@@ -50,6 +53,8 @@ def _masked_names(draft: Draft, document: Mapping[str, Any]) -> Iterator[Finding
         for party in draft.parties
         if party.role in masked and party.kind == PartyKind.PERSON and len(party.name) > 1
     }
+    if not names:
+        return
     rest = {name: value for name, value in document.items() if name != "parties"}
     for path, text in texts(rest):
         if any(name in text for name in names):

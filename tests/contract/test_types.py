@@ -6,9 +6,11 @@ Adding a type adds its tests: its example is filed, judged, released and looked 
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import models
 from django.utils import translation
 
 from disclosure import documents, validation
@@ -16,9 +18,9 @@ from disclosure.checks import example
 from disclosure.core import canonical
 from disclosure.core.life_cycle import may_follow
 from disclosure.core.notice_types import registry
-from disclosure.documents import content_fields
+from disclosure.documents import PARTY_COLUMNS, content_fields
 from disclosure.filters import ReleaseFilter, filterset_for, parameter_of
-from disclosure.forms import Filing
+from disclosure.forms import ENVELOPE, PROVENANCE, Filing
 from disclosure.models import CatalogueEntry, PartyKind, Release, ReleaseAnnex, column_of
 from disclosure.tables import facts, listed, parties, tables
 from tests.factory import NOW, TODAY, Office, example_values
@@ -99,6 +101,53 @@ def test_the_example_survives_a_round_trip_through_the_forms(
     before = documents.draft_document(filing.draft)
     after = documents.draft_document(documents.load(filing.save()))
     assert after == before
+
+
+def test_what_is_not_said_of_a_new_notice_is_as_if_it_were_left_empty(
+    type_code: str, office: Office
+) -> None:
+    notice_type = registry.get(type_code)
+    parties = [{"role": role.code, "name": "甲"} for role in notice_type.parties]
+    columns = {name: dict.fromkeys(_names(m), "") for name, m in notice_type.tables().items()}
+    said = _read(
+        office,
+        type_code,
+        {
+            "notice": {"title": "公告"},
+            "rows": {name: [{}] for name in columns},
+            "parties": parties,
+        },
+    )
+    emptied = _read(
+        office,
+        type_code,
+        {
+            "notice": dict.fromkeys((*ENVELOPE, *PROVENANCE), "") | {"title": "公告"},
+            "detail": dict.fromkeys(_names(notice_type.model), ""),
+            "rows": {name: [row] for name, row in columns.items()},
+            "parties": [dict.fromkeys(PARTY_COLUMNS, "") | party for party in parties],
+        },
+    )
+    assert said == emptied
+
+
+def _names(model: type[models.Model]) -> list[str]:
+    """The columns that begin empty."""
+    return [column.name for column in content_fields(model) if not column.has_default()]
+
+
+def _read(office: Office, type_code: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The document of a new notice of these values."""
+    filing = Filing(
+        notice_type=registry.get(type_code),
+        values=values,
+        agency=office.agency,
+        by=office.filer,
+        now=NOW,
+    )
+    assert filing.is_valid(), filing.errors
+    assert filing.draft is not None
+    return documents.draft_document(filing.draft)
 
 
 def test_a_release_is_what_was_filed_without_what_is_private(release: Release) -> None:
