@@ -20,8 +20,9 @@ from disclosure.models import Notice, Release
 from tests.admin.pages import prove
 from tests.factory import Office
 
+from .access import scrolls_sideways, violations
 from .conftest import Reader
-from .test_desk import log_in, tick_the_first, violations, write_into
+from .test_desk import log_in, tick_the_first, write_into
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -94,7 +95,7 @@ def approve(page: Page) -> None:
     """On a phone."""
     from_the_desk(page, "办理")
     expect(page.locator("#judged")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert scrolls_sideways(page) == []
     press(page, "审批发布")
     expect(page.locator(".messagelist .success")).to_be_visible()
     services.publish_due(now=datetime.now(timezone.get_current_timezone()))

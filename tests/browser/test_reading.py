@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from disclosure import completing
 from disclosure.models import Allocation
-from disclosure.search.index import search_index
 from tests.browser.access import violations
 from tests.factory import Office, deliver_all
 
@@ -24,13 +21,9 @@ AGENCY = "云岚市自然资源和规划局"
 
 
 @pytest.fixture
-def office(law: None, tmp_path: Path, settings: Any) -> Office:
+def office(law: None, empty_index: None) -> Office:
     """An office with a notice of a project, delivered to an index of its own."""
-    settings.SEARCH_INDEX_DIR = tmp_path / "search"
-    cache.clear()
     completing._of_database.cache_clear()
-    with search_index().rebuilding() as generation, generation.replacing():
-        pass
     office = Office.open()
     allocation = Allocation.objects.create(
         area="land", number="YL-1", name="滨河路以东地块", agency=office.agency
