@@ -102,7 +102,9 @@ class Contact(models.Model):
         return self.outlet
 
     def wants(self, release: Release) -> bool:
-        """Whether a release of the agency is among what the contact is told of."""
+        """Whether a release of the agency is among what the contact is told of, and news to it."""
+        if self.since is None or release.published_at < self.since:
+            return False
         everything = not self.areas and not self.types
         return everything or release.area in self.areas or release.type in self.types
 

@@ -6,6 +6,7 @@ import re
 import threading
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -267,6 +268,22 @@ def test_a_lost_letter_is_named_by_night_and_written_once_more(
     assert len(mail.inbox) == 1
     again = reconcile(now=NOW + timedelta(days=1), channels=["press"])
     assert not again.differences.exists()
+
+
+def test_the_press_is_compared_without_asking_for_every_release(
+    office: Office, django_assert_num_queries: Any
+) -> None:
+    contact(office.agency)
+    for number in range(4):
+        office.release(notice={"title": f"公告{number}"})
+    tell()
+    Mailing.objects.order_by("release_id").last().delete()
+    first, second, third, fourth = Release.objects.order_by("pk")
+    with django_assert_num_queries(3):
+        compared, found = mailing.untold(first.pk, fourth.pk)
+    assert (compared, [one.uid for one in found]) == (4, [fourth.uid])
+    with django_assert_num_queries(3):
+        assert mailing.untold(second.pk, third.pk) == (2, [])
 
 
 def test_told_of_other_things_a_contact_is_not_sent_the_past(office: Office) -> None:
