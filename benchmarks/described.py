@@ -27,16 +27,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import stack
-from tests.local import free_port
 
-PORT = free_port()
-VAR = stack.own_environment(
-    SITE_ORIGIN=f"http://127.0.0.1:{PORT}", DJANGO_SETTINGS_MODULE="benchmarks.unlimited"
-)
-
-import django
-
-django.setup()
+VAR, PORT, ORIGIN = stack.own_site(DJANGO_SETTINGS_MODULE="benchmarks.unlimited")
 
 from django.core.management import call_command
 from django.utils import timezone
@@ -98,7 +90,7 @@ def ask(name: str, options: argparse.Namespace) -> int:
         file.write(as_yaml(described))
         file.flush()
         command = [str(options.schemathesis.absolute()), "--config-file", str(CONFIGURATIONS[name])]
-        command += ["run", file.name, "--url", f"http://127.0.0.1:{PORT}", "--checks", "all"]
+        command += ["run", file.name, "--url", ORIGIN, "--checks", "all"]
         command += ["--phases", options.phases, "--continue-on-failure", *more]
         print(f"\n== {name}", flush=True)
         # It keeps its cases where it is run.
@@ -146,7 +138,7 @@ def new_draft(authorization: str, number: int) -> int:
     given = example(registry.get(FILED))
     body = {"type": FILED, "notice": given["notice"], "detail": given["detail"]}
     asked = urllib.request.Request(
-        f"http://127.0.0.1:{PORT}/api/v1/filing/drafts/",
+        f"{ORIGIN}/api/v1/filing/drafts/",
         data=json.dumps(body).encode(),
         headers={
             "Authorization": authorization,

@@ -21,10 +21,6 @@ from benchmarks import stack
 
 VAR = stack.own_environment()
 
-import django
-
-django.setup()
-
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.utils import timezone

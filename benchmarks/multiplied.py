@@ -12,22 +12,23 @@ from django.utils import timezone
 from disclosure.core.notice_types import registry
 from disclosure.models import (
     Delivery,
-    LedgerEntry,
     Notice,
     OcdsRelease,
     Release,
     ReleaseFigures,
     ReleaseParty,
 )
+from disclosure.services.entries import log_releases
 
 #: How far back the releases reach, so that all are in the period of a reconciliation.
 SPAN = timedelta(days=34)
+#: Copies that are entered in the ledger at once.
+LOGGED = 1_000
 #: New number, what is copied, the new keys, and when it goes out: one row a copy.
 COPIES = """
 CREATE TEMPORARY TABLE copied ON COMMIT DROP AS
 SELECT n AS sequence, o.sequence AS original, o.notice_id AS original_notice, made.at,
     (SELECT max(id) FROM disclosure_notice) + n AS notice_id,
-    (SELECT max(index) FROM disclosure_ledgerentry) + n AS entry,
     to_char(made.at, 'YYYY-') || lpad(n::text, 8, '0') AS uid
 FROM generate_series(%(first)s, %(last)s) AS n
 CROSS JOIN LATERAL (
@@ -42,9 +43,9 @@ JOIN (
 def multiply(count: int) -> None:
     """Copy releases in force until there are so many, evenly over the last weeks.
 
-    A copy has number, time, entry and OCDS release of its own, and was in every channel after two
-    seconds. Its document and digest are those of the original, it belongs to no allocation, and the
-    log has no leaf for its entry.
+    A copy has number, time, entry in the ledger and OCDS release of its own, and was in every
+    channel after two seconds. Its document and digest are those of the original, it belongs to no
+    allocation, and its entry is of today.
     """
     current = Release.objects.current().filter(kind=Release.Kind.PUBLISH)
     originals = list(current.values_list("sequence", flat=True))
@@ -74,6 +75,11 @@ def multiply(count: int) -> None:
         )
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE disclosure_release ENABLE TRIGGER USER")
+    copies = Release.objects.filter(sequence__lte=count).select_related("agency")
+    for begin in range(first, count + 1, LOGGED):
+        with transaction.atomic():
+            some = copies.filter(sequence__gte=begin).order_by("sequence")[:LOGGED]
+            log_releases(list(some), now=timezone.now())
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
@@ -117,7 +123,6 @@ def _copy(cursor: Any) -> None:
     members = ", ".join(f"'{name}', {value}" for name, value in body.items())
     contracting = {"ocid": ocid, "body": f"s.body || jsonb_build_object({members})"}
     _rows(cursor, OcdsRelease, "release_id", {**of_release, **contracting})
-    _rows(cursor, LedgerEntry, "release_id", {**of_release, "index": "c.entry", "at": "c.at"})
     times = {"due_at": "c.at", "done_at": later, "reached_at": later}
     _rows(cursor, Delivery, "release_id", {**of_release, **times})
 

@@ -26,12 +26,7 @@ from pathlib import Path
 from benchmarks import stack
 from tests.local import Nginx, free_port
 
-PORT = free_port()
-VAR = stack.own_environment(SITE_ORIGIN=f"http://127.0.0.1:{PORT}", ALLOWED_HOSTS="127.0.0.1")
-
-import django
-
-django.setup()
+VAR, PORT, ORIGIN = stack.own_site(ALLOWED_HOSTS="127.0.0.1")
 
 import trustme
 from django.utils import timezone
@@ -61,7 +56,7 @@ def main() -> None:
         cleanup.enter_context(stack.servers(VAR))
         uid = released()
         cleanup.enter_context(stack.site(VAR, PORT))
-        targets = {"notice page": Target(f"http://127.0.0.1:{PORT}/notice/{uid}/")}
+        targets = {"notice page": Target(f"{ORIGIN}/notice/{uid}/")}
         body = VAR / "page.html"
         body.write_bytes(answer(targets["notice page"]).partition(b"\r\n\r\n")[2])
         for name in ("full", "least"):

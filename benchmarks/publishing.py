@@ -30,10 +30,6 @@ from benchmarks import stack
 
 VAR = stack.own_environment()
 
-import django
-
-django.setup()
-
 from django.db import connection
 from django.utils import timezone
 

@@ -1,22 +1,28 @@
 """A portal of its own for a benchmark: servers, tables and law in a directory thrown away after it.
 
-A benchmark calls `own_environment` before it imports anything that reads the settings, and works
-inside `servers`, or inside `site` where the application server and the workers run as well.
+A benchmark calls `own_environment`, or `own_site` if readers ask its portal, before it imports
+anything that reads the settings. It works inside `servers`, and inside `site` where the application
+server and the workers run as well.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
 import platform
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from tests.local import free_port
 
 if TYPE_CHECKING:
     from bootstrap.supervisor import Supervisor
@@ -26,7 +32,7 @@ START_SECONDS = 60.0
 
 
 def own_environment(**more: str) -> Path:
-    """Point the settings at a new directory and at servers of its own; that directory."""
+    """Set Django up with a new directory and with servers of its own; that directory."""
     # A run that is told to end takes its servers along.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     var = Path(tempfile.mkdtemp(prefix="gongkai-benchmark-"))
@@ -46,7 +52,17 @@ def own_environment(**more: str) -> Path:
             **more,
         }
     )
+    import django  # noqa: PLC0415
+
+    django.setup()
     return var
+
+
+def own_site(**more: str) -> tuple[Path, int, str]:
+    """`own_environment` of a portal that readers ask; its directory, its port and its origin."""
+    port = free_port()
+    origin = f"http://127.0.0.1:{port}"
+    return own_environment(SITE_ORIGIN=origin, **more), port, origin
 
 
 def machine() -> str:
@@ -103,3 +119,22 @@ def answers(port: int, path: str = "/") -> bool:
             return bool(answer.status == 200)
     except OSError:
         return False
+
+
+def stranger_options(description: str) -> argparse.ArgumentParser:
+    """Options of a benchmark whose portal a stranger reads; those of its own are added."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--notices", type=int, default=4_000)
+    parser.add_argument("--reader", type=Path, required=True, metavar="PYTHON")
+    return parser
+
+
+def stranger(python: Path, script: Path, told: dict[str, Any], *arguments: str) -> int:
+    """Run the script of a reader by its own Python and tell it on standard input what there is.
+
+    It knows nothing else of the portal. Its exit status.
+    """
+    command = [str(python), str(script), *arguments]
+    return subprocess.run(command, input=json.dumps(told), text=True, check=False).returncode

@@ -13,22 +13,13 @@ and OC4IDS with all extensions, as `manage.py validate_ocds` does. A fault is st
 
 from __future__ import annotations
 
-import argparse
-import json
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 from benchmarks import stack
-from tests.local import free_port
 
-PORT = free_port()
-VAR = stack.own_environment(SITE_ORIGIN=f"http://127.0.0.1:{PORT}")
-
-import django
-
-django.setup()
+VAR, PORT, ORIGIN = stack.own_site()
 
 from django.core.management import CommandError, call_command
 from django.utils import timezone
@@ -40,11 +31,7 @@ from tests.factory import Office, deliver_all
 
 def main() -> None:
     """Make the notices, start the site, let the reader read, judge the packages."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--notices", type=int, default=4_000)
-    parser.add_argument("--reader", type=Path, required=True, metavar="PYTHON")
+    parser = stack.stranger_options(__doc__)
     parser.add_argument("--file", nargs=2, action="append", default=[], metavar=("LAYOUT", "FILE"))
     parser.add_argument("--each", type=int, default=1_000, metavar="N",
                         help="answers about single things asked for of each operation")  # fmt: skip
@@ -80,13 +67,12 @@ def bring_in(office: Office, layout: str, file: Path) -> None:
 def read(reader: Path, packages: Path, each: int) -> int:
     """Run the reader of the other environment; its exit status."""
     told = {
-        "origin": f"http://127.0.0.1:{PORT}",
+        "origin": ORIGIN,
         "releases": Release.objects.count(),
         "packages": str(packages),
         "each": each,
     }
-    command = [str(reader), str(Path(__file__).with_name("reader.py"))]
-    return subprocess.run(command, input=json.dumps(told), text=True, check=False).returncode
+    return stack.stranger(reader, Path(__file__).with_name("reader.py"), told)
 
 
 def judged(files: list[Path]) -> int:

@@ -14,23 +14,14 @@ and which ids there must be, and prints one line a feed. A difference or an erro
 
 from __future__ import annotations
 
-import argparse
-import json
-import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
 from benchmarks import stack
-from tests.local import free_port
 
-PORT = free_port()
-VAR = stack.own_environment(SITE_ORIGIN=f"http://127.0.0.1:{PORT}")
-
-import django
-
-django.setup()
+VAR, PORT, ORIGIN = stack.own_site()
 
 from django.utils import timezone
 
@@ -42,11 +33,7 @@ from tests.factory import deliver_all
 
 def main() -> None:
     """Make the notices, start the site, let the reader read."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--notices", type=int, default=4_000)
-    parser.add_argument("--reader", type=Path, required=True, metavar="PYTHON")
+    parser = stack.stranger_options(__doc__)
     parser.add_argument("--validator", type=Path, metavar="SRC", help="src/ of w3c/feedvalidator")
     options = parser.parse_args()
     print(stack.machine(), flush=True)
@@ -67,7 +54,7 @@ def expected() -> dict[str, Any]:
     words = Release.objects.standing()
     ids = {f"{notice_page(r.uid)}#revision-{r.revision}": r.withdrawn for r in words.iterator()}
     return {
-        "origin": f"http://127.0.0.1:{PORT}",
+        "origin": ORIGIN,
         "notices": Release.objects.count(),
         "ids": list(ids),
         "tombstones": [name for name, withdrawn in ids.items() if withdrawn],
@@ -76,10 +63,8 @@ def expected() -> dict[str, Any]:
 
 def read(reader: Path, validator: Path | None, told: dict[str, Any]) -> int:
     """Run the reader of the other environment; its exit status."""
-    command = [str(reader), str(Path(__file__).with_name("reader.py"))]
-    if validator:
-        command.append(str(validator))
-    return subprocess.run(command, input=json.dumps(told), text=True, check=False).returncode
+    more = [str(validator)] if validator else []
+    return stack.stranger(reader, Path(__file__).with_name("reader.py"), told, *more)
 
 
 if __name__ == "__main__":
