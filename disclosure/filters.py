@@ -150,9 +150,9 @@ class ReleaseFilter(filters.FilterSet):
     def of_status(self, queryset: Any, name: str, status: str) -> Any:
         """Releases by what became of them."""
         if status == "withdrawn":
-            return queryset.filter(kind=Release.Kind.WITHDRAW, restoration__isnull=True)
+            return queryset.filter(kind=Release.Kind.WITHDRAW, restoration__restores__isnull=True)
         if status == "superseded":
-            return queryset.filter(superseded_by__isnull=False, tombstone__isnull=True)
+            return queryset.filter(superseded_by__isnull=False, tombstone__withdraws__isnull=True)
         return queryset.current() if status == "current" else queryset
 
 

@@ -115,8 +115,9 @@ def party(code: str) -> Place:
 def named(name: str) -> Place:
     """The releases that name some organisation so, whichever it may be."""
     found = ReleaseParty.objects.filter(name=name)
-    codes = found.filter(release__tombstone__isnull=True).exclude(code="")
-    if not found.filter(release__tombstone__isnull=True).exists():
+    shown = found.filter(release__tombstone__withdraws__isnull=True)
+    codes = shown.exclude(code="")
+    if not shown.exists():
         raise Http404
     return Place(
         reverse("site:party-name", args=[name]),

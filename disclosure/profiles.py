@@ -65,7 +65,7 @@ class Profile:
 
 def names_of(code: str) -> list[str]:
     """Every name that releases not withdrawn give to a credit code, the newest first."""
-    known = ReleaseParty.objects.filter(code=code, release__tombstone__isnull=True)
+    known = ReleaseParty.objects.filter(code=code, release__tombstone__withdraws__isnull=True)
     rows = known.order_by().values("name").annotate(last=Max("release")).order_by("-last")
     return [row["name"] for row in rows]
 

@@ -13,7 +13,7 @@ from .releases import Release
 class OcdsReleaseQuerySet(AppendOnlyQuerySet):
     def public(self) -> OcdsReleaseQuerySet:
         """What readers may have: not what was withdrawn since."""
-        return self.filter(release__tombstone__isnull=True)
+        return self.filter(release__tombstone__withdraws__isnull=True)
 
     def forget(self, release: Release) -> None:
         """Delete what was made of a release from which the law demands deletion."""

@@ -40,14 +40,23 @@ def on_day(column: str, day: date) -> Q:
 
 
 class ReleaseQuerySet(AppendOnlyQuerySet):
+    """Releases by what came after them.
+
+    That nothing came is asked of the column that points back, here and wherever else it is asked:
+    with `tombstone__isnull=True` alone PostgreSQL does not see that it looks for what is not there,
+    and reads all releases there are for a page of some.
+    """
+
     def standing(self) -> ReleaseQuerySet:
         """The last word on each notice: what is in force, and tombstones that still stand."""
         return self.filter(
-            superseded_by__isnull=True, tombstone__isnull=True, restoration__isnull=True
+            superseded_by__supersedes__isnull=True,
+            tombstone__withdraws__isnull=True,
+            restoration__restores__isnull=True,
         )
 
     def current(self) -> ReleaseQuerySet:
-        """What is in force: neither superseded nor withdrawn. Left joins on unique columns."""
+        """What is in force: neither superseded nor withdrawn."""
         return self.standing().exclude(kind=Release.Kind.WITHDRAW)
 
     def of_uid(self, uid: str) -> ReleaseQuerySet:

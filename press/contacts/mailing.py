@@ -166,7 +166,7 @@ def untold(first: int, last: int) -> tuple[int, list[Untold]]:
         sequence__gte=first,
         sequence__lte=last,
         agency__in={contact.agency_id for contact in contacts},
-        tombstone=None,
+        tombstone__withdraws__isnull=True,
     )
     rows = Mailing.objects.filter(release__gte=first, release__lte=last)
     rows = rows.exclude(state=State.WAITING, letter=None)

@@ -21,7 +21,7 @@ def released_file(request: HttpRequest, digest: str, name: str) -> HttpResponseB
     if not public_store.DIGEST.match(digest) or "\0" in name:
         raise Http404
     named = ReleaseAttachment.objects.filter(digest=digest, name=name)
-    attachment = named.filter(release__tombstone__isnull=True).first()
+    attachment = named.filter(release__tombstone__withdraws__isnull=True).first()
     if attachment is None:
         return _missing(request, withdrawn=named.exists())
     path = public_store.path(attachment.digest)
