@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -88,7 +89,9 @@ def database(period: Period) -> Iterator[Batch]:
         yield Batch(0, [Found(MISSING, detail=f"notice {number}")])
     for first, last in period.stretches():
         rows = Release.objects.filter(sequence__gte=first, sequence__lte=last)
-        unlogged = set(rows.filter(entries=None).values_list("sequence", flat=True))
+        unlogged = set(
+            rows.filter(entries__release__isnull=True).values_list("sequence", flat=True)
+        )
         columns = ("sequence", "uid", "digest", "committed")
         for number, uid, digest, body in rows.values_list(*columns).iterator(chunk_size=PAGE):
             found = []
@@ -177,8 +180,9 @@ def _standing(item: dict[str, Any]) -> object:
 
 def feeds(period: Period) -> Iterator[Batch]:
     """The feeds of everything, in each format, have the last word on each notice and no other."""
-    for kind in _ENTRY:
-        yield from _feed(kind, period)
+    # Document by document, not format by format: what a document makes of an entry is kept a while.
+    for batches in zip_longest(*[_feed(kind, period) for kind in _ENTRY]):
+        yield from filter(None, batches)
 
 
 def _feed(kind: str, period: Period) -> Iterator[Batch]:
