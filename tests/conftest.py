@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 import pytest_django
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import override_settings
@@ -20,6 +21,7 @@ from django.utils import translation
 from config import services
 from disclosure.core.notice_types import registry
 from disclosure.models import Release
+from disclosure.search.index import search_index
 from ledger import witnesses
 from tests.factory import Office
 
@@ -74,6 +76,15 @@ def fresh_ledger(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Non
 def own_language() -> None:
     """Each test begins in the language of the site, whatever the one before it asked for."""
     translation.deactivate()
+
+
+@pytest.fixture
+def empty_index(settings: Any, tmp_path: Path) -> None:
+    """A search index of this test alone, and nothing cached by another one."""
+    settings.SEARCH_INDEX_DIR = tmp_path / "search"
+    cache.clear()
+    with search_index().rebuilding() as generation, generation.replacing():
+        pass
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -21,7 +20,6 @@ from disclosure.core.notice_types import registry
 from disclosure.feeds import entries, views
 from disclosure.feeds.entries import entry_of
 from disclosure.models import Allocation
-from disclosure.search.index import search_index
 from tests.factory import NOW, Office, deliver_all, make_region
 
 pytestmark = pytest.mark.django_db
@@ -31,13 +29,9 @@ FORMATS = pytest.mark.parametrize("name", ["atom", "rss"])
 
 
 @pytest.fixture(autouse=True)
-def fresh(tmp_path: Path, settings: Any) -> None:
+def fresh(empty_index: None) -> None:
     """Nothing cached or indexed by another test."""
-    settings.SEARCH_INDEX_DIR = tmp_path / "search"
-    cache.clear()
     entries._kept.clear()
-    with search_index().rebuilding() as generation, generation.replacing():
-        pass
 
 
 def read(client: Client, address: str) -> Any:

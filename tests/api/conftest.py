@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,18 +10,9 @@ from django.test import Client
 from jsonschema import Draft202012Validator
 
 from disclosure.api.schema.building import openapi
-from disclosure.search.index import search_index
 
 ROOT = "/api/v1"
 Get = Callable[..., Any]
-
-
-@pytest.fixture
-def empty_index(tmp_path: Path, settings: Any) -> None:
-    """A search index of the test's own."""
-    settings.SEARCH_INDEX_DIR = tmp_path / "search"
-    with search_index().rebuilding() as generation, generation.replacing():
-        pass
 
 
 @pytest.fixture

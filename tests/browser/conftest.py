@@ -15,10 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-
-from disclosure.search.index import search_index
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = [
@@ -44,15 +41,6 @@ def browser_path() -> str | None:
 def private_files(settings: Any, tmp_path: Path) -> None:
     """Released files of this test alone."""
     settings.PUBLIC_STORE = tmp_path / "public"
-
-
-@pytest.fixture
-def empty_index(settings: Any, tmp_path: Path) -> None:
-    """A search index of this test alone, and nothing kept of another."""
-    settings.SEARCH_INDEX_DIR = tmp_path / "search"
-    cache.clear()
-    with search_index().rebuilding() as generation, generation.replacing():
-        pass
 
 
 @pytest.fixture(scope="session")

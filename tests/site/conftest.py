@@ -7,22 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
 from disclosure.models import Agency, Allocation, Release
-from disclosure.search.index import search_index
 from tests.factory import Office, deliver_all, make_region
 
 
 @pytest.fixture(autouse=True)
-def fresh(tmp_path: Path, settings: Any) -> None:
+def fresh(empty_index: None, tmp_path: Path, settings: Any) -> None:
     """Nothing cached or indexed by another test, no released file of another one."""
-    settings.SEARCH_INDEX_DIR = tmp_path / "search"
     settings.PUBLIC_STORE = tmp_path / "public"
     settings.MEDIA_ROOT = tmp_path / "media"
-    cache.clear()
-    with search_index().rebuilding() as generation, generation.replacing():
-        pass
 
 
 @dataclass

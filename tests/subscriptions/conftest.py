@@ -11,15 +11,11 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.core.cache import cache
-
-from disclosure.search.index import search_index
 
 
 @dataclass
@@ -138,12 +134,3 @@ def other_target(settings: Any) -> Iterator[Target]:
     settings.OUTGOING_ALLOWED = [*settings.OUTGOING_ALLOWED, found.place]
     yield found
     found.close()
-
-
-@pytest.fixture
-def fresh(tmp_path: Path, settings: Any) -> None:
-    """Nothing cached or indexed by another test."""
-    settings.SEARCH_INDEX_DIR = tmp_path / "search"
-    cache.clear()
-    with search_index().rebuilding() as generation, generation.replacing():
-        pass

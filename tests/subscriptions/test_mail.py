@@ -20,7 +20,7 @@ from tests.factory import Office
 from tests.subscriptions.conftest import MailServer
 from tests.subscriptions.people import EMAIL, followed, hooked, match_all, subscriber
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_index")]
 
 LINK = re.compile(r"http://127\.0\.0\.1:8000(\S+)")
 

@@ -15,7 +15,7 @@ from subscriptions.queries import NoListError, Query
 from tests.factory import NOW, Office, deliver_all, make_region
 from tests.subscriptions.people import followed, hooked, match_all, subscriber
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_index")]
 
 
 def matched(follow: Follow) -> list[int]:

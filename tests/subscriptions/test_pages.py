@@ -17,7 +17,7 @@ from subscriptions.webhooks import sending
 from tests.factory import Office
 from tests.subscriptions.people import EMAIL, followed, hooked, match_all, subscriber
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_index")]
 
 
 def page(someone: Subscriber, language: str = "zh-hans") -> str:

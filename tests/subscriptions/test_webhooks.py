@@ -23,7 +23,7 @@ from subscriptions.webhooks import formats, sending, signing
 from tests.factory import Office
 from tests.subscriptions.people import followed, hooked, match_all, subscriber
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_index")]
 
 LATER = timedelta(days=1)
 

@@ -18,7 +18,7 @@ from subscriptions.websub import hub, pinging, posting
 from tests.factory import Office
 from tests.subscriptions.people import match_all
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_index")]
 
 ORIGIN = "http://127.0.0.1:8000"
 TOPIC = f"{ORIGIN}/land/feed/atom/"

@@ -190,17 +190,19 @@ def test_a_bulk_file_is_read_to_its_end(portal: Portal, reader: Reader, tmp_path
     assert "3 notices are exactly" in result.out
 
 
+def bulk_line(portal: Portal, address: str, uid: str, **more: Any) -> str:
+    """A first release as the portal's own files give it."""
+    proof = portal.notice(uid)
+    release = {"uid": uid, "revision": 1, "digest": proof["digest"], **more}
+    release |= {"document": proof["document"], "proof": f"{address}/page/{uid}"}
+    return json.dumps(release, ensure_ascii=False)
+
+
 def test_releases_in_a_bulk_file_are_held_against_their_proofs(
     portal: Portal, reader: Reader, tmp_path: Path
 ) -> None:
     with serving(portal) as address:
-        lines = []
-        for number in range(1, 4):
-            proof = portal.notice(f"2026-{number:08d}")
-            document = proof["document"]
-            release = {"uid": document["id"], "revision": 1, "digest": proof["digest"]}
-            found = {"document": document, "proof": f"{address}/page/{document['id']}"}
-            lines.append(json.dumps(release | found, ensure_ascii=False))
+        lines = [bulk_line(portal, address, f"2026-{number:08d}") for number in range(1, 4)]
         withdrawn = {"uid": "2026-00000004", "revision": 1, "digest": "", "document": None}
         lines.append(json.dumps(withdrawn | {"proof": f"{address}/page/2026-00000004"}))
         result = reader.check("bulk", saved(tmp_path, "\n".join(lines), "releases.jsonl"))
@@ -331,15 +333,11 @@ def test_a_bulk_file_says_what_it_has_of_corrections(
     portal: Portal, reader: Reader, tmp_path: Path
 ) -> None:
     with serving(portal) as url:
-        lines = []
-        for uid, later in (
-            ("2026-00000001", {"uid": "2026-00000009", "revision": 1, "kind": "correct"}),
-            ("2026-00000002", None),
-        ):
-            proof = portal.notice(uid)
-            release = {"uid": uid, "revision": 1, "digest": proof["digest"]}
-            release |= {"document": proof["document"], "superseded_by": later}
-            lines.append(json.dumps(release | {"proof": f"{url}/page/{uid}"}))
+        later = {"uid": "2026-00000009", "revision": 1, "kind": "correct"}
+        lines = [
+            bulk_line(portal, url, "2026-00000001", superseded_by=later),
+            bulk_line(portal, url, "2026-00000002", superseded_by=None),
+        ]
         result = reader.check("bulk", saved(tmp_path, "\n".join(lines), "releases.jsonl"))
     assert result.status == FINE, result.out
     assert "2 notices are exactly" in result.out
