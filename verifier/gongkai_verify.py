@@ -1338,7 +1338,16 @@ class Portal:
                 self.withdrawn.add(str(entry.get("id")))
             elif entry.get("type") == "restore":
                 self.withdrawn.discard(str(entry.get("id")))
-        self.digests = {(str(e.get("id")), e.get("rev")): str(e.get("release")) for e in entries}
+        self.logged = {(str(e.get("id")), e.get("rev")): (i, e) for i, e in ledger.releases}
+        #: What took the place of all earlier releases of a notice: its index and its name.
+        self.later: dict[str, tuple[int, str]] = {}
+        for index, entry in ledger.releases:
+            if entry.get("type") in ("withdraw", "restore"):
+                self.take(str(entry.get("id")), (index, f"{entry.get('id')}/{entry.get('rev')}"))
+
+    def take(self, identity: str, place: tuple[int, str]) -> None:
+        """Note what took the place of a notice, if nothing later did."""
+        self.later[identity] = max(place, self.later.get(identity, place))
 
     def wrong(self, releases: Sequence[Release]) -> list[tuple[Release, Exception]]:
         """Fetch releases that the ledger names; return those that are not what they were."""
@@ -1382,6 +1391,8 @@ class Portal:
                 )
             )
         check_document(document, entry)
+        if entry.get("type") in ("amend", "restore") and (corrected := document.get("corrects")):
+            self.take(str(corrected), (index, name))
         self._check_files(name, document)
 
     def _check_files(self, name: str, document: Json) -> None:
@@ -1404,27 +1415,39 @@ class Portal:
     def _address(self, which: str, /, **values: Any) -> str:
         return address(self.policy, self.base, which, **values)
 
-    def unlogged(self, listed: Sequence[Json]) -> list[tuple[Json, Exception]]:
-        """What the portal lists and the ledger does not have, or not with this digest."""
-        problems: list[tuple[Json, Exception]] = []
-        for item in listed:
-            identity, revision = str(item.get("uid")), item.get("revision")
-            logged = self.digests.get((identity, revision))
-            name = f"{identity}/{revision}"
-            if logged is None:
-                words = t(
-                    f"{name} 在门户上公布，却没有记入账本。",
-                    f"{name} is shown by the portal but is not in the ledger.",
-                )
-            elif hex_of(logged) != item.get("digest"):
-                words = t(
-                    f"{name} 在门户列表中的摘要与账本不符。",
-                    f"{name} has another digest in the portal's list than in the ledger.",
-                )
-            else:
-                continue
-            problems.append((item, Tampered(words)))
-        return problems
+    def misleading(self, listed: Sequence[Json]) -> list[tuple[Json, Exception]]:
+        """What the portal lists and the ledger does not bear out.
+
+        That is what it does not have, has with another digest, or has something later of, while the
+        list has it as what applies. Corrections are known once `wrong` has read the releases.
+        """
+        problems = [(item, self._misleads(item)) for item in listed]
+        return [(item, Tampered(words)) for item, words in problems if words]
+
+    def _misleads(self, item: Json) -> str:
+        """What is wrong with one that is listed, "" for nothing."""
+        identity, revision = str(item.get("uid")), item.get("revision")
+        name = f"{identity}/{revision}"
+        if (identity, revision) not in self.logged:
+            return t(
+                f"{name} 在门户上公布，却没有记入账本。",
+                f"{name} is shown by the portal but is not in the ledger.",
+            )
+        index, entry = self.logged[identity, revision]
+        if hex_of(str(entry.get("release"))) != item.get("digest"):
+            return t(
+                f"{name} 在门户列表中的摘要与账本不符。",
+                f"{name} has another digest in the portal's list than in the ledger.",
+            )
+        since, later = self.later.get(identity, (index, ""))
+        if item.get("status", "current") == "current" and since > index:
+            return t(
+                f"{name} 在门户列表中仍为现行有效，而账本第 {since} 条 {later} 已取代它："
+                "此事被隐瞒。",
+                f"{name} is what applies in the portal's list, but entry {since} of the ledger has "
+                f"{later} in its place: that was kept quiet.",
+            )
+        return ""
 
 
 def address(policy: Json, base: str, which: str, /, **values: Any) -> str:
@@ -1469,19 +1492,29 @@ def command_portal(options: argparse.Namespace, memory: Memory) -> int:
         raise Unusable(
             t("门户没有说明公告的地址。", "The portal does not say where its releases are.")
         )
-    listed = read_list(address(policy, base, "list")) if policy.get("list") else []
+    index = address(policy, base, "list")
+    listed = read_list(index) if policy.get("list") else []
     ledger = open_ledger(f"{base}/log", memory, options)
     portal = Portal(ledger, base, policy)
-    wrong, unlogged = portal.wrong(ledger.releases), portal.unlogged(listed)
-    if wrong or unlogged:
+    wrong, misleading = portal.wrong(ledger.releases), portal.misleading(listed)
+    if wrong or misleading:
         time.sleep(SETTLE_SECONDS)
         ledger = open_ledger(f"{base}/log", memory, options)
-        portal = Portal(ledger, base, policy)
+        known, portal = portal.later, Portal(ledger, base, policy)
+        for identity, place in known.items():
+            portal.take(identity, place)
         wrong = portal.wrong([item for item, _problem in wrong])
-        unlogged = portal.unlogged([item for item, _problem in unlogged])
+    if misleading:
+        # Caches may keep a list for some seconds.
+        time.sleep(SETTLE_SECONDS)
+        seen = {(item.get("uid"), item.get("revision")) for item, _problem in misleading}
+        listed = read_list(index)
+        misleading = portal.misleading(
+            [item for item in listed if (item.get("uid"), item.get("revision")) in seen]
+        )
     memory.see(ledger.checkpoint)
     status = FINE
-    for problem in [problem for _item, problem in [*wrong, *unlogged]]:
+    for problem in [problem for _item, problem in [*wrong, *misleading]]:
         say(f"✗ {problem}")
         status = worst(status, TAMPERED if isinstance(problem, Tampered) else UNUSABLE)
     total = len(ledger.releases)

@@ -29,7 +29,7 @@ CONTENT = b"%PDF-1.7 drawings"
 
 
 class Scene:
-    """A portal that serves four notices, one of them withdrawn, and a reader who knows its log."""
+    """A portal that serves notices, one withdrawn, one corrected; a reader who knows its log."""
 
     def __init__(self, url: str, office: Office, folder: Path) -> None:
         self.url, self.reader, self.folder = url, Reader(folder / "reader"), folder
@@ -37,6 +37,8 @@ class Scene:
         self.other = office.release("housing.monthly_progress")
         self.withdrawn = office.release("land.sale_result")
         office.withdraw(self.withdrawn)
+        self.corrected = office.release("mining.result")
+        office.correct(self.corrected, title="更正公告")
         self.filed = _with_file(office)
         publishing.publish()
 
@@ -108,6 +110,14 @@ def dropped_withdrawal(scene: Scene) -> tuple[str, ...]:
     return ("portal", scene.url)
 
 
+def hidden_correction(scene: Scene) -> tuple[str, ...]:
+    _behind(
+        "UPDATE disclosure_release SET supersedes_id = NULL"
+        f" WHERE supersedes_id = {scene.corrected.pk}"
+    )
+    return ("portal", scene.url)
+
+
 def added_without_entry(scene: Scene) -> tuple[str, ...]:
     _behind(
         "INSERT INTO disclosure_release SELECT (jsonb_populate_record(r,"
@@ -154,6 +164,7 @@ CHANGES: dict[str, tuple[Callable[[Scene], tuple[str, ...]], str, str]] = {
     "a changed release": (changed_release, "plain", "2026-"),
     "a deleted notice": (deleted_notice, "other", "silently removed"),
     "a dropped withdrawal": (dropped_withdrawal, "withdrawn", "the withdrawal was dropped"),
+    "a hidden correction": (hidden_correction, "corrected", "that was kept quiet"),
     "a notice without an entry": (added_without_entry, "", "2026-00000999"),
     "a replaced attachment": (replaced_attachment, "filed", "was replaced"),
     "an edited page": (edited_page, "", "成交价款壹亿元整"),

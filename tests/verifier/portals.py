@@ -272,6 +272,7 @@ class Portal:
             {
                 "uid": identity,
                 "revision": revision,
+                "status": "superseded" if (identity, revision) in self.later else "current",
                 "digest": hashlib.sha256(
                     rfc8785.dumps(self.documents[identity, revision])
                 ).hexdigest(),

@@ -508,6 +508,42 @@ def test_every_silent_change_of_a_portal_is_named(portal: Portal, reader: Reader
         assert words in result.out, result.out
 
 
+def test_a_correction_that_a_portal_keeps_quiet_is_named(portal: Portal, reader: Reader) -> None:
+    portal.correct("2026-00000003", 9)
+    portal.withdraw("2026-00000004")
+    portal.restore("2026-00000004")
+    portal.publish()
+    with serving(portal) as url:
+        assert reader.check("portal", url).status == FINE
+        del portal.later["2026-00000003", 1], portal.later["2026-00000004", 2]
+        result = reader.check("portal", url)
+    assert result.status == TAMPERED
+    assert "2026-00000003/1 is what applies in the portal's list" in result.out
+    assert "entry 9 of the ledger has 2026-00000009/1 in its place" in result.out
+    assert "2026-00000004/2 is what applies" in result.out
+
+
+def test_a_correction_that_goes_out_while_one_looks_is_no_fault(
+    portal: Portal, reader: Reader
+) -> None:
+    portal.publish()
+    read, lists = portal._list, []
+
+    def before_it_is_corrected(start: int) -> bytes:
+        lists.append(start)
+        answer = read(start)
+        if len(lists) == 1:
+            portal.correct("2026-00000001", 9)
+            portal.publish()
+        return answer
+
+    portal._list = before_it_is_corrected  # type: ignore[method-assign]
+    with serving(portal) as url:
+        result = reader.check("portal", url)
+    assert result.status == FINE, result.out
+    assert lists.count(0) > 1
+
+
 def test_a_split_view_leaves_two_signed_checkpoints_in_hand(
     portal: Portal, reader: Reader, tmp_path: Path
 ) -> None:
