@@ -53,28 +53,34 @@ def reconcile(
 
 
 def _compare(run: Reconciliation, channel: str, period: Period) -> Comparison:
+    """Ask one channel. Raises SoftTimeLimitExceeded, with what was found until then on record."""
     counts: Counter[str] = Counter()
-    compared, error = 0, ""
+    compared = 0
+
+    def note(error: str = "") -> Comparison:
+        return Comparison.objects.create(
+            run=run,
+            channel=channel,
+            ended_at=timezone.now(),
+            compared=compared,
+            missing=counts[Difference.Kind.MISSING],
+            stale=counts[Difference.Kind.STALE],
+            surplus=counts[Difference.Kind.SURPLUS],
+            error=error[:2000],
+        )
+
     try:
         for batch in LOOKS[channel](period):
             compared += batch.compared
             counts.update(found.kind for found in batch.found)
             _keep(run, channel, batch)
     except SoftTimeLimitExceeded:
+        note(f"its time was up after {compared} releases")
         raise
     except Exception as failure:  # a channel may be broken in any way, which is what we look for
         log.exception("channel %s cannot be compared", channel)
-        error = f"{type(failure).__name__}: {failure}"
-    return Comparison.objects.create(
-        run=run,
-        channel=channel,
-        ended_at=timezone.now(),
-        compared=compared,
-        missing=counts[Difference.Kind.MISSING],
-        stale=counts[Difference.Kind.STALE],
-        surplus=counts[Difference.Kind.SURPLUS],
-        error=error[:2000],
-    )
+        return note(f"{type(failure).__name__}: {failure}")
+    return note()
 
 
 def _keep(run: Reconciliation, channel: str, batch: Batch) -> None:

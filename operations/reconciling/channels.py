@@ -273,14 +273,15 @@ def press(period: Period) -> Iterator[Batch]:
         )
 
 
-#: Channel -> how it is asked, in the order of `disclosure.reaching`.
+#: Channel -> how it is asked. What is made as for a reader takes longest and comes last: should the
+#: time of a run be up, all others were compared.
 LOOKS: dict[str, Look] = {
     "database": database,
-    "page": page,
-    "api": api,
     "search": search,
-    "feeds": feeds,
-    "ocds": ocds,
-    "bulk": bulk,
     "press": press,
+    "bulk": bulk,
+    "api": api,
+    "ocds": ocds,
+    "feeds": feeds,
+    "page": page,
 }

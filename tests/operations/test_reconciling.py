@@ -5,10 +5,12 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -20,7 +22,8 @@ from disclosure.models import BulkChange, Delivery, Notice, OcdsRelease, Release
 from disclosure.search.index import search_index
 from operations.models import Comparison, Difference, Reconciliation
 from operations.reconciling import reconcile
-from operations.reconciling.channels import LOOKS
+from operations.reconciling.channels import LOOKS, Batch, Found
+from operations.reconciling.expecting import Period
 from tests.factory import NOW, Office, deliver_all
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +195,24 @@ def test_what_changed_a_moment_ago_is_left_for_the_next_run(
     assert found(reconcile(now=LATER + timedelta(minutes=1))) == set()
     later = found(reconcile(now=LATER + timedelta(hours=1)))
     assert ("bulk", "stale", released["current"].uid) in later
+
+
+def test_a_run_whose_time_is_up_keeps_what_it_found(
+    released: Releases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never_ends(period: Period) -> Iterator[Batch]:
+        yield Batch(3, [Found("missing", released["current"].sequence, released["current"].uid)])
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setitem(LOOKS, "page", never_ends)
+    with pytest.raises(SoftTimeLimitExceeded):
+        reconcile(now=LATER)
+    *others, last = Comparison.objects.all()
+    assert {one.channel for one in others} == {*LOOKS} - {"page"}
+    assert not any(one.error for one in others)
+    assert (last.channel, last.compared, last.missing) == ("page", 3, 1)
+    assert "3 releases" in last.error
+    assert found(last.run) == {("page", "missing", released["current"].uid)}
 
 
 def test_a_run_looks_back_as_far_as_it_is_told(released: Releases) -> None:
