@@ -21,7 +21,17 @@ async function judged(box, proof, text) {
   }
   const names = facts.witnesses.map((witness) => witness.name).join(", ");
   const message = `${word("fine", facts)} ${names ? word("cosigned", { names }) : ""}`.trim();
-  return { state: "true", message };
+  return { state: "true", message, copyOf: proof };
+}
+
+// A copy is as old as it is: the page of the notice, if it is one of ours, is for the reader to ask.
+function tellSince(box, proof) {
+  const since = box.querySelector("[data-since]");
+  if (!since) return;
+  since.hidden = !proof;
+  const link = since.querySelector("a");
+  link.hidden = !proof || !URL.canParse(proof.log) || new URL(proof.log).origin !== location.origin;
+  if (!link.hidden) link.href = since.dataset.since.replace("UID", encodeURIComponent(proof.document.id));
 }
 
 async function run(box, read) {
@@ -37,6 +47,7 @@ async function run(box, read) {
   }
   status.dataset.state = answer.state;
   status.textContent = answer.message;
+  tellSince(box, answer.copyOf);
 }
 
 // A saved page, or the proof alone.

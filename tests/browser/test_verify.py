@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from config.security import CONTENT_SECURITY_POLICY
+from ledger import publishing
 from ledger.notes import Signer
+from tests.factory import Office
 from tests.verifier.portals import ROOT, Portal
+
+from .conftest import Reader
 
 pytestmark = pytest.mark.browser
 
@@ -149,3 +153,44 @@ def test_a_browser_that_cannot_check_says_so(page: Page, portal: Portal) -> None
         "() => { crypto.subtle.importKey = () => { throw new DOMException('', 'NotSupported') } }"
     )
     assert verify(page, portal.notice("2026-00000001"))["status"] == "unsupported"
+
+
+@pytest.fixture
+def office(law: None, empty_index: None) -> Office:
+    return Office.open()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("words", [
+    ("", "未被改动", "查看公告现状"), ("/en", "Unchanged", "What became of it"),
+])  # fmt: skip
+def test_an_old_copy_is_exact_and_leads_to_what_became_of_it(
+    office: Office, reader: Reader, settings: Any, tmp_path: Path, words: tuple[str, str, str]
+) -> None:
+    prefix, fine, link = words
+    settings.LEDGER_URL = f"{reader.origin}/log"
+    original = office.release()
+    publishing.publish()
+    page = reader.page()
+    page.goto(f"{prefix}/notice/{original.uid}/")
+    saved, other = tmp_path / "saved.html", tmp_path / "other.html"
+    saved.write_text(page.content())
+    other.write_text("<h1>no notice</h1>")
+    correction = office.correct(original, title="改过的标题")
+    page.goto(f"{prefix}/verify/")
+    follow = page.get_by_role("link", name=link)
+    expect(follow).to_be_hidden()
+    before = len(reader.watches[0].requests)
+    page.set_input_files("#check-file", saved)
+    expect(page.locator("[data-part] [role=status]")).to_contain_text(fine)
+    expect(follow).to_be_visible()
+    # The scripts that check, and nothing of the file.
+    asked = [
+        url.rpartition("/")[2].partition(".")[0] for url in reader.watches[0].requests[before:]
+    ]
+    assert asked == ["check", "verify"]
+    page.set_input_files("#check-file", other)
+    expect(follow).to_be_hidden()
+    page.set_input_files("#check-file", saved)
+    follow.click()
+    expect(page.locator(f"main a[href*='{correction.uid}']").first).to_be_visible()
