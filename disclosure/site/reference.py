@@ -29,18 +29,23 @@ class AreaCount:
 
 def area_counts() -> list[AreaCount]:
     """All areas in their order with the number of notices in force."""
-    counts = cached("areas", lambda: _counted("area"))
+    counts = cached("areas", lambda: _in_force("areas"))
     return [AreaCount(area, counts.get(area.label, 0)) for area in areas()]
 
 
 def type_counts(area: str) -> dict[str, int]:
     """Notices in force of an area by type code."""
-    return cached(f"types:{area}", lambda: _counted("type", area=area))
+    return cached(f"types:{area}", lambda: _in_force("types", area=area))
 
 
 def agency_counts() -> dict[int, int]:
     """Notices in force by agency id; agencies without one are missing."""
-    return cached("agencies", lambda: _counted("agency_id"))
+
+    def counted() -> dict[int, int]:
+        rows = Release.objects.current().order_by().values_list("agency_id")
+        return dict(rows.annotate(Count("pk")))
+
+    return cached("agencies", counted)
 
 
 def due_of_agency(agency: Agency, limit: int) -> list[Due]:
@@ -52,18 +57,12 @@ def due_of_agency(agency: Agency, limit: int) -> list[Due]:
 
 def counts_of_region(region: Region) -> dict[str, int]:
     """Notices in force by area, of a region and all below it."""
-    return cached(
-        f"region:{region.code}",
-        lambda: {
-            row.key: row.notices
-            for row in statistics.table(statistics.Asked(region=region), "areas")
-        },
-    )
+    return cached(f"region:{region.code}", lambda: _in_force("areas", region=region))
 
 
-def _counted(column: str, **conditions: Any) -> dict[Any, int]:
-    rows = Release.objects.current().filter(**conditions).order_by()
-    return dict(rows.values_list(column).annotate(Count("pk")))
+def _in_force(dimension: str, **asked: Any) -> dict[str, int]:
+    """From the sums of the months: counting releases would read all of them."""
+    return {row.key: row.notices for row in statistics.table(statistics.Asked(**asked), dimension)}
 
 
 def used_agencies() -> list[Agency]:
