@@ -13,7 +13,7 @@ from typing import Any
 import feedparser
 import pytest
 from django.conf import settings as site
-from django.core.cache import cache, caches
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
@@ -23,7 +23,6 @@ from disclosure.bulk import store
 from disclosure.bulk.making import make_due
 from disclosure.channels import CHANNELS
 from disclosure.models import Delivery, OcdsRelease, Release
-from disclosure.search.index import search_index
 from disclosure.search.query import Filters, search
 from disclosure.search.schema import Status
 from operations.lag import lags
@@ -42,14 +41,10 @@ AWAY, BACK = NOW + timedelta(days=1), NOW + timedelta(days=2)
 
 
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, settings: Any) -> None:
-    settings.SEARCH_INDEX_DIR = tmp_path / "search"
+def own_folders(empty_index: None, tmp_path: Path, settings: Any) -> None:
     settings.PUBLIC_STORE = tmp_path / "public"
     settings.BULK_DIR = tmp_path / "bulk"
-    cache.clear()
     caches["papers"].clear()
-    with search_index().rebuilding() as generation, generation.replacing():
-        pass
 
 
 @pytest.fixture

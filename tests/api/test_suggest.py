@@ -1,15 +1,12 @@
 """Names offered to somebody who is typing."""
 
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
 from disclosure import completing
 from disclosure.models import Allocation, PartyKind
-from disclosure.search.index import search_index
 from tests.api.conftest import broken_promises
 from tests.factory import Office, deliver_all
 
@@ -17,12 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def fresh(tmp_path: Path, settings: Any) -> None:
-    settings.SEARCH_INDEX_DIR = tmp_path / "search"
-    cache.clear()
+def fresh(empty_index: None) -> None:
     completing._of_database.cache_clear()
-    with search_index().rebuilding() as generation, generation.replacing():
-        pass
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from django.core.cache import cache
 from disclosure.bulk.making import make_due
 from disclosure.channels import CHANNELS
 from disclosure.models import Release
-from disclosure.search.index import search_index
 from tests.factory import Office, deliver_all
 from tests.press.contacts import contact
 
@@ -26,10 +25,8 @@ def own_folders(tmp_path: Path, settings: Any) -> None:
 
 
 @pytest.fixture
-def released(office: Office) -> dict[str, Release]:
+def released(office: Office, empty_index: None) -> dict[str, Release]:
     """A notice in force, one corrected with its correction, and a tombstone, all delivered."""
-    with search_index().rebuilding() as generation, generation.replacing():
-        pass
     contact(office.agency)
     current = office.release("tendering.award")
     original = office.release("land.sale_result", notice={"title": "成交公示（原）"})

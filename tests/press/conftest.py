@@ -8,24 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache, caches
+from django.core.cache import caches
 from django.utils import timezone
 
 from disclosure.models import Release
-from disclosure.search.index import search_index
 from ledger import log
 from tests.factory import NOW, Office, deliver_all
 
 
 @pytest.fixture(autouse=True)
-def fresh(tmp_path: Path, settings: Any) -> None:
+def fresh(empty_index: None, tmp_path: Path, settings: Any) -> None:
     """Nothing cached, indexed or printed by another test."""
-    settings.SEARCH_INDEX_DIR = tmp_path / "search"
     settings.PUBLIC_STORE = tmp_path / "public"
-    cache.clear()
     caches["papers"].clear()
-    with search_index().rebuilding() as generation, generation.replacing():
-        pass
 
 
 @pytest.fixture(autouse=True)
