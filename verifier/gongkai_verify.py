@@ -1131,6 +1131,11 @@ class Ledger:
         self.source = source
         self.checkpoint = checkpoint
         self.releases: list[Release] = []
+        #: What took the place of all earlier releases of a notice: its index and its name.
+        self.later: dict[str, tuple[int, str]] = {}
+        #: The notice that an entry corrects, by the entry's index; "" for one it does not have.
+        self.corrects: dict[int, str] = {}
+        self._notices: dict[str, str] = {}
         self.latest_at = ""
         self.roots: dict[int, bytes] = {}
 
@@ -1143,9 +1148,9 @@ class Ledger:
         for start in range(0, size, WIDTH):
             width = min(WIDTH, size - start)
             entries = self._bundle(start // WIDTH, width)
-            for index, entry in enumerate(entries, start=start):
-                self._look_at(index, entry)
             levels[0] = list(map(leaf_of, entries))
+            for index, (entry, leaf) in enumerate(zip(entries, levels[0], strict=True), start):
+                self._look_at(index, entry, leaf)
             if width == WIDTH and wanted.isdisjoint(range(start + 1, start + WIDTH)):
                 tree.add(root_of(levels[0]), WIDTH)
                 self._note_root(tree, wanted)
@@ -1236,7 +1241,7 @@ class Ledger:
             )
         )
 
-    def _look_at(self, index: int, raw: bytes) -> None:
+    def _look_at(self, index: int, raw: bytes, leaf: bytes) -> None:
         """Take what matters from an entry. Raises Tampered for a back-dated one."""
         try:
             entry = read_entry(raw)
@@ -1257,6 +1262,17 @@ class Ledger:
         self.latest_at = max(self.latest_at, at)
         if "release" in entry:
             self.releases.append((index, entry))
+            self._note_place(index, entry)
+        self._notices[base64url(leaf)] = str(entry.get("id"))
+
+    def _note_place(self, index: int, entry: Json) -> None:
+        """Note whose place a release takes: of its own notice, or of the one it corrects."""
+        replaced = str(entry.get("id"))
+        if entry.get("type") == "amend":
+            replaced = self.corrects[index] = self._notices.get(str(entry.get("prev")), "")
+        elif entry.get("type") not in ("withdraw", "restore"):
+            return
+        self.later[replaced] = index, f"{entry.get('id')}/{entry.get('rev')}"
 
 
 def seconds(at: str) -> float:
@@ -1339,15 +1355,6 @@ class Portal:
             elif entry.get("type") == "restore":
                 self.withdrawn.discard(str(entry.get("id")))
         self.logged = {(str(e.get("id")), e.get("rev")): (i, e) for i, e in ledger.releases}
-        #: What took the place of all earlier releases of a notice: its index and its name.
-        self.later: dict[str, tuple[int, str]] = {}
-        for index, entry in ledger.releases:
-            if entry.get("type") in ("withdraw", "restore"):
-                self.take(str(entry.get("id")), (index, f"{entry.get('id')}/{entry.get('rev')}"))
-
-    def take(self, identity: str, place: tuple[int, str]) -> None:
-        """Note what took the place of a notice, if nothing later did."""
-        self.later[identity] = max(place, self.later.get(identity, place))
 
     def wrong(self, releases: Sequence[Release]) -> list[tuple[Release, Exception]]:
         """Fetch releases that the ledger names; return those that are not what they were."""
@@ -1391,8 +1398,15 @@ class Portal:
                 )
             )
         check_document(document, entry)
-        if entry.get("type") in ("amend", "restore") and (corrected := document.get("corrects")):
-            self.take(str(corrected), (index, name))
+        corrected = document.get("corrects")
+        if entry.get("type") == "amend" and corrected != self.ledger.corrects[index]:
+            raise Tampered(
+                t(
+                    f"{name} 写明更正 {corrected}，账本第 {index} 条却接在别的公告之后。",
+                    f"{name} says that it corrects {corrected}, but entry {index} follows another "
+                    "notice.",
+                )
+            )
         self._check_files(name, document)
 
     def _check_files(self, name: str, document: Json) -> None:
@@ -1419,7 +1433,7 @@ class Portal:
         """What the portal lists and the ledger does not bear out.
 
         That is what it does not have, has with another digest, or has something later of, while the
-        list has it as what applies. Corrections are known once `wrong` has read the releases.
+        list has it as what applies.
         """
         problems = [(item, self._misleads(item)) for item in listed]
         return [(item, Tampered(words)) for item, words in problems if words]
@@ -1439,7 +1453,7 @@ class Portal:
                 f"{name} 在门户列表中的摘要与账本不符。",
                 f"{name} has another digest in the portal's list than in the ledger.",
             )
-        since, later = self.later.get(identity, (index, ""))
+        since, later = self.ledger.later.get(identity, (index, ""))
         if item.get("status", "current") == "current" and since > index:
             return t(
                 f"{name} 在门户列表中仍为现行有效，而账本第 {since} 条 {later} 已取代它："
@@ -1500,9 +1514,7 @@ def command_portal(options: argparse.Namespace, memory: Memory) -> int:
     if wrong or misleading:
         time.sleep(SETTLE_SECONDS)
         ledger = open_ledger(f"{base}/log", memory, options)
-        known, portal = portal.later, Portal(ledger, base, policy)
-        for identity, place in known.items():
-            portal.take(identity, place)
+        portal = Portal(ledger, base, policy)
         wrong = portal.wrong([item for item, _problem in wrong])
     if misleading:
         # Caches may keep a list for some seconds.

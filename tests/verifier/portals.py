@@ -83,12 +83,13 @@ class Portal:
         self._log_release("publish", identity, 1, document)
         return identity
 
-    def correct(self, earlier: str, number: int) -> str:
-        """Publish a notice that corrects another; return its id."""
+    def correct(self, earlier: str, number: int, *, says: str = "") -> str:
+        """Publish a notice that corrects another, or `says` so of a third; return its id."""
         identity = f"2026-{number:08d}"
         self.at += timedelta(seconds=2)
         document = {
-            "id": identity, "revision": 1, "kind": "correct", "title": "更正", "corrects": earlier,
+            "id": identity, "revision": 1, "kind": "correct", "title": "更正",
+            "corrects": says or earlier,
             "published_at": self.at.isoformat(),
         }  # fmt: skip
         more = {"prev": tree.leaf_hash(self._entries_of(earlier)[-1])}

@@ -523,6 +523,17 @@ def test_a_correction_that_a_portal_keeps_quiet_is_named(portal: Portal, reader:
     assert "2026-00000004/2 is what applies" in result.out
 
 
+def test_a_correction_of_another_notice_than_its_entry_says_is_named(
+    portal: Portal, reader: Reader
+) -> None:
+    portal.correct("2026-00000003", 9, says="2026-00000004")
+    portal.publish()
+    with serving(portal) as url:
+        result = reader.check("portal", url)
+    assert result.status == TAMPERED
+    assert "2026-00000009/1 says that it corrects 2026-00000004, but entry 9" in result.out
+
+
 def test_a_correction_that_goes_out_while_one_looks_is_no_fault(
     portal: Portal, reader: Reader
 ) -> None:
