@@ -1354,7 +1354,7 @@ class Portal:
                 self.withdrawn.add(str(entry.get("id")))
             elif entry.get("type") == "restore":
                 self.withdrawn.discard(str(entry.get("id")))
-        self.logged = {(str(e.get("id")), e.get("rev")): (i, e) for i, e in ledger.releases}
+        self.logged = {f"{e.get('id')}/{e.get('rev')}": (i, e) for i, e in ledger.releases}
 
     def wrong(self, releases: Sequence[Release]) -> list[tuple[Release, Exception]]:
         """Fetch releases that the ledger names; return those that are not what they were."""
@@ -1440,20 +1440,19 @@ class Portal:
 
     def _misleads(self, item: Json) -> str:
         """What is wrong with one that is listed, "" for nothing."""
-        identity, revision = str(item.get("uid")), item.get("revision")
-        name = f"{identity}/{revision}"
-        if (identity, revision) not in self.logged:
+        name = listed_name(item)
+        if name not in self.logged:
             return t(
                 f"{name} 在门户上公布，却没有记入账本。",
                 f"{name} is shown by the portal but is not in the ledger.",
             )
-        index, entry = self.logged[identity, revision]
+        index, entry = self.logged[name]
         if hex_of(str(entry.get("release"))) != item.get("digest"):
             return t(
                 f"{name} 在门户列表中的摘要与账本不符。",
                 f"{name} has another digest in the portal's list than in the ledger.",
             )
-        since, later = self.ledger.later.get(identity, (index, ""))
+        since, later = self.ledger.later.get(str(item.get("uid")), (index, ""))
         if item.get("status", "current") == "current" and since > index:
             return t(
                 f"{name} 在门户列表中仍为现行有效，而账本第 {since} 条 {later} 已取代它："
@@ -1462,6 +1461,11 @@ class Portal:
                 f"{later} in its place: that was kept quiet.",
             )
         return ""
+
+
+def listed_name(item: Json) -> str:
+    """Number and revision of what the portal lists."""
+    return f"{item.get('uid')}/{item.get('revision')}"
 
 
 def address(policy: Json, base: str, which: str, /, **values: Any) -> str:
@@ -1507,7 +1511,7 @@ def command_portal(options: argparse.Namespace, memory: Memory) -> int:
             t("门户没有说明公告的地址。", "The portal does not say where its releases are.")
         )
     index = address(policy, base, "list")
-    listed = read_list(index) if policy.get("list") else []
+    listed = read_list(index) if index else []
     ledger = open_ledger(f"{base}/log", memory, options)
     portal = Portal(ledger, base, policy)
     wrong, misleading = portal.wrong(ledger.releases), portal.misleading(listed)
@@ -1519,10 +1523,9 @@ def command_portal(options: argparse.Namespace, memory: Memory) -> int:
     if misleading:
         # Caches may keep a list for some seconds.
         time.sleep(SETTLE_SECONDS)
-        seen = {(item.get("uid"), item.get("revision")) for item, _problem in misleading}
-        listed = read_list(index)
+        seen = {listed_name(item) for item, _problem in misleading}
         misleading = portal.misleading(
-            [item for item in listed if (item.get("uid"), item.get("revision")) in seen]
+            [item for item in read_list(index) if listed_name(item) in seen]
         )
     memory.see(ledger.checkpoint)
     status = FINE
