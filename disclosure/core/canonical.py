@@ -7,6 +7,7 @@ strings, so that no reader's float arithmetic can change what was released.
 import hashlib
 import json
 import re
+from typing import Any
 
 import rfc8785
 
@@ -25,11 +26,16 @@ def canonical_bytes(document: object) -> bytes:
     Raises `TypeError` naming the path of a value that is not str, int, bool, None, list or dict
     with string keys, and `ValueError` for an integer beyond 2**53 - 1 or a lone surrogate.
     """
-    _check(document, "$")
+    if not _is_plain(document):
+        _refuse(document, "$")
     text = _ENCODER.encode(document)
-    if _BEYOND.search(text):
-        return rfc8785.dumps(document)  # type: ignore[arg-type]  # _check has narrowed it
-    return text.encode()
+    try:
+        encoded = text.encode()
+    except UnicodeEncodeError:
+        _refuse(document, "$")
+        raise
+    # Plain JSON, which is what rfc8785 takes.
+    return rfc8785.dumps(document) if _BEYOND.search(text) else encoded  # type: ignore[arg-type]
 
 
 def digest(document: object) -> str:
@@ -37,16 +43,38 @@ def digest(document: object) -> str:
     return hashlib.sha256(canonical_bytes(document)).hexdigest()
 
 
-def _check(value: object, path: str) -> None:
-    # Exact types: str and int subclasses (lazy translations, enum members) are not plain data.
+def _is_plain(document: object) -> bool:
+    """Whether this is what may be released, but for lone surrogates."""
+    waiting: list[Any] = [document]
+    while waiting:
+        value = waiting.pop()
+        # Exact types: str and int subclasses (lazy translations, enum members) are not plain data.
+        kind = type(value)
+        if kind is str or value is None or kind is bool:
+            continue
+        if kind is dict:
+            for key in value:
+                if type(key) is not str:
+                    return False
+            waiting.extend(value.values())
+        elif kind is list:
+            waiting.extend(value)
+        elif kind is not int or abs(value) > MAX_INTEGER:
+            return False
+    return True
+
+
+def _refuse(value: object, path: str) -> None:
+    """Find what must not be released and raise what names its path."""
     if type(value) is dict:
         for key, item in value.items():
             if type(key) is not str:
                 raise TypeError(f"{path}: key {key!r} is a {type(key).__name__}, not a string")
-            _check(item, f"{path}.{key}")
+            _refuse(key, f"{path}.{key!r}")
+            _refuse(item, f"{path}.{key}")
     elif type(value) is list:
         for position, item in enumerate(value):
-            _check(item, f"{path}[{position}]")
+            _refuse(item, f"{path}[{position}]")
     elif type(value) is int:
         if abs(value) > MAX_INTEGER:
             raise ValueError(f"{path}: {value} is beyond 2**53 - 1; release it as a string")

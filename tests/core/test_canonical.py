@@ -30,7 +30,7 @@ def test_keys_are_strings() -> None:
         canonical_bytes({1: "x"})
 
 
-@pytest.mark.parametrize("value", [2**53, -(2**53), "\ud800"])
+@pytest.mark.parametrize("value", [2**53, -(2**53), "\ud800", "\U0001f600\ud800", {"\udc00": 1}])
 def test_what_json_readers_would_change_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match=r"\$\.a"):
         canonical_bytes({"a": value})
