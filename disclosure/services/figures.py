@@ -51,12 +51,13 @@ def renew_figures(releases: Iterable[Release]) -> None:
         for number in (release.pk, release.supersedes_id, release.withdraws_id, release.restores_id)
         if number is not None
     }
-    touched = _cells(ids)
-    ReleaseFigures.objects.filter(release__in=ids).delete()
+    before = ReleaseFigures.objects.filter(release__in=ids)
+    touched = {_cell(each) for each in before}
+    before.delete()
     ReleaseParty.objects.filter(release__in=ids).delete()
     known = {release.pk: release for release in releases}
-    _derive([*known.values(), *Release.objects.filter(pk__in=ids - known.keys())])
-    _sum(touched | _cells(ids))
+    others = Release.objects.filter(pk__in=ids - known.keys())
+    _sum(touched | {_cell(each) for each in _derive([*known.values(), *others])})
 
 
 def renew_all_figures() -> int:
@@ -73,7 +74,8 @@ def renew_all_figures() -> int:
     return ReleaseFigures.objects.count()
 
 
-def _derive(releases: Collection[Release]) -> None:
+def _derive(releases: Collection[Release]) -> list[ReleaseFigures]:
+    """Store the organisations of releases and the figures of those in force; the figures."""
     ids = [release.pk for release in releases]
     in_force = set(Release.objects.current().filter(pk__in=ids).values_list("pk", flat=True))
     parties: list[ReleaseParty] = []
@@ -85,7 +87,7 @@ def _derive(releases: Collection[Release]) -> None:
         if release.pk in in_force:
             figures.append(_figures(release))
     ReleaseParty.objects.bulk_create(parties)
-    ReleaseFigures.objects.bulk_create(figures)
+    return ReleaseFigures.objects.bulk_create(figures)
 
 
 def _parties(release: Release) -> Iterator[ReleaseParty]:
@@ -122,9 +124,8 @@ def _figures(release: Release) -> ReleaseFigures:
     )
 
 
-def _cells(ids: Collection[int]) -> set[Cell]:
-    rows = ReleaseFigures.objects.filter(release__in=ids).values_list("month", "type", "region_id")
-    return {Cell(month, code, region or "") for month, code, region in rows}
+def _cell(figures: ReleaseFigures) -> Cell:
+    return Cell(figures.month, figures.type, figures.region_id or "")
 
 
 def _sum(cells: Collection[Cell]) -> None:
