@@ -1,6 +1,6 @@
 """The JSON of the API over thousands of released notices, held to the OpenAPI description.
 
-    python3 -m venv /tmp/reader && /tmp/reader/bin/pip install "jsonschema[format]==4.26.0"
+    python3 -m venv /tmp/reader && /tmp/reader/bin/pip install jsonschema-rs==0.61.0
     python -m benchmarks.api --reader /tmp/reader/bin/python [--file LAYOUT FILE]...
 
 A portal of its own gets so many notices (`samples.fill`): all types, some of them corrected or
