@@ -7,6 +7,7 @@ strings, so that no reader's float arithmetic can change what was released.
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import rfc8785
@@ -26,14 +27,13 @@ def canonical_bytes(document: object) -> bytes:
     Raises `TypeError` naming the path of a value that is not str, int, bool, None, list or dict
     with string keys, and `ValueError` for an integer beyond 2**53 - 1 or a lone surrogate.
     """
-    if not _is_plain(document):
-        _refuse(document, "$")
+    _check(document)
     text = _ENCODER.encode(document)
     try:
         encoded = text.encode()
-    except UnicodeEncodeError:
-        _refuse(document, "$")
-        raise
+    except UnicodeEncodeError as error:
+        path = _path(document, _is_torn)
+        raise ValueError(f"{path}: text holds a lone surrogate") from error
     # Plain JSON, which is what rfc8785 takes.
     return rfc8785.dumps(document) if _BEYOND.search(text) else encoded  # type: ignore[arg-type]
 
@@ -43,8 +43,8 @@ def digest(document: object) -> str:
     return hashlib.sha256(canonical_bytes(document)).hexdigest()
 
 
-def _is_plain(document: object) -> bool:
-    """Whether this is what may be released, but for lone surrogates."""
+def _check(document: object) -> None:
+    """Refuse what must not be released, but for lone surrogates: encoding finds those."""
     waiting: list[Any] = [document]
     while waiting:
         value = waiting.pop()
@@ -55,33 +55,42 @@ def _is_plain(document: object) -> bool:
         if kind is dict:
             for key in value:
                 if type(key) is not str:
-                    return False
+                    path, name = _path(document, _same_as(value)), type(key).__name__
+                    raise TypeError(f"{path}: key {key!r} is a {name}, not a string")
             waiting.extend(value.values())
         elif kind is list:
             waiting.extend(value)
-        elif kind is not int or abs(value) > MAX_INTEGER:
-            return False
-    return True
-
-
-def _refuse(value: object, path: str) -> None:
-    """Find what must not be released and raise what names its path."""
-    if type(value) is dict:
-        for key, item in value.items():
-            if type(key) is not str:
-                raise TypeError(f"{path}: key {key!r} is a {type(key).__name__}, not a string")
-            _refuse(key, f"{path}.{key!r}")
-            _refuse(item, f"{path}.{key}")
-    elif type(value) is list:
-        for position, item in enumerate(value):
-            _refuse(item, f"{path}[{position}]")
-    elif type(value) is int:
-        if abs(value) > MAX_INTEGER:
+        elif kind is not int:
+            path = _path(document, _same_as(value))
+            raise TypeError(f"{path}: {kind.__name__} is not allowed in a released document")
+        elif abs(value) > MAX_INTEGER:
+            path = _path(document, _same_as(value))
             raise ValueError(f"{path}: {value} is beyond 2**53 - 1; release it as a string")
-    elif type(value) is str:
-        try:
+
+
+def _path(value: Any, wanted: Callable[[Any], bool], path: str = "$") -> str:
+    """Where in a document what is wanted is, or the key that is; "" if it is nowhere."""
+    if wanted(value):
+        return path
+    if type(value) is dict:
+        inner = [(key, f"{path}.{key!r}") for key in value]
+        inner += [(item, f"{path}.{key}") for key, item in value.items()]
+    elif type(value) is list:
+        inner = [(item, f"{path}[{position}]") for position, item in enumerate(value)]
+    else:
+        return ""
+    return next(filter(None, (_path(item, wanted, at) for item, at in inner)), "")
+
+
+def _same_as(one: object) -> Callable[[object], bool]:
+    return lambda other: other is one
+
+
+def _is_torn(value: object) -> bool:
+    """Whether this is text with a lone surrogate."""
+    try:
+        if type(value) is str:
             value.encode()
-        except UnicodeEncodeError as error:
-            raise ValueError(f"{path}: text holds a lone surrogate") from error
-    elif value is not None and type(value) is not bool:
-        raise TypeError(f"{path}: {type(value).__name__} is not allowed in a released document")
+    except UnicodeEncodeError:
+        return True
+    return False
