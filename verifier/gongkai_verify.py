@@ -1263,7 +1263,8 @@ class Ledger:
         if "release" in entry:
             self.releases.append((index, entry))
             self._note_place(index, entry)
-        self._notices[base64url(leaf)] = str(entry.get("id"))
+        if "id" in entry:
+            self._notices[base64url(leaf)] = str(entry["id"])
 
     def _note_place(self, index: int, entry: Json) -> None:
         """Note whose place a release takes: of its own notice, or of the one it corrects."""
@@ -1272,7 +1273,7 @@ class Ledger:
             replaced = self.corrects[index] = self._notices.get(str(entry.get("prev")), "")
         elif entry.get("type") not in ("withdraw", "restore"):
             return
-        self.later[replaced] = index, f"{entry.get('id')}/{entry.get('rev')}"
+        self.later[replaced] = index, slashed(entry.get("id"), entry.get("rev"))
 
 
 def seconds(at: str) -> float:
@@ -1354,7 +1355,7 @@ class Portal:
                 self.withdrawn.add(str(entry.get("id")))
             elif entry.get("type") == "restore":
                 self.withdrawn.discard(str(entry.get("id")))
-        self.logged = {f"{e.get('id')}/{e.get('rev')}": (i, e) for i, e in ledger.releases}
+        self.logged = {slashed(e.get("id"), e.get("rev")): (i, e) for i, e in ledger.releases}
 
     def wrong(self, releases: Sequence[Release]) -> list[tuple[Release, Exception]]:
         """Fetch releases that the ledger names; return those that are not what they were."""
@@ -1373,7 +1374,7 @@ class Portal:
 
     def _check(self, index: int, entry: Json) -> None:
         identity, revision = str(entry.get("id")), entry.get("rev")
-        name = f"{identity}/{revision}"
+        name = slashed(identity, revision)
         _status, data = fetch(self._address("release", id=identity, rev=revision))
         found = None if data is None else read_json(data)
         document = found.get("document", found) if isinstance(found, dict) else None
@@ -1429,43 +1430,48 @@ class Portal:
     def _address(self, which: str, /, **values: Any) -> str:
         return address(self.policy, self.base, which, **values)
 
-    def misleading(self, listed: Sequence[Json]) -> list[tuple[Json, Exception]]:
-        """What the portal lists and the ledger does not bear out.
+    def unlogged(self, listed: Sequence[Json]) -> list[tuple[Json, Exception]]:
+        """What the portal lists and the ledger does not have, or not with this digest."""
+        problems: list[tuple[Json, Exception]] = []
+        for item in listed:
+            name = slashed(item.get("uid"), item.get("revision"))
+            logged = self.logged.get(name)
+            if logged is None:
+                words = t(
+                    f"{name} 在门户上公布，却没有记入账本。",
+                    f"{name} is shown by the portal but is not in the ledger.",
+                )
+            elif hex_of(str(logged[1].get("release"))) != item.get("digest"):
+                words = t(
+                    f"{name} 在门户列表中的摘要与账本不符。",
+                    f"{name} has another digest in the portal's list than in the ledger.",
+                )
+            else:
+                continue
+            problems.append((item, Tampered(words)))
+        return problems
 
-        That is what it does not have, has with another digest, or has something later of, while the
-        list has it as what applies.
-        """
-        problems = [(item, self._misleads(item)) for item in listed]
-        return [(item, Tampered(words)) for item, words in problems if words]
-
-    def _misleads(self, item: Json) -> str:
-        """What is wrong with one that is listed, "" for nothing."""
-        name = listed_name(item)
-        if name not in self.logged:
-            return t(
-                f"{name} 在门户上公布，却没有记入账本。",
-                f"{name} is shown by the portal but is not in the ledger.",
-            )
-        index, entry = self.logged[name]
-        if hex_of(str(entry.get("release"))) != item.get("digest"):
-            return t(
-                f"{name} 在门户列表中的摘要与账本不符。",
-                f"{name} has another digest in the portal's list than in the ledger.",
-            )
-        since, later = self.ledger.later.get(str(item.get("uid")), (index, ""))
-        if item.get("status", "current") == "current" and since > index:
-            return t(
-                f"{name} 在门户列表中仍为现行有效，而账本第 {since} 条 {later} 已取代它："
-                "此事被隐瞒。",
-                f"{name} is what applies in the portal's list, but entry {since} of the ledger has "
-                f"{later} in its place: that was kept quiet.",
-            )
-        return ""
+    def outdated(self, listed: Sequence[Json]) -> list[Exception]:
+        """What the portal lists as what applies, though the ledger has something in its place."""
+        problems: list[Exception] = []
+        for item in listed:
+            name = slashed(item.get("uid"), item.get("revision"))
+            since, later = self.ledger.later.get(str(item.get("uid")), (-1, ""))
+            current = name in self.logged and item.get("status", "current") == "current"
+            if current and since > self.logged[name][0]:
+                words = t(
+                    f"{name} 在门户列表中仍为现行有效，而账本第 {since} 条 {later} 已取代它："
+                    "此事被隐瞒。",
+                    f"{name} is what applies in the portal's list, but entry {since} of the "
+                    f"ledger has {later} in its place: that was kept quiet.",
+                )
+                problems.append(Tampered(words))
+        return problems
 
 
-def listed_name(item: Json) -> str:
-    """Number and revision of what the portal lists."""
-    return f"{item.get('uid')}/{item.get('revision')}"
+def slashed(identity: Any, revision: Any) -> str:
+    """Number and revision as one word."""
+    return f"{identity}/{revision}"
 
 
 def address(policy: Json, base: str, which: str, /, **values: Any) -> str:
@@ -1514,22 +1520,21 @@ def command_portal(options: argparse.Namespace, memory: Memory) -> int:
     listed = read_list(index) if index else []
     ledger = open_ledger(f"{base}/log", memory, options)
     portal = Portal(ledger, base, policy)
-    wrong, misleading = portal.wrong(ledger.releases), portal.misleading(listed)
-    if wrong or misleading:
+    wrong, unlogged = portal.wrong(ledger.releases), portal.unlogged(listed)
+    outdated = portal.outdated(listed)
+    if wrong or unlogged or outdated:
         time.sleep(SETTLE_SECONDS)
         ledger = open_ledger(f"{base}/log", memory, options)
         portal = Portal(ledger, base, policy)
         wrong = portal.wrong([item for item, _problem in wrong])
-    if misleading:
+        unlogged = portal.unlogged([item for item, _problem in unlogged])
+    if outdated:
         # Caches may keep a list for some seconds.
         time.sleep(SETTLE_SECONDS)
-        seen = {listed_name(item) for item, _problem in misleading}
-        misleading = portal.misleading(
-            [item for item in read_list(index) if listed_name(item) in seen]
-        )
+        outdated = portal.outdated(read_list(index))
     memory.see(ledger.checkpoint)
     status = FINE
-    for problem in [problem for _item, problem in [*wrong, *misleading]]:
+    for problem in [*(problem for _item, problem in [*wrong, *unlogged]), *outdated]:
         say(f"✗ {problem}")
         status = worst(status, TAMPERED if isinstance(problem, Tampered) else UNUSABLE)
     total = len(ledger.releases)

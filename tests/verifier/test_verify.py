@@ -534,6 +534,29 @@ def test_a_correction_of_another_notice_than_its_entry_says_is_named(
     assert "2026-00000009/1 says that it corrects 2026-00000004, but entry 9" in result.out
 
 
+def test_what_was_listed_without_an_entry_is_named_though_it_is_gone_again(
+    portal: Portal, reader: Reader
+) -> None:
+    portal.correct("2026-00000003", 9)
+    portal.publish()
+    del portal.later["2026-00000003", 1]
+    portal.documents["2026-00000099", 1] = {"id": "2026-00000099", "revision": 1, "title": "x"}
+    portal.listed.append(("2026-00000099", 1))
+    read, lists = portal._list, []
+
+    def gone_again(start: int) -> bytes:
+        lists.append(start)
+        if lists.count(0) > 1 and ("2026-00000099", 1) in portal.listed:
+            portal.listed.remove(("2026-00000099", 1))
+        return read(start)
+
+    portal._list = gone_again  # type: ignore[method-assign]
+    with serving(portal) as url:
+        result = reader.check("portal", url)
+    assert result.status == TAMPERED
+    assert "2026-00000099/1 is shown by the portal but is not in the ledger" in result.out
+
+
 def test_a_correction_that_goes_out_while_one_looks_is_no_fault(
     portal: Portal, reader: Reader
 ) -> None:
