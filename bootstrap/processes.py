@@ -47,8 +47,8 @@ def site_children(python: Path, port: int) -> list[Child]:
     worker = [*celery, "--quiet", "worker", "--loglevel", "WARNING"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     releasing = [*worker, "--concurrency", "1"]
-    # Two, so that a long task leaves one for mail.
-    outgoing = [*worker, "--concurrency", "2", "--queues", "outgoing,slow"]
+    # Three: two read a file together, and one is left for mail.
+    outgoing = [*worker, "--concurrency", "3", "--queues", "outgoing,slow"]
     outgoing += ["--hostname", "outgoing@%h"]
     beat = [*celery, "--quiet", "beat", "--loglevel", "WARNING", "--pidfile="]
     return [

@@ -2,22 +2,24 @@
 
 Every record ends as a notice or in quarantine, in the transaction that also moves the batch's
 counters. A reader killed at any point therefore goes on at the first record not yet counted, and
-nothing is filed twice. A file that is to be taken whole or not at all is one transaction: killed,
-it starts again, and of one that fails nothing but the faults is kept.
+nothing is filed twice. Several may read a file together: each judges a chunk that nobody else has,
+and the chunks are stored in the order of the file. A file that is to be taken whole or not at all
+is one transaction of one reader: killed, it starts again, and of one that fails nothing but the
+faults is kept.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import islice
+from math import inf
 from time import monotonic
 from typing import TypeVar
 
 from django.core.files.base import ContentFile
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from disclosure import policies
@@ -27,19 +29,16 @@ from disclosure.languages import in_both
 from disclosure.models import Agency, ImportBatch, QuarantinedRow, User
 from disclosure.services import Refused
 
-from . import layouts, progress, readers
+from . import layouts, progress, readers, turns
 from .filing import Overtaken, file_chunk
 from .layouts import Layout
-from .outcomes import Context
+from .outcomes import Context, Outcome, judge
 from .readers import Record
 from .regions import Regions
 from .sheet_layouts import PREFIX, sheet_layout
 
 CHUNK = 200
 """Records of one transaction."""
-
-LOCK = 0x696D70
-"""First half of the advisory lock of whoever works on a batch; the second is the batch's number."""
 
 T = TypeVar("T")
 
@@ -72,54 +71,42 @@ def open_batch(
     )
 
 
-def read_batch(*, batch: ImportBatch, now: datetime, seconds: float | None = None) -> ImportBatch:
+def read_batch(*, batch: ImportBatch, now: datetime, seconds: float = inf) -> ImportBatch:
     """File every record of the batch not filed yet; safe to call again after any interruption.
 
     With `seconds`, stop between two chunks after so long; what is left is filed by the next call.
-    A file that is taken whole is read to its end. Raises `filing.Overtaken` while somebody else
-    reads the batch.
+    Each call files a chunk at least, and works as long as it took to come to the first one. A file
+    that is taken whole is read to its end. Raises `filing.Overtaken` while somebody else counts
+    its rows or reads it whole, while two others read it, or if one keeps a chunk for too long.
     """
     if batch.state != ImportBatch.State.READING:
         return batch
-    with alone(batch):
-        return _read(batch, now, monotonic() + seconds if seconds else None)
-
-
-@contextmanager
-def alone(batch: ImportBatch) -> Iterator[None]:
-    """Hold the lock of whoever works on a batch; PostgreSQL frees it when the connection ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, batch.pk])
-        if not cursor.fetchone()[0]:
-            raise Overtaken(f"somebody works on batch {batch.pk}")
-    try:
-        yield
-    finally:
-        with suppress(DatabaseError), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, batch.pk])
-
-
-def _read(batch: ImportBatch, now: datetime, deadline: float | None) -> ImportBatch:
     layout = layout_called(batch.mapping)
     context = Context(layout, batch, batch.agency, batch.filed_by, now, Regions.load())
     try:
         if batch.rows is None:
             _count(context)
-        taken = _take_whole(context) if batch.whole else _take(context, deadline)
+        if batch.whole:
+            _take_whole(context)
+        else:
+            _take(context, seconds)
     except readers.UnreadableFile:
-        batch.state = ImportBatch.State.FAILED
-        batch.error, batch.error_en = in_both(lambda: _why_unreadable(context))
+        error, error_en = in_both(lambda: _why_unreadable(context))
+        _end(batch, state=ImportBatch.State.FAILED, error=error, error_en=error_en)
     except _TimeIsUp:
-        return batch
+        pass
     else:
         # A batch of nothing but quarantine and drafts has nothing to review.
         waits = batch.notices.filter(state=State.SUBMITTED).exists()
-        batch.state = ImportBatch.State.SUBMITTED if waits else ImportBatch.State.RETURNED
-        if not taken:
-            batch.state = ImportBatch.State.REFUSED
-    progress.forget(batch)
-    batch.save(update_fields=["state", "error", "error_en"])
+        _end(batch, state=ImportBatch.State.SUBMITTED if waits else ImportBatch.State.RETURNED)
     return batch
+
+
+def _end(batch: ImportBatch, **columns: str) -> None:
+    """The batch has been read, unless another reader has said so already."""
+    ImportBatch.objects.filter(pk=batch.pk, state=ImportBatch.State.READING).update(**columns)
+    batch.refresh_from_db(fields=["state", "error", "error_en"])
+    progress.forget(batch)
 
 
 def _why_unreadable(context: Context) -> str:
@@ -136,43 +123,95 @@ def _why_unreadable(context: Context) -> str:
 def _count(context: Context) -> None:
     """Read the file once before anything is filed: a file broken in its middle fails as a whole."""
     batch = context.batch
-    with batch.file.open("rb") as file:
+    with turns.alone(batch), batch.file.open("rb") as file:
         batch.rows = sum(1 for _record in readers.read(context.layout, file))
-    batch.save(update_fields=["rows"])
+        batch.save(update_fields=["rows"])
 
 
 class _TimeIsUp(Exception):
     """There are records left, and other tasks wait."""
 
 
-def _take(context: Context, deadline: float | None) -> bool:
-    """File the records not filed yet, chunk by chunk. Raises `_TimeIsUp`."""
+def _take(context: Context, seconds: float) -> None:
+    """File the chunks that nobody else has until none is left. Raises `_TimeIsUp`."""
     batch = context.batch
+    with turns.together(batch):
+        _look(batch)
+        while batch.state == ImportBatch.State.READING and batch.read < (batch.rows or 0):
+            # What is left after it is with another reader. If that is gone, it is taken then.
+            turns.wait_for(batch, _pass(context, seconds))
+            _look(batch)
+
+
+def _pass(context: Context, seconds: float) -> int:
+    """Go through the file once and file what nobody else has; where the last chunk seen starts."""
+    batch, begun, deadline, start = context.batch, monotonic(), None, 0
+    for start, chunk in _left(context):
+        if deadline is None:
+            deadline = monotonic() + max(seconds, monotonic() - begun)
+        with turns.claimed(batch, start) as mine:
+            if mine and not _file(start, chunk, context):
+                break
+        if mine and monotonic() > deadline:
+            raise _TimeIsUp
+    return start
+
+
+def _left(context: Context) -> Iterator[tuple[int, list[Record]]]:
+    """The chunks that were not stored when last looked at, each with the records before it."""
+    batch, start = context.batch, 0
     with batch.file.open("rb") as file:
-        records = islice(readers.read(context.layout, file), batch.read, None)
-        for chunk in _chunks(records, CHUNK):
-            if deadline and monotonic() > deadline:
-                raise _TimeIsUp
-            _file(chunk, context)
+        for chunk in _chunks(readers.read(context.layout, file), CHUNK):
+            if start >= batch.read:
+                yield start, chunk
+            start += len(chunk)
+
+
+def _file(start: int, chunk: list[Record], context: Context) -> bool:
+    """File a chunk once all before it is stored; whether whoever had that has stored it."""
+    batch = context.batch
+    _look(batch)
+    if batch.read > start:
+        return True
+    outcomes = judge(chunk, context)
+    if batch.read < start:
+        turns.wait_for(batch, start - CHUNK)
+        _look(batch)
+    if batch.read != start or batch.state != ImportBatch.State.READING:
+        return False
+    _store(chunk, outcomes, context)
     return True
 
 
-def _take_whole(context: Context) -> bool:
-    """File all records, or none of them if one fails; whether they were filed.
+def _look(batch: ImportBatch) -> None:
+    """See how far the batch is by now."""
+    batch.refresh_from_db(fields=["state", "read", "filed", "quarantined"])
+
+
+def _store(chunk: list[Record], outcomes: list[Outcome], context: Context) -> None:
+    """Store a chunk; judge it once more if another batch filed one of its records meanwhile."""
+    try:
+        file_chunk(outcomes, context)
+    except IntegrityError:
+        file_chunk(judge(chunk, context), context)
+
+
+def _take_whole(context: Context) -> None:
+    """File all records, or none of them if one fails: then the batch is refused.
 
     How far it is stands in the cache: nobody else sees the counters before the end.
     """
     batch = context.batch
-    with batch.file.open("rb") as file, transaction.atomic():
-        for chunk in _chunks(readers.read(context.layout, file), CHUNK):
-            _file(chunk, context)
-            progress.note(batch)
-        faults = list(batch.quarantine.order_by("id"))
-        if not faults:
-            return True
-        transaction.set_rollback(True)
-    _keep_faults(batch, faults)
-    return False
+    with turns.alone(batch):
+        with batch.file.open("rb") as file, transaction.atomic():
+            for chunk in _chunks(readers.read(context.layout, file), CHUNK):
+                _store(chunk, judge(chunk, context), context)
+                progress.note(batch)
+            faults = list(batch.quarantine.order_by("id"))
+            if not faults:
+                return
+            transaction.set_rollback(True)
+        _keep_faults(batch, faults)
 
 
 @transaction.atomic
@@ -186,14 +225,6 @@ def _keep_faults(batch: ImportBatch, faults: list[QuarantinedRow]) -> None:
     QuarantinedRow.objects.bulk_create(faults, batch_size=CHUNK)
     batch.filed, batch.state = 0, ImportBatch.State.REFUSED
     batch.save(update_fields=["read", "filed", "quarantined", "state"])
-
-
-def _file(chunk: list[Record], context: Context) -> None:
-    """File a chunk; once more if another batch filed one of its records meanwhile."""
-    try:
-        file_chunk(chunk, context)
-    except IntegrityError:
-        file_chunk(chunk, context)
 
 
 def layout_called(name: str) -> Layout:

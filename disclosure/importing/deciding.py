@@ -30,7 +30,7 @@ from disclosure.services import (
     to_open,
 )
 
-from .batches import alone
+from .turns import alone
 
 CHUNK = 100
 """Notices of one transaction."""

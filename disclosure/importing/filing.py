@@ -14,8 +14,7 @@ from disclosure.forms import save_drafts
 from disclosure.models import Allocation, Decision, ImportBatch, Notice, QuarantinedRow, RowWarning
 
 from .keeping import keep_sources
-from .outcomes import Context, Filed, Quarantined, judge, refused, source_key
-from .readers import Record
+from .outcomes import Context, Filed, Outcome, Quarantined, refused, source_key
 
 SourceKey = tuple[str, ...]
 
@@ -25,8 +24,8 @@ class Overtaken(Exception):
 
 
 @transaction.atomic
-def file_chunk(records: Sequence[Record], context: Context) -> None:
-    """Judge and store the next records of a batch. Raises `Overtaken`.
+def file_chunk(outcomes: Sequence[Outcome], context: Context) -> None:
+    """Store what became of the next records of a batch. Raises `Overtaken`.
 
     The batch row is locked first, and `read` must still be what this reader has seen: two readers
     of one batch cannot file a record twice. One that finds it locked gives way.
@@ -35,15 +34,14 @@ def file_chunk(records: Sequence[Record], context: Context) -> None:
     locked = ImportBatch.objects.select_for_update(skip_locked=True).filter(pk=batch.pk).first()
     if locked is None or locked.read != batch.read or locked.state != batch.state:
         raise Overtaken(f"batch {batch.pk} does not stand at {batch.read} any more")
-    outcomes = _without_duplicates(judge(records, context))
-    outcomes = _with_corrected(outcomes, context)
+    outcomes = _with_corrected(_without_duplicates(outcomes), context)
     filed = [outcome for outcome in outcomes if isinstance(outcome, Filed)]
     _set_allocations(filed, context)
     _store(filed, context)
     failed = [outcome for outcome in outcomes if isinstance(outcome, Quarantined)]
     QuarantinedRow.objects.bulk_create(row for item in failed for row in item.rows(batch))
     RowWarning.objects.bulk_create(row for item in filed for row in item.warnings(batch))
-    counted = {"read": len(records), "filed": len(filed), "quarantined": len(failed)}
+    counted = {"read": len(outcomes), "filed": len(filed), "quarantined": len(failed)}
     ImportBatch.objects.filter(pk=batch.pk).update(
         **{name: F(name) + number for name, number in counted.items()}
     )
@@ -81,12 +79,12 @@ def _store(filed: Sequence[Filed], context: Context) -> None:
     Decision.objects.bulk_create(decisions)
 
 
-def _without_duplicates(outcomes: Iterable[Filed | Quarantined]) -> list[Filed | Quarantined]:
+def _without_duplicates(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """Quarantine records whose source number is already a notice, or came earlier in the chunk."""
     outcomes = list(outcomes)
     keys = {_key(outcome) for outcome in outcomes if isinstance(outcome, Filed)}
     seen = _known({key for key in keys if key[-1]})
-    judged: list[Filed | Quarantined] = []
+    judged: list[Outcome] = []
     for outcome in outcomes:
         if isinstance(outcome, Filed) and (key := _key(outcome))[-1]:
             if key in seen:
@@ -110,11 +108,9 @@ def _known(keys: set[SourceKey]) -> set[SourceKey]:
     return {key for key in found if key in keys}
 
 
-def _with_corrected(
-    outcomes: Sequence[Filed | Quarantined], context: Context
-) -> list[Filed | Quarantined]:
+def _with_corrected(outcomes: Sequence[Outcome], context: Context) -> list[Outcome]:
     """Point each correcting record at the notice it restates; quarantine those that cannot be."""
-    judged: list[Filed | Quarantined] = []
+    judged: list[Outcome] = []
     before: set[tuple[str, ...]] = set()
     for outcome in outcomes:
         if not isinstance(outcome, Filed):
@@ -130,7 +126,7 @@ def _with_corrected(
     return judged
 
 
-def _corrected(filed: Filed, context: Context) -> Filed | Quarantined:
+def _corrected(filed: Filed, context: Context) -> Outcome:
     """A correction of a record this portal never had is a notice like any other."""
     notice, layout = filed.draft.notice, filed.corrects
     earlier = (

@@ -107,6 +107,9 @@ class Filed:
         return [RowWarning(**doubt.columns(self.record, batch)) for doubt in self.told]
 
 
+Outcome = Filed | Quarantined
+
+
 @dataclass(frozen=True)
 class Context:
     """What judging needs to know about the batch."""
@@ -134,7 +137,7 @@ class _Readable:
     examined: validation.Examined = field(init=False)
 
 
-def judge(records: Sequence[Record], context: Context) -> list[Filed | Quarantined]:
+def judge(records: Sequence[Record], context: Context) -> list[Outcome]:
     """Read records through their mapping, the forms and the rules every notice passes.
 
     What is found is worded in one language, so a record with findings is judged in both.
@@ -199,7 +202,7 @@ def _examine(read: Iterable[_Readable | Quarantined], context: Context) -> None:
         each.examined = found
 
 
-def _outcome(read: _Readable | Quarantined) -> Filed | Quarantined:
+def _outcome(read: _Readable | Quarantined) -> Outcome:
     """Apply the rules to what could be read, in the active language."""
     if isinstance(read, Quarantined):
         return read

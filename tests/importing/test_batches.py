@@ -1,15 +1,17 @@
 import json
-from contextlib import closing
+import threading
+from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from functools import partial
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from disclosure import policies, tasks, validation
 from disclosure.core.workflow import Action, State
-from disclosure.importing import batches, deciding, filing
+from disclosure.importing import batches, deciding, filing, turns
 from disclosure.importing.batches import open_batch, read_batch
 from disclosure.importing.deciding import carry_out, decide_batch, take_step
 from disclosure.models import Allocation, Decision, ImportBatch, Notice, Release
@@ -173,11 +175,11 @@ def test_a_killed_reader_goes_on_where_it_stopped(brought_in, monkeypatch):
     monkeypatch.setattr(batches, "CHUNK", 2)
     real, calls = filing.file_chunk, []
 
-    def dies_in_the_second_chunk(records, context):
-        calls.append(len(records))
+    def dies_in_the_second_chunk(outcomes, context):
+        calls.append(len(outcomes))
         if len(calls) == 2:
             raise SystemExit
-        real(records, context)
+        real(outcomes, context)
 
     monkeypatch.setattr(batches, "file_chunk", dies_in_the_second_chunk)
     content = as_file(listing(1), listing(2, method="?"), listing(3), listing(4), listing(5))
@@ -192,19 +194,133 @@ def test_a_killed_reader_goes_on_where_it_stopped(brought_in, monkeypatch):
 
 
 def test_two_readers_of_one_batch_do_not_file_twice(office):
-    batch = open_batch(
-        layout="listings",
-        content=as_file(listing(1)),
-        file_name="x",
-        agency=office.agency,
-        by=office.filer,
-        now=NOW,
-    )
+    batch = opened(office, as_file(listing(1)))
     slow = ImportBatch.objects.get(pk=batch.pk)
     read_batch(batch=batch, now=NOW)
-    with pytest.raises(filing.Overtaken):
-        read_batch(batch=slow, now=NOW)
+    assert read_batch(batch=slow, now=NOW).state == ImportBatch.State.SUBMITTED
     assert Notice.objects.count() == 1
+
+
+def opened(office, content):
+    return open_batch(
+        layout="listings", content=content, file_name="x",
+        agency=office.agency, by=office.filer, now=NOW,
+    )  # fmt: skip
+
+
+def read_together(office, monkeypatch, content, judge):
+    """Two read a file together in chunks of two; `judge` is asked before each is judged."""
+    batch = opened(office, content)
+    batch.rows = len(json.loads(content))
+    batch.save()
+    real = batches.judge
+
+    def asked(records, context):
+        judge([int(record.data["id"]) for record in records])
+        return real(records, context)
+
+    monkeypatch.setattr(batches, "CHUNK", 2)
+    monkeypatch.setattr(batches, "judge", asked)
+    died = []
+
+    def read():
+        try:
+            read_batch(batch=ImportBatch.objects.get(pk=batch.pk), now=NOW)
+        except Killed:
+            died.append(True)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=read) for _ in range(turns.READERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    batch.refresh_from_db()
+    return batch, len(died)
+
+
+class Killed(Exception):
+    """A reader ends here."""
+
+
+def filed_in_order():
+    return list(Notice.objects.order_by("pk").values_list("source_id", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_is_read_by_several_and_stored_in_its_order(office, monkeypatch):
+    second = threading.Event()
+
+    def judge(ids):
+        # The first chunk is ready only when another reader has judged the second.
+        assert ids[0] != 1 or second.wait(30)
+        if ids[0] == 3:
+            second.set()
+
+    content = as_file(*map(listing, range(1, 12)), listing(5))
+    batch, died = read_together(office, monkeypatch, content, judge)
+    assert (batch.state, died) == (ImportBatch.State.SUBMITTED, 0)
+    assert (batch.read, batch.filed, batch.quarantined) == (12, 11, 1)
+    assert filed_in_order() == [str(number) for number in range(1, 12)]
+    assert batch.quarantine.get().row == 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_reader_had_when_it_was_killed_is_taken_by_another(office, monkeypatch):
+    third, killed = threading.Event(), threading.Event()
+
+    def judge(ids):
+        if ids[0] == 3 and not killed.is_set():
+            # Somebody waits for this chunk when its reader goes.
+            assert third.wait(30)
+            killed.set()
+            raise Killed
+        if ids[0] == 5:
+            third.set()
+
+    content = as_file(*map(listing, range(1, 10)))
+    batch, died = read_together(office, monkeypatch, content, judge)
+    assert (batch.state, died) == (ImportBatch.State.SUBMITTED, 1)
+    assert (batch.read, batch.filed) == (9, 9)
+    assert filed_in_order() == [str(number) for number in range(1, 10)]
+
+
+@contextmanager
+def held_by_another(batch, *names):
+    """Another connection holds these locks of the batch."""
+    with closing(connection.copy()) as other, other.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"SELECT pg_advisory_lock({turns.NAMED})", [turns._name(batch, name)])
+        yield
+        # A connection that was closed keeps its locks until the server notices.
+        cursor.execute("SELECT pg_advisory_unlock_all()")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_does_not_wait_for_ever_for_another(brought_in, monkeypatch):
+    batch = brought_in("listings", as_file(listing(1)))
+    monkeypatch.setattr(turns, "PATIENCE", "50ms")
+    with held_by_another(batch, 0), pytest.raises(filing.Overtaken):
+        turns.wait_for(batch, 0)
+    turns.wait_for(batch, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_third_reader_leaves_a_file_to_the_two_that_have_it(office):
+    batch = opened(office, as_file(listing(1)))
+    with held_by_another(batch, "reader 0"):
+        assert read_batch(batch=batch, now=NOW).filed == 1
+    batch = opened(office, as_file(listing(2)))
+    with held_by_another(batch, "reader 0", "reader 1"):
+        with pytest.raises(filing.Overtaken):
+            read_batch(batch=batch, now=NOW)
+        assert tasks.read_batches() == 1
+        with pytest.raises(CommandError, match=f"batch {batch.pk}"):
+            call_command("import_batch", resume=batch.pk)
+        assert Notice.objects.count() == 1
+    tasks.read_batches()
+    assert Notice.objects.count() == 2
 
 
 def test_a_file_in_another_format_fails_as_a_whole(brought_in):
@@ -335,13 +451,13 @@ def test_a_batch_that_another_worker_has_is_left_alone(brought_in, office):
     batch = brought_in("listings", as_file(listing(1)))
     step = review(batch, office)
     with closing(connection.copy()) as other, other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [batches.LOCK, batch.pk])
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [turns.LOCK, batch.pk])
         with pytest.raises(filing.Overtaken):
             carry_out(step)
         assert tasks.decide_batches() == 1
         assert Notice.objects.get().state == State.SUBMITTED
         # A connection that was closed keeps its locks until the server notices.
-        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [batches.LOCK, batch.pk])
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [turns.LOCK, batch.pk])
     assert carry_out(step).done == 1
 
 

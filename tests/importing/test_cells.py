@@ -17,7 +17,7 @@ from disclosure import sheets, tasks
 from disclosure.checks import example
 from disclosure.core.notice_types import registry
 from disclosure.core.workflow import State
-from disclosure.importing import batches, filing
+from disclosure.importing import batches, filing, turns
 from disclosure.importing.batches import open_batch, read_batch
 from disclosure.importing.failing import failed_file
 from disclosure.importing.progress import rows_read
@@ -326,11 +326,11 @@ def test_a_reader_killed_in_the_middle_of_a_whole_file_leaves_nothing_behind(
     monkeypatch.setattr(batches, "CHUNK", 2)
     real, calls = filing.file_chunk, []
 
-    def dies_in_the_second_chunk(records: Any, context: Any) -> None:
+    def dies_in_the_second_chunk(outcomes: Any, context: Any) -> None:
         calls.append(rows_read(context.batch))
         if len(calls) == 2:
             raise SystemExit
-        real(records, context)
+        real(outcomes, context)
 
     monkeypatch.setattr(batches, "file_chunk", dies_in_the_second_chunk)
     with pytest.raises(SystemExit):
@@ -362,7 +362,8 @@ def test_a_sweep_lets_other_tasks_have_the_worker_and_goes_on_later(
     )
     tasks.read_batches()
     batch.refresh_from_db()
-    assert (batch.state, batch.read, batch.rows) == (ImportBatch.State.READING, 0, 3)
+    # However long it took to come there: a turn files a chunk.
+    assert (batch.state, batch.read, batch.rows) == (ImportBatch.State.READING, 2, 3)
     monkeypatch.setattr(tasks, "TURN", 60)
     tasks.read_batches()
     batch.refresh_from_db()
@@ -383,11 +384,11 @@ def test_a_batch_that_is_being_read_is_left_alone(office: Office) -> None:
     other = connection.copy()
     try:
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [batches.LOCK, batch.pk])
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [turns.LOCK, batch.pk])
         with pytest.raises(filing.Overtaken), transaction.atomic():
             read_batch(batch=batch, now=NOW)
     finally:
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [batches.LOCK, batch.pk])
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [turns.LOCK, batch.pk])
         other.close()
     assert read_batch(batch=batch, now=NOW).filed == 1

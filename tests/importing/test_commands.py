@@ -56,7 +56,7 @@ def test_a_file_goes_from_the_command_line_to_approval(file, office, capsys):
 
 
 def test_an_interrupted_batch_is_resumed(file, office, monkeypatch):
-    def dies(records, context):
+    def dies(outcomes, context):
         raise SystemExit
 
     with monkeypatch.context() as patch:

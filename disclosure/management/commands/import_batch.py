@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from disclosure.importing import layouts
 from disclosure.importing.batches import open_batch, read_batch
+from disclosure.importing.filing import Overtaken
 from disclosure.models import Agency, ImportBatch, User
 from disclosure.services import Refused
 
@@ -36,7 +37,10 @@ class Command(BaseCommand):
         """Read the batch to its end and print what became of it."""
         now = timezone.now()
         batch = self._resumed(options["resume"]) if options["resume"] else self._opened(options)
-        read_batch(batch=batch, now=now)
+        try:
+            read_batch(batch=batch, now=now)
+        except Overtaken as error:
+            raise CommandError(f"the worker has it: {error}") from error
         self.stdout.write(
             f"batch {batch.pk}: {batch.get_state_display()}; read {batch.read},"
             f" filed {batch.filed}, in quarantine {batch.quarantined}"
