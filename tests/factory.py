@@ -23,7 +23,7 @@ from disclosure.core.notice_types import registry
 from disclosure.core.permissions import Post
 from disclosure.core.workflow import Action, Role
 from disclosure.forms import Filing
-from disclosure.importing.deciding import decide_batch
+from disclosure.importing.deciding import carry_out, take_step
 from disclosure.models import (
     Agency,
     Allocation,
@@ -177,7 +177,8 @@ class Office:
 
     @staticmethod
     def decide_batch(batch: ImportBatch, action: Action, by: User, now: datetime) -> BatchStep:
-        return decide_batch(batch=batch, action=action, by=by, now=now, checklist=CHECKED)
+        step = take_step(batch=batch, action=action, by=by, now=now, checklist=CHECKED)
+        return carry_out(step)
 
     def release(self, code: str = "land.listing", *, now: datetime = NOW, **values: Any) -> Release:
         """A released notice of this type."""

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from time import monotonic
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -109,11 +108,6 @@ def carry_out(step: BatchStep, *, seconds: float | None = None) -> BatchStep:
             else:
                 _decide(ids, step)
     return step
-
-
-def decide_batch(**arguments: Any) -> BatchStep:
-    """`take_step` and `carry_out` at once, for the command line."""
-    return carry_out(take_step(**arguments))
 
 
 def waiting(batch: ImportBatch, action: Action) -> QuerySet[Notice]:

@@ -13,7 +13,7 @@ from disclosure import policies, tasks, validation
 from disclosure.core.workflow import Action, State
 from disclosure.importing import batches, deciding, filing, turns
 from disclosure.importing.batches import open_batch, read_batch
-from disclosure.importing.deciding import carry_out, decide_batch, take_step
+from disclosure.importing.deciding import carry_out, take_step
 from disclosure.models import Allocation, Decision, ImportBatch, Notice, Release
 from disclosure.services import Refused, decide, publish_due
 from tests.factory import CHECKED, NOW, open_sample
@@ -199,6 +199,10 @@ def test_two_readers_of_one_batch_do_not_file_twice(office):
     read_batch(batch=batch, now=NOW)
     assert read_batch(batch=slow, now=NOW).state == ImportBatch.State.SUBMITTED
     assert Notice.objects.count() == 1
+
+
+def decide_batch(**arguments):
+    return carry_out(take_step(**arguments))
 
 
 def opened(office, content):

@@ -5,7 +5,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from disclosure.importing import batches
+from disclosure import tasks
+from disclosure.importing import batches, filing
+from disclosure.management.commands import decide_batch
 from disclosure.models import ImportBatch, Notice
 from tests.factory import open_sample
 
@@ -53,6 +55,19 @@ def test_a_file_goes_from_the_command_line_to_approval(file, office, capsys):
     call_command("decide_batch", str(batch.pk), "approve", **approver)
     assert "1 notices: approve" in capsys.readouterr().out
     assert Notice.objects.get().state == "approved"
+
+
+def test_a_step_that_the_worker_has_begun_is_left_to_it(file, office, capsys, monkeypatch):
+    def begun(step):
+        raise filing.Overtaken
+
+    monkeypatch.setattr(decide_batch, "carry_out", begun)
+    call_command("import_batch", "listings", str(file), **arguments(office))
+    number = str(ImportBatch.objects.get().pk)
+    call_command("decide_batch", number, "review", by=office.reviewer.username, nothing_found=True)
+    assert "1 notices: review, by the worker" in capsys.readouterr().out
+    tasks.decide_batches()
+    assert Notice.objects.get().state == "reviewed"
 
 
 def test_an_interrupted_batch_is_resumed(file, office, monkeypatch):

@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from disclosure.core.workflow import Action
-from disclosure.importing.deciding import NEXT, decide_batch
+from disclosure.importing.deciding import NEXT, carry_out, take_step
+from disclosure.importing.filing import Overtaken
 from disclosure.models import ImportBatch, ReturnReason, User
 from disclosure.services import Refused, nothing_found
 
@@ -39,7 +40,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Decide and print how many notices moved; fails if some did not."""
         try:
-            step = decide_batch(
+            step = take_step(
                 batch=ImportBatch.objects.get(pk=options["batch"]),
                 action=Action(options["action"]),
                 by=User.objects.get(username=options["by"]),
@@ -52,6 +53,11 @@ class Command(BaseCommand):
             raise CommandError(error.message) from error
         except (ImportBatch.DoesNotExist, User.DoesNotExist) as error:
             raise CommandError(str(error)) from error
+        try:
+            carry_out(step)
+        except Overtaken:
+            self.stdout.write(f"{step.waiting} notices: {options['action']}, by the worker")
+            return
         self.stdout.write(f"{step.done} notices: {options['action']}")
         if refusals := list(step.refusals.all()):
             for refusal in refusals:
