@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from disclosure import statistics, tables
 from disclosure.areas import AreaConfig, areas
 from disclosure.core.notice_types import registry
-from disclosure.models import Agency, Due, Region, Release
+from disclosure.models import Agency, Due, Region, Release, ReleaseFigures
 from disclosure.public_cache import cached
 
 #: More agencies or regions than a select can hold: then the filter is offered without one.
@@ -42,7 +42,8 @@ def agency_counts() -> dict[int, int]:
     """Notices in force by agency id; agencies without one are missing."""
 
     def counted() -> dict[int, int]:
-        rows = Release.objects.current().order_by().values_list("agency_id")
+        # Of each notice in force there are figures, and they are a fraction of its release.
+        rows = ReleaseFigures.objects.order_by().values_list("agency_id")
         return dict(rows.annotate(Count("pk")))
 
     return cached("agencies", counted)
