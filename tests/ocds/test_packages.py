@@ -50,6 +50,10 @@ def test_releases_are_followed_by_sequence(get, story):
     end = get("/ocds/releases/", {"after": len(story)})
     assert end.status_code == 200
     assert end.json()["releases"] == []
+    # Whoever follows what is next comes to an end; who comes back later asks for this page again.
+    assert rest["links"]["next"].endswith(f"after={len(story)}")
+    assert "links" not in end.json()
+    assert "next" not in end.get("Link", "")
 
 
 @pytest.mark.parametrize(

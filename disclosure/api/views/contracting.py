@@ -89,7 +89,10 @@ class OcdsReleasesView(ContractingView):
         return super().known_parameters() | set(self.filterset_class.base_filters)
 
     def get(self, request: Request) -> Response:
-        """The releases after `after`; `links.next` is where to go on, now or later."""
+        """The releases after `after`; `links.next` is where to go on, now or later.
+
+        A page on which nothing is new has none: a crawler that follows `next` ends there.
+        """
         self.last_modified = newest_release().changed_at
         after = parameters.whole_number(request.GET, "after", 0, 0, 10**parameters.DIGITS - 1)
         limit = parameters.limit(request.GET)
@@ -97,9 +100,8 @@ class OcdsReleasesView(ContractingView):
         scope = _public().filter(sequence__gt=after, ocds__release_id__gt=after)
         found = parameters.filtered(self.filterset_class, request.GET, scope).qs
         releases = list(found.order_by("sequence")[:limit])
-        last = releases[-1].sequence if releases else after
         bodies = [packages.ordered(release.ocds.body) for release in releases]
-        following = address(request, after=last)
+        following = address(request, after=releases[-1].sequence) if releases else None
         return self.package(request, bodies, releases=bodies, following=following)
 
 
