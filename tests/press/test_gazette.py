@@ -57,33 +57,31 @@ def test_pages_answer_without_cookie_and_with_the_policy_of_all_others(
         assert again.status_code == 304, address
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/gazette/2026-11-28/",  # to come
-        "/gazette/2026-11-22/",  # before the first
-        "/gazette/2026-02-30/",
-        "/gazette/20261123/",
-        "/gazette/2026-W48-1/",
-        "/gazette/yesterday/",
-        "/gazette/9999-12-31/",
-        "/gazette/0001-01-01/",
-        "/gazette/2026-11-23/fishing/",
-        "/gazette/2026-11-23/?agency=nobody",
-        "/gazette/2026-11-23/?page=2",
-        "/gazette/2026-11-23/?page=x",
-        "/gazette/2026-11-28/gazette.pdf",
-        "/gazette/2026-11-28/code.svg",
-        "/gazette/?month=2026-13",
-        "/gazette/?month=2026-12",
-        "/gazette/?month=0000-01",
-        "/gazette/?month=2026-10",
-    ],
-)
-def test_there_is_no_issue_of_what_is_no_day_of_the_gazette(
-    days: Days, client: Client, address: str
-) -> None:
-    assert client.get(address).status_code == 404
+NO_ISSUE = [
+    "/gazette/2026-11-28/",  # to come
+    "/gazette/2026-11-22/",  # before the first
+    "/gazette/2026-02-30/",
+    "/gazette/20261123/",
+    "/gazette/2026-W48-1/",
+    "/gazette/yesterday/",
+    "/gazette/9999-12-31/",
+    "/gazette/0001-01-01/",
+    "/gazette/2026-11-23/fishing/",
+    "/gazette/2026-11-23/?agency=nobody",
+    "/gazette/2026-11-23/?page=2",
+    "/gazette/2026-11-23/?page=x",
+    "/gazette/2026-11-28/gazette.pdf",
+    "/gazette/2026-11-28/code.svg",
+    "/gazette/?month=2026-13",
+    "/gazette/?month=2026-12",
+    "/gazette/?month=0000-01",
+    "/gazette/?month=2026-10",
+]
+
+
+def test_there_is_no_issue_of_what_is_no_day_of_the_gazette(days: Days, client: Client) -> None:
+    found = {address: client.get(address).status_code for address in NO_ISSUE}
+    assert found == dict.fromkeys(NO_ISSUE, 404)
 
 
 def test_before_the_first_release_there_is_a_calendar_and_no_issue(
