@@ -81,6 +81,12 @@ def read_batch(*, batch: ImportBatch, now: datetime, seconds: float = inf) -> Im
     """
     if batch.state != ImportBatch.State.READING:
         return batch
+    # Whoever gives way loads nothing for it.
+    with turns.alone(batch) if batch.whole else turns.together(batch):
+        return _read(batch, now, seconds)
+
+
+def _read(batch: ImportBatch, now: datetime, seconds: float) -> ImportBatch:
     layout = layout_called(batch.mapping)
     context = Context(layout, batch, batch.agency, batch.filed_by, now, Regions.load())
     try:
@@ -135,12 +141,11 @@ class _TimeIsUp(Exception):
 def _take(context: Context, seconds: float) -> None:
     """File the chunks that nobody else has until none is left. Raises `_TimeIsUp`."""
     batch = context.batch
-    with turns.together(batch):
+    _look(batch)
+    while batch.state == ImportBatch.State.READING and batch.read < (batch.rows or 0):
+        # What is left after it is with another reader. If that is gone, it is taken then.
+        turns.wait_for(batch, _pass(context, seconds))
         _look(batch)
-        while batch.state == ImportBatch.State.READING and batch.read < (batch.rows or 0):
-            # What is left after it is with another reader. If that is gone, it is taken then.
-            turns.wait_for(batch, _pass(context, seconds))
-            _look(batch)
 
 
 def _pass(context: Context, seconds: float) -> int:
@@ -202,16 +207,15 @@ def _take_whole(context: Context) -> None:
     How far it is stands in the cache: nobody else sees the counters before the end.
     """
     batch = context.batch
-    with turns.alone(batch):
-        with batch.file.open("rb") as file, transaction.atomic():
-            for chunk in _chunks(readers.read(context.layout, file), CHUNK):
-                _store(chunk, judge(chunk, context), context)
-                progress.note(batch)
-            faults = list(batch.quarantine.order_by("id"))
-            if not faults:
-                return
-            transaction.set_rollback(True)
-        _keep_faults(batch, faults)
+    with batch.file.open("rb") as file, transaction.atomic():
+        for chunk in _chunks(readers.read(context.layout, file), CHUNK):
+            _store(chunk, judge(chunk, context), context)
+            progress.note(batch)
+        faults = list(batch.quarantine.order_by("id"))
+        if not faults:
+            return
+        transaction.set_rollback(True)
+    _keep_faults(batch, faults)
 
 
 @transaction.atomic
