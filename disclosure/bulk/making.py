@@ -10,16 +10,16 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, BinaryIO, NamedTuple
 
-from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
+from disclosure import locks
 from disclosure.api.items import with_successors
 from disclosure.documents import moment
 from disclosure.models import BulkChange, Delivery, OcdsRelease, Release, on_day
@@ -35,7 +35,7 @@ TURN = 10.0
 #: Rows fetched at a time.
 CHUNK = 500
 #: Locks of whoever makes days, and of whoever joins them.
-DAYS, JOINS = (int.from_bytes(name) for name in (b"gk-bulk", b"gk-join"))
+DAYS, JOINS = "bulk days", "bulk months"
 TABLES = ("notices.csv", "notices-excel.csv")
 
 
@@ -65,7 +65,7 @@ def make_due(*, rest: float = 0.0) -> int:
     made, begun = 0, time.monotonic()
     if not BulkChange.objects.exists():
         return 0
-    with _only_one(DAYS) as alone:
+    with locks.held(DAYS) as alone:
         changes = BulkChange.objects.order_by("-day") if alone else BulkChange.objects.none()
         for day, of_day in groupby(changes, attrgetter("day")):
             made += _renewed(day, list(of_day), rest)
@@ -99,20 +99,6 @@ def _held(made: Set | None) -> Reach:
 def _everything(day: date) -> Reach:
     newest = Release.objects.filter(on_day("published_at", day)).aggregate(last=Max("sequence"))
     return Reach(newest["last"] or 0, newest["last"] or 0)
-
-
-@contextmanager
-def _only_one(lock: int) -> Iterator[bool]:
-    """Whether nobody else is at it; a lock of the session, which a killed worker gives back."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
-        alone = bool(cursor.fetchone()[0])
-    try:
-        yield alone
-    finally:
-        if alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
 
 
 def make_day(day: date, reach: Reach, before: Set | None = None) -> None:
@@ -153,7 +139,7 @@ def join_due(*, rest: float = 0.0) -> int:
 
     Which sets each was joined from stands in it, so nothing has to be remembered on the way.
     """
-    with _only_one(JOINS) as alone:
+    with locks.held(JOINS) as alone:
         if not alone:
             return 0
         made = 0

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connections
 from django.test import Client
 
 from disclosure import services
@@ -23,6 +22,7 @@ from disclosure.bulk.making import join_due, make_due
 from disclosure.models import BulkChange, Delivery, DeliveryQuerySet, Release
 from disclosure.ocds.validating import schema_errors
 from tests.factory import NOW, Office, deliver_all
+from tests.locks import held_by_another
 
 pytestmark = pytest.mark.django_db
 
@@ -466,13 +466,6 @@ def test_all_files_can_be_made_anew(office: Office, client: Client) -> None:
 def test_who_comes_second_gives_way(office: Office) -> None:
     office.release("land.listing")
     deliver_all(("bulk",))
-    other = connections["default"].copy()
-    try:
-        with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [making.DAYS])
+    with held_by_another(making.DAYS):
         assert make_due() == 0
-        with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [making.DAYS])
-    finally:
-        other.close()
     assert make_due() == 1

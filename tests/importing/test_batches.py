@@ -1,6 +1,5 @@
 import json
 import threading
-from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from functools import partial
 
@@ -17,6 +16,7 @@ from disclosure.importing.deciding import carry_out, take_step
 from disclosure.models import Allocation, Decision, ImportBatch, Notice, Release
 from disclosure.services import Refused, decide, publish_due
 from tests.factory import CHECKED, NOW, open_sample
+from tests.locks import held_by_another
 
 LISTINGS = """
 label = "Land listings of a made-up market"
@@ -290,22 +290,11 @@ def test_what_a_reader_had_when_it_was_killed_is_taken_by_another(office, monkey
     assert filed_in_order() == [str(number) for number in range(1, 10)]
 
 
-@contextmanager
-def held_by_another(batch, *names):
-    """Another connection holds these locks of the batch."""
-    with closing(connection.copy()) as other, other.cursor() as cursor:
-        for name in names:
-            cursor.execute(f"SELECT pg_advisory_lock({turns.NAMED})", [turns._name(batch, name)])
-        yield
-        # A connection that was closed keeps its locks until the server notices.
-        cursor.execute("SELECT pg_advisory_unlock_all()")
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_reader_does_not_wait_for_ever_for_another(brought_in, monkeypatch):
     batch = brought_in("listings", as_file(listing(1)))
     monkeypatch.setattr(turns, "PATIENCE", "50ms")
-    with held_by_another(batch, 0), pytest.raises(filing.Overtaken):
+    with held_by_another(turns.lock_of(batch, 0)), pytest.raises(filing.Overtaken):
         turns.wait_for(batch, 0)
     turns.wait_for(batch, 0)
 
@@ -313,10 +302,11 @@ def test_a_reader_does_not_wait_for_ever_for_another(brought_in, monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_a_third_reader_leaves_a_file_to_the_two_that_have_it(office):
     batch = opened(office, as_file(listing(1)))
-    with held_by_another(batch, "reader 0"):
+    with held_by_another(turns.lock_of(batch, "reader 0")):
         assert read_batch(batch=batch, now=NOW).filed == 1
     batch = opened(office, as_file(listing(2)))
-    with held_by_another(batch, "reader 0", "reader 1"):
+    seats = [turns.lock_of(batch, f"reader {number}") for number in range(turns.READERS)]
+    with held_by_another(*seats):
         with pytest.raises(filing.Overtaken):
             read_batch(batch=batch, now=NOW)
         assert tasks.read_batches() == 1
@@ -454,14 +444,11 @@ def test_what_the_database_refuses_does_not_hold_up_the_other_notices(
 def test_a_batch_that_another_worker_has_is_left_alone(brought_in, office):
     batch = brought_in("listings", as_file(listing(1)))
     step = review(batch, office)
-    with closing(connection.copy()) as other, other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [turns.LOCK, batch.pk])
+    with held_by_another(turns.lock_of(batch, "alone")):
         with pytest.raises(filing.Overtaken):
             carry_out(step)
         assert tasks.decide_batches() == 1
         assert Notice.objects.get().state == State.SUBMITTED
-        # A connection that was closed keeps its locks until the server notices.
-        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [turns.LOCK, batch.pk])
     assert carry_out(step).done == 1
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from openpyxl import load_workbook
 
 from disclosure import sheets, tasks
@@ -24,6 +24,7 @@ from disclosure.importing.progress import rows_read
 from disclosure.models import Allocation, ImportBatch, Notice
 from tests.factory import NOW, Office
 from tests.importing.test_sheets import as_cells
+from tests.locks import held_by_another
 
 CODE = "land.agreement"
 LISTED = "land.listing"
@@ -381,14 +382,10 @@ def test_a_batch_that_is_being_read_is_left_alone(office: Office) -> None:
         by=office.filer,
         now=NOW,
     )
-    other = connection.copy()
-    try:
-        with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [turns.LOCK, batch.pk])
-        with pytest.raises(filing.Overtaken), transaction.atomic():
-            read_batch(batch=batch, now=NOW)
-    finally:
-        with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [turns.LOCK, batch.pk])
-        other.close()
+    with (
+        held_by_another(turns.lock_of(batch, "alone")),
+        pytest.raises(filing.Overtaken),
+        transaction.atomic(),
+    ):
+        read_batch(batch=batch, now=NOW)
     assert read_batch(batch=batch, now=NOW).filed == 1
