@@ -6,7 +6,7 @@ page costs the same wherever it stands and shifts for nobody while notices are r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -56,11 +56,18 @@ class Listing:
     searched = False
 
     def __init__(
-        self, params: QueryDict, place: Place, *, size: int = PAGE_SIZE, events: bool = False
+        self,
+        params: QueryDict,
+        place: Place,
+        *,
+        size: int = PAGE_SIZE,
+        events: bool = False,
+        columns: Sequence[str] = (),
     ) -> None:
         self.params = params
         self.place = place
         self.size = size
+        self.columns = columns
         self.events = events and not params.get("status")
         queryset = place.scope
         if self.events:
@@ -110,7 +117,8 @@ class Listing:
         """All that matches, newest first, without the cursor."""
         if not self.valid:
             return Release.objects.none()
-        return self.filterset.qs.order_by("-sequence")
+        found = self.filterset.qs.order_by("-sequence")
+        return found.only(*self.columns) if self.columns else found
 
     @cached_property
     def _page(self) -> list[Release]:

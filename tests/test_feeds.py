@@ -31,7 +31,7 @@ FORMATS = pytest.mark.parametrize("name", ["atom", "rss"])
 @pytest.fixture(autouse=True)
 def fresh(empty_index: None) -> None:
     """Nothing cached or indexed by another test."""
-    entries._kept.clear()
+    entries._entries.clear()
 
 
 def read(client: Client, address: str) -> Any:
@@ -227,6 +227,21 @@ def test_a_feed_is_kept_until_the_next_release(
         client.get(address)
     office.release("land.listing", notice={"title": "第二号"})
     assert "第二号" in client.get(address).content.decode()
+
+
+@FORMATS
+def test_of_a_feed_made_anew_only_what_is_new_is_read(
+    office: Office, client: Client, name: str
+) -> None:
+    known = [office.release("land.listing") for _ in range(3)]
+    address = f"/notices/feed/{name}/"
+    read(client, address)
+    new = office.release("land.listing")
+    with CaptureQueriesContext(connection) as queries:
+        assert len(read(client, address).entries) == len(known) + 1
+    whole = [query["sql"] for query in queries if '"committed"' in query["sql"]]
+    assert len(whole) == 1
+    assert f"IN ({new.pk})" in whole[0]
 
 
 @FORMATS

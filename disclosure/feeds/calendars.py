@@ -31,7 +31,7 @@ from disclosure.listing import Listing
 from disclosure.models import Release, column_of
 
 from . import icalendar
-from .entries import marked
+from .entries import marked, with_along
 from .formats import language_tag
 from .views import ReleaseFeed
 
@@ -86,7 +86,7 @@ class CalendarFeed(ReleaseFeed):
 
     def written(self, listing: Listing) -> str:
         """The calendar with its events in the order of their days."""
-        found = events(self.items(listing), since=timezone.now() - PAST)
+        found = events(with_along(listing.releases), since=timezone.now() - PAST)
         lines = [*self._head(listing), *map(_written, found)]
         return icalendar.component("VCALENDAR", lines)
 

@@ -1,54 +1,60 @@
 """What a feed says of a release, in each language made once.
 
-An entry follows from the release alone, and of that only disclosures can change: they can be
-deleted (`disclosure.core.redaction`). So it is kept in memory under their number and the digest.
-Making a hundred entries costs six times as much as all else of a feed, and in a feed made anew with
-each release nearly all of them are the same.
+An entry follows from the release alone (`disclosure.made_once`), and so does the way each format
+writes it, which is kept with it. Making a hundred entries costs six times as much as all else of a
+feed.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections.abc import Sequence
 from datetime import datetime
-from threading import Lock
 from typing import Any, TypeAlias
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import pgettext
 
 from disclosure import tables
 from disclosure.addresses import absolute, notice_page, proof
 from disclosure.areas import area
+from disclosure.made_once import MadeOnce
 from disclosure.models import Release
 
 from .formats import clean
 
 #: The arguments of `SyndicationFeed.add_item`.
 Entry: TypeAlias = dict[str, Any]
-#: Release, its digest, number of its disclosures, language.
-Key: TypeAlias = "tuple[int, str, int, str | None]"
 
-#: Entries one process keeps, of a few kilobytes each.
-MOST = 500
-_kept: OrderedDict[Key, Entry] = OrderedDict()
-_lock = Lock()
+#: Entries one process keeps, of some ten kilobytes each.
+_entries: MadeOnce[Entry] = MadeOnce(500)
+
+
+def entries_of(releases: Sequence[Release]) -> list[Entry]:
+    """The entries of releases in the language in force; not to be changed.
+
+    `made_once.KEY` is enough of a release: what has no entry yet is read whole, all at once.
+    """
+    unmade = [release.pk for release in releases if not _entries.has(release)]
+    whole = Release.objects.in_bulk(unmade) if unmade else {}
+    with_along(list(whole.values()))
+    return [entry_of(whole.get(release.pk, release)) for release in releases]
 
 
 def entry_of(release: Release) -> Entry:
     """The entry of a release in the language in force; not to be changed."""
-    key = release.pk, release.digest, len(release.disclosures), get_language()
-    with _lock:
-        if found := _kept.get(key):
-            _kept.move_to_end(key)
-            return found
-    made = _made(release)
-    with _lock:
-        _kept[key] = made
-        if len(_kept) > MOST:
-            _kept.popitem(last=False)
-    return made
+    return _entries.of(release, lambda: _made(release))
+
+
+def with_along(releases: Sequence[Release]) -> Sequence[Release]:
+    """The same releases, with what `marked` asks of them read at once."""
+    tombstones = [release for release in releases if release.withdrawn]
+    prefetch_related_objects(tombstones, "withdraws__superseded_by")
+    restored = [release for release in releases if release.restored]
+    prefetch_related_objects(restored, "superseded_by")
+    return releases
 
 
 def _made(release: Release) -> Entry:
@@ -71,6 +77,8 @@ def _made(release: Release) -> Entry:
         "item_copyright": licence,
         "content": clean(render_to_string("feeds/entry.html", entry(release))),
         "deletes": _guid(release.uid, release.revision - 1) if release.withdrawn else "",
+        # By the name of a format, how it writes this entry.
+        "written": {},
         "release": {
             "uid": release.uid,
             "revision": release.revision,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.utils.feedgenerator import (
     SyndicationFeed,
     rfc3339_date,
 )
+from django.utils.xmlutils import SimplerXMLGenerator
 
 from disclosure.addresses import absolute
 
@@ -35,10 +37,36 @@ def language_tag(code: str) -> str:
     return f"{language}-{script.title()}" if script else language
 
 
-class Atom(Atom1Feed):
+class WrittenOnce(SyndicationFeed):
+    """XML whose entries are each written once, for all documents they are in."""
+
+    name: str
+    #: The element of an entry.
+    element: str
+
+    def write_items(self, handler: Any) -> None:
+        for item in self.items:
+            written = item["written"]
+            if self.name not in written:
+                written[self.name] = self._written(item)
+            # What SAX has for white space is what passes text on as it is.
+            handler.ignorableWhitespace(written[self.name])
+
+    def _written(self, item: dict[str, Any]) -> str:
+        sink = StringIO()
+        # The stubs of the standard library know no plain mapping as attributes, the writer does.
+        handler: Any = SimplerXMLGenerator(sink, "utf-8", short_empty_elements=True)
+        handler.startElement(self.element, self.item_attributes(item))
+        self.add_item_elements(handler, item)
+        handler.endElement(self.element)
+        return sink.getvalue()
+
+
+class Atom(WrittenOnce, Atom1Feed):
     """Atom with full content, a licence link, paging, and tombstones of withdrawn notices."""
 
     name = "atom"
+    element = "entry"
 
     def root_attributes(self) -> dict[str, Any]:
         tombstones = {"xmlns:at": "http://purl.org/atompub/tombstones/1.0"}
@@ -73,10 +101,11 @@ def _hubs(links: dict[str, str]) -> list[dict[str, str]] | None:
     return [{"type": "WebSub", "url": links["hub"]}] if "hub" in links else None
 
 
-class Rss(Rss201rev2Feed):
+class Rss(WrittenOnce, Rss201rev2Feed):
     """RSS 2.0 with full content in the description, and paging."""
 
     name = "rss"
+    element = "item"
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)

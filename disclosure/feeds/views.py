@@ -8,12 +8,11 @@ last word on a notice is in a feed; the text of a withdrawn one is gone from it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -26,12 +25,13 @@ from django.views.decorators.http import conditional_page, require_safe
 from disclosure import places
 from disclosure.addresses import absolute
 from disclosure.listing import CURSOR, Listing
-from disclosure.models import Release, last_act
+from disclosure.made_once import KEY
+from disclosure.models import last_act
 from disclosure.places import Place
 from disclosure.public_cache import LONGEST, SETTLED, cached, cached_under_head
 from disclosure.searching import SearchListing
 
-from .entries import entry_of
+from .entries import entries_of
 from .formats import clean
 
 #: A feed document, its links by relation, and when any list could last have changed.
@@ -116,8 +116,8 @@ class ReleaseFeed:
             author_name=_("Public resource allocation"),
             links=self.links(listing),
         )
-        for release in self.items(listing):
-            feed.add_item(**entry_of(release))
+        for entry in entries_of(listing.releases):
+            feed.add_item(**entry)
         return str(feed.writeString("utf-8"))
 
     def links(self, listing: Listing) -> dict[str, str]:
@@ -139,7 +139,7 @@ class ReleaseFeed:
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Listing:
         """The listing of this address; raises Http404."""
         place = type(self).place(**kwargs)
-        return self.listing(request.GET, place, events=True, size=FEED_LENGTH)
+        return self.listing(request.GET, place, events=True, size=FEED_LENGTH, columns=KEY)
 
     # The feed ---------------------------------------------------------------------------------
 
@@ -164,15 +164,6 @@ class ReleaseFeed:
     def feed_guid(self, listing: Listing) -> str:
         """The address of the first document: the feed is one, however many documents it has."""
         return absolute(listing.feeds[self.format])
-
-    def items(self, listing: Listing) -> Sequence[Release]:
-        """The releases of this document."""
-        found = listing.releases
-        tombstones = [release for release in found if release.withdrawn]
-        prefetch_related_objects(tombstones, "withdraws__superseded_by")
-        restored = [release for release in found if release.restored]
-        prefetch_related_objects(restored, "superseded_by")
-        return found
 
 
 class NoticesFeed(ReleaseFeed):

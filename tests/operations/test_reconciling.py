@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from disclosure.bulk import store
 from disclosure.bulk.making import make_due
-from disclosure.feeds.views import ReleaseFeed
+from disclosure.feeds import views
 from disclosure.models import BulkChange, Delivery, Notice, OcdsRelease, Release
 from disclosure.search.index import search_index
 from operations.models import Comparison, Difference, Reconciliation
@@ -128,12 +128,12 @@ def test_an_entry_that_feeds_lack_or_keep_is_named_for_each_format(
     released: Releases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lost, kept = released["current"], released["original"]
-    entries = ReleaseFeed.items
+    entries_of = views.entries_of
 
-    def other(self: ReleaseFeed, listing: Any) -> list[Release]:
-        return [kept, *(one for one in entries(self, listing) if one.uid != lost.uid)]
+    def other(releases: list[Release]) -> list[Any]:
+        return entries_of([kept, *(one for one in releases if one.pk != lost.pk)])
 
-    monkeypatch.setattr(ReleaseFeed, "items", other)
+    monkeypatch.setattr(views, "entries_of", other)
     run = reconcile(now=LATER, channels=["feeds"])
     assert found(run) == {("feeds", "missing", lost.uid), ("feeds", "surplus", kept.uid)}
     assert {one.detail for one in run.differences.all()} == {"atom", "rss", "json"}
