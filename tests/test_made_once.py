@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from django.utils import translation
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone, translation
 
 from disclosure.made_once import MadeOnce
 from disclosure.models import Release
+from tests.factory import Office
 
 
 def release(number: int = 1, digest: str = "a", disclosures: int = 2) -> Release:
@@ -36,3 +41,16 @@ def test_the_longest_unused_is_forgotten_first() -> None:
     for number in (1, 2, 1, 3):
         kept.of(release(number), str)
     assert [kept.has(release(number)) for number in (1, 2, 3)] == [True, False, True]
+
+
+@pytest.mark.django_db
+def test_a_card_tells_how_long_is_left_on_each_day(
+    office: Office, client: Client, empty_index: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = office.release("land.listing").deadline_at
+    assert ends is not None
+    said = {3: "3 days left", 2: "2 days left", 0: "closes today", -1: "closed"}
+    for days, words in said.items():
+        now = ends - timedelta(days=days) + timedelta(minutes=5 if days < 0 else -5)
+        monkeypatch.setattr(timezone, "now", lambda now=now: now)
+        assert words in client.get("/en/land/").content.decode()
