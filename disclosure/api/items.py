@@ -17,6 +17,8 @@ from disclosure.models import Redaction, Release, last_act, last_sequence
 CONTENT = ("committed", "disclosures")
 #: What can take the place of a release, the strongest first.
 LATER = ("tombstone", "superseded_by", "restoration")
+#: The columns of such a successor that are told of it.
+_TOLD = ("sequence", "uid", "revision", "kind", "published_at")
 
 
 class Newest(NamedTuple):
@@ -36,9 +38,10 @@ def newest_release() -> Newest:
 
 
 def with_successors(queryset: QuerySet[Any]) -> QuerySet[Any]:
-    """Releases with what superseded them, in one query; the successor's document is not needed."""
+    """Releases with what superseded them, in one query; of the successor what is told of it."""
+    untold = {field.name for field in Release._meta.concrete_fields}.difference(_TOLD)
     return queryset.select_related(*LATER).defer(
-        *(f"{later}__{name}" for later in LATER for name in CONTENT)
+        *(f"{later}__{name}" for later in LATER for name in sorted(untold))
     )
 
 

@@ -65,19 +65,20 @@ def disclose(committed: Mapping[str, Any], disclosures: Sequence[str]) -> dict[s
 
     Raises DisclosureError for a disclosure that the document does not commit to.
     """
-    places, pointers = _Places(committed), committed.get(REDACTABLE, ())
+    places = _Places(committed)
     values = {digest(disclosure): read(disclosure) for disclosure in disclosures}
-    gone = []
-    for pointer in pointers:
+    gone, parents = [], []
+    for pointer in committed.get(REDACTABLE, ()):
         parent, name = places.around(pointer)
         found = _found(parent, name, values)
         if found is None:
             gone.append(pointer)
         parent[name] = values.pop(found)[1] if found else ""
+        parents.append(parent)
     if values:
         raise DisclosureError("a disclosure belongs to no digest of the document")
-    for pointer in pointers:
-        places.around(pointer)[0].pop(DIGESTS, None)
+    for parent in parents:
+        parent.pop(DIGESTS, None)
     document = {k: v for k, v in places.document.items() if k not in (ALGORITHM, REDACTABLE)}
     # What is put back names what was gone from it before.
     gone = sorted({*document.get(REDACTED, ()), *gone})

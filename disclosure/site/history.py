@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
+from operator import attrgetter, or_
+from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import pgettext
 
@@ -12,6 +17,8 @@ from disclosure.models import Release
 
 #: Steps followed in each direction; nobody corrects a notice that often.
 FURTHEST = 25
+#: What can have taken the place of a release.
+AFTER = ("superseded_by", "tombstone", "restoration")
 
 
 @dataclass(frozen=True)
@@ -29,16 +36,17 @@ class History:
 
     def __init__(self, release: Release) -> None:
         self.release = release
+        _look_ahead(release)
 
     @cached_property
     def earlier(self) -> list[Release]:
         """What this release restores, withdraws or supersedes, the nearest first."""
-        return self._follow("restores", "withdraws", "supersedes")
+        return self._follow(attrgetter("before"))
 
     @cached_property
     def later(self) -> list[Release]:
         """What supersedes, withdraws or restores this release, the nearest first."""
-        return self._follow("superseded_by", "tombstone", "restoration")
+        return self._follow(_after)
 
     @property
     def original(self) -> Release | None:
@@ -61,15 +69,31 @@ class History:
         chain = [*reversed(self.later), self.release, *self.earlier]
         return [_event(release, release.pk == self.release.pk) for release in chain]
 
-    def _follow(self, *relations: str) -> list[Release]:
+    def _follow(self, step: Callable[[Release], Release | None]) -> list[Release]:
         found: list[Release] = []
-        release: Release | None = self.release
+        release = step(self.release)
         while release is not None and len(found) < FURTHEST:
-            related = (getattr(release, relation, None) for relation in relations)
-            release = next(filter(None, related), None)
-            if release is not None:
-                found.append(release)
+            found.append(release)
+            release = step(release)
         return found
+
+
+def _after(release: Release) -> Release | None:
+    _look_ahead(release)
+    related = (getattr(release, relation, None) for relation in AFTER)
+    return next(filter(None, related), None)
+
+
+def _look_ahead(release: Release) -> None:
+    """Ask once for all that can have taken the place of a release, which seldom anything has."""
+    relations: list[Any] = [Release._meta.get_field(name) for name in AFTER]
+    if all(relation.is_cached(release) for relation in relations):
+        return
+    wanted = reduce(or_, (Q(**{relation.field.name: release.pk}) for relation in relations))
+    later = list(Release.objects.filter(wanted))
+    for relation in relations:
+        own = (one for one in later if getattr(one, relation.field.attname) == release.pk)
+        relation.set_cached_value(release, next(own, None))
 
 
 def _note(release: Release) -> str:

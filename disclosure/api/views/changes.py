@@ -8,12 +8,13 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Prefetch
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from disclosure.api import parameters
 from disclosure.api.base import PublicView
-from disclosure.api.items import LATER, Newest, deletion, item, newest_release, with_successors
+from disclosure.api.items import Newest, deletion, item, newest_release, with_successors
 from disclosure.api.pagination import address, link_header
 from disclosure.api.schema.parameters import AFTER, LIMIT, LONGEST_WAIT, WAIT
 from disclosure.models import Redaction, Release
@@ -69,8 +70,8 @@ def _after(after: int, limit: int) -> list[dict[str, Any]]:
     if len(found) == limit:
         deleted = deleted.filter(sequence__lt=found[-1]["sequence"])
     # With the successors of its release, of which `item` tells the standing.
-    deleted = deleted.select_related("release", *(f"release__{later}" for later in LATER))
-    found += [deletion(redaction) for redaction in deleted[:limit]]
+    around = Prefetch("release", with_successors(Release.objects.all()))
+    found += [deletion(redaction) for redaction in deleted.prefetch_related(around)[:limit]]
     return sorted(found, key=itemgetter("sequence"))[:limit]
 
 

@@ -174,7 +174,8 @@ def _related(release: Release) -> list[Release]:
     if not release.allocation_uid:
         return []
     same = Release.objects.standing().filter(allocation_uid=release.allocation_uid)
-    return list(same.exclude(uid=release.uid).order_by("-sequence")[:BESIDE])
+    told = same.only("uid", "kind", "type", "published_at")
+    return list(told.exclude(uid=release.uid).order_by("-sequence")[:BESIDE])
 
 
 @public
