@@ -77,7 +77,7 @@ def _made(release: Release) -> Entry:
         "item_copyright": licence,
         "content": clean(render_to_string("feeds/entry.html", entry(release))),
         "deletes": _guid(release.uid, release.revision - 1) if release.withdrawn else "",
-        # By the name of a format, how it writes this entry.
+        # By the name of a format, how it writes this entry: filled in when it first does.
         "written": {},
         "release": {
             "uid": release.uid,

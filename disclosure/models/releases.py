@@ -67,7 +67,7 @@ class ReleaseQuerySet(AppendOnlyQuerySet):
         """With whose it is and where, which a page says of every release.
 
         What came before and after is asked for where it is shown: few releases have any, and
-        joined to each other they cost ten times as much as the release alone.
+        joined to it they cost six times as much as the release alone.
         """
         return self.select_related("agency", "region")
 

@@ -105,7 +105,7 @@ def changes(request: HttpRequest, uid: str) -> HttpResponseBase:
 @public
 def cite(request: HttpRequest, uid: str) -> HttpResponseBase:
     """The notice as a source, and its addresses; of a notice that was withdrawn, its tombstone."""
-    release = Release.objects.of_uid(uid).select_related("agency", "superseded_by").first()
+    release = Release.objects.of_uid(uid).select_related("agency").first()
     if release is None:
         raise Http404
     if release.withdrawn:
