@@ -13,12 +13,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 
 from disclosure import services
 from disclosure.areas import areas
 from disclosure.core.notice_types import registry
 from disclosure.feeds import entries, views
 from disclosure.feeds.entries import entry_of
+from disclosure.feeds.formats import Atom, Rss
 from disclosure.models import Allocation
 from tests.factory import NOW, Office, deliver_all, make_region
 
@@ -214,6 +216,24 @@ def test_control_characters_do_not_break_a_feed(office: Office) -> None:
     entry = entry_of(release)
     assert entry["title"] == "坏字符"
     assert "正文" in entry["content"]
+
+
+@pytest.mark.parametrize(("kind", "plain"), [(Atom, Atom1Feed), (Rss, Rss201rev2Feed)])
+def test_an_entry_that_is_written_once_is_what_the_library_writes(
+    office: Office, kind: Any, plain: Any
+) -> None:
+    made = [
+        entry_of(office.release("land.listing", notice={"body": "a<b>&\"c'"})) for _ in range(2)
+    ]
+
+    def document(feed_type: Any) -> str:
+        feed = feed_type("标题", ORIGIN, "说明", language="zh-hans", links={"hub": ORIGIN})
+        for entry in made:
+            feed.add_item(**entry)
+        return str(feed.writeString("utf-8"))
+
+    as_library = type("AsLibrary", (kind,), {"write_items": plain.write_items})
+    assert document(kind) == document(kind) == document(as_library)
 
 
 @FORMATS
