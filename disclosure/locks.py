@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 
 from django.db import DatabaseError, connection
 
+#: The number of a name, in SQL.
 KEY = "hashtextextended(%s, 0)"
-"""The number of a name, in SQL."""
 
 
 @contextmanager

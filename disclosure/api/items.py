@@ -17,8 +17,14 @@ from disclosure.models import Redaction, Release, last_act, last_sequence
 CONTENT = ("committed", "disclosures")
 #: What can take the place of a release, the strongest first.
 LATER = ("tombstone", "superseded_by", "restoration")
-#: The columns of such a successor that are told of it.
+#: The columns of such a successor that are told of it, and all the others.
 _TOLD = ("sequence", "uid", "revision", "kind", "published_at")
+_UNTOLD = [
+    f"{later}__{column.name}"
+    for later in LATER
+    for column in Release._meta.concrete_fields
+    if column.name not in _TOLD
+]
 
 
 class Newest(NamedTuple):
@@ -39,10 +45,7 @@ def newest_release() -> Newest:
 
 def with_successors(queryset: QuerySet[Any]) -> QuerySet[Any]:
     """Releases with what superseded them, in one query; of the successor what is told of it."""
-    untold = {field.name for field in Release._meta.concrete_fields}.difference(_TOLD)
-    return queryset.select_related(*LATER).defer(
-        *(f"{later}__{name}" for later in LATER for name in sorted(untold))
-    )
+    return queryset.select_related(*LATER).defer(*_UNTOLD)
 
 
 def successor(release: Release) -> Release | None:

@@ -106,7 +106,7 @@ def deadline(at: datetime) -> Deadline:
 def card_body(release: Release, *, hide_agency: Any = False, show_facts: Any = False) -> SafeString:
     """What a card says of a release; for each language, and each word on its deadline, made once.
 
-    A page of cards made anew costs less than half for it, for templates are what takes the time.
+    Templates are most of what a list costs, and it is made anew with each release.
     """
     how = {"hide_agency": bool(hide_agency), "show_facts": bool(show_facts)}
     due = deadline(release.deadline_at) if release.deadline_at else None
