@@ -192,7 +192,8 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
             kind.name: reverse(f"subscriptions:{kind.name}", args=[feed])
             for kind in (formats.Atom, formats.Rss, formats.Json)
         },
-        "done": DONE.get(request.GET.get("done", "")),
+        # The address still says so when the next step is refused.
+        "done": DONE.get(request.GET.get("done", "")) if status == 200 else None,
         "available": settings.MAIL_AVAILABLE,
     }
     return render(request, "subscriptions/own.html", context, status=status)

@@ -120,6 +120,14 @@ def test_a_webhook_that_could_not_be_called_is_refused_at_its_field(client, addr
     assert not Webhook.objects.exists()
 
 
+def test_what_is_refused_is_not_said_to_be_done_as_well(client: Client):
+    someone = subscriber()
+    given = {"action": "webhook", "address": "http://hooks.example.org/", "format": "standard"}
+    answer = client.post(f"{page(someone, 'en')}?done=changed", given)
+    assert "must begin with https://" in text(answer)
+    assert "Changed." not in text(answer)
+
+
 def test_a_webhook_is_added_tested_read_and_removed(client: Client, office: Office, target):
     someone = subscriber()
     answer = act(client, someone, "webhook", address=target.url, format="standard")
