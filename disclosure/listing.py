@@ -69,7 +69,8 @@ class Listing:
         self.size = size
         self.columns = columns
         self.events = events and not params.get("status")
-        queryset = place.scope
+        # Whatever status is asked for, what was taken back is shown to nobody.
+        queryset = place.scope.public()
         if self.events:
             params = params.copy()
             params["status"] = "all"
@@ -132,6 +133,14 @@ class Listing:
     def releases(self) -> list[Release]:
         """The releases of this page."""
         return self._page[: self.size]
+
+    @cached_property
+    def superseded(self) -> set[int]:
+        """Of this page, what a correction took the place of; no query where there can be none."""
+        if self.params.get("status") not in ("all", "superseded"):
+            return set()
+        shown = Release.objects.filter(pk__in=[release.pk for release in self.releases])
+        return set(shown.exclude(superseded_by=None).values_list("pk", flat=True))
 
     @cached_property
     def count(self) -> int | None:

@@ -1,9 +1,10 @@
 """The feeds of every list with its filters: what is in them, and how they are answered.
 
 An entry is a release: its id is the permanent address of the notice with the revision, so a
-correction, withdrawal or restoration arrives as a new entry that says so in its title. Only the
-last word on a notice is in a feed; the text of a withdrawn one is gone from it. Older entries are a
-`next` link away (RFC 5005), so nothing is lost however seldom a reader asks.
+correction, withdrawal or restoration arrives as a new entry that says so in its title. Unless a
+status is asked for, only the last word on a notice is in a feed; the text of a withdrawn one is in
+none. Older entries are a `next` link away (RFC 5005), so nothing is lost however seldom a reader
+asks.
 """
 
 from __future__ import annotations

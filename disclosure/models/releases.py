@@ -47,12 +47,14 @@ class ReleaseQuerySet(AppendOnlyQuerySet):
     and reads all releases there are for a page of some.
     """
 
+    def public(self) -> ReleaseQuerySet:
+        """What readers may have: not what was taken back, but the tombstone in its place."""
+        return self.filter(tombstone__withdraws__isnull=True)
+
     def standing(self) -> ReleaseQuerySet:
         """The last word on each notice: what is in force, and tombstones that still stand."""
-        return self.filter(
-            superseded_by__supersedes__isnull=True,
-            tombstone__withdraws__isnull=True,
-            restoration__restores__isnull=True,
+        return self.public().filter(
+            superseded_by__supersedes__isnull=True, restoration__restores__isnull=True
         )
 
     def current(self) -> ReleaseQuerySet:

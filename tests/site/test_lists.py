@@ -93,6 +93,51 @@ def test_a_search_finds_what_is_in_force(portal: Portal, client: Client) -> None
     assert portal.tombstone.title not in page
 
 
+def test_what_was_taken_back_is_in_no_list_whatever_status_is_asked_for(
+    portal: Portal, client: Client
+) -> None:
+    head = {"title": "误发地块公告", "summary": "不应再见的摘要", "body": "不应再见的正文"}
+    withdrawn = portal.office.release("land.listing", notice=head)
+    number = withdrawn.document["parties"][0]["name"]
+    portal.office.withdraw(withdrawn)
+    deliver_all()
+    region = portal.current.region
+    assert region is not None
+    places_of_it = (
+        f"/agency/{portal.agency.slug}/",
+        f"/allocation/{withdrawn.allocation_uid}/",
+        f"/region/{region.code}/",
+        f"/party/named/{number}/",
+        "/land/",
+        "/land/listing/",
+        "/notices/",
+    )
+    for place in places_of_it:
+        for below in ("", "feed/atom/", "feed/rss/", "feed/json/", "feed/ics/", "notices.csv"):
+            for query in ("status=all", "status=superseded", "status=all&view=table"):
+                answer = client.get(f"{place}{below}?{query}")
+                if answer.status_code in (301, 404):  # not every list has every form
+                    continue
+                assert answer.status_code == 200, (place, below)
+                body = b"".join(answer) if answer.streaming else answer.content
+                assert "不应再见" not in body.decode(), (place, below, query)
+    page = client.get("/land/listing/?status=all").content.decode()
+    assert page.count("误发地块公告") == 1
+    assert "card__title--void" in page
+
+
+def test_what_was_corrected_since_is_marked_where_it_is_listed(
+    portal: Portal, client: Client
+) -> None:
+    for query in ("status=all", "status=superseded", "status=all&view=table"):
+        for place in ("/land/", "/land/sale-result/", "/notices/"):
+            page = client.get(f"{place}?{query}").content.decode()
+            assert portal.original.title in page, place
+            assert page.count("#replaced") == 1, (place, query)
+            assert "Corrected since" in client.get(f"/en{place}?{query}").content.decode()
+    assert "#replaced" not in client.get("/land/").content.decode()
+
+
 def test_a_search_never_shows_what_the_index_has_not_heard_of_yet(
     portal: Portal, client: Client
 ) -> None:

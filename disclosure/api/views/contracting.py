@@ -67,7 +67,7 @@ class ContractingView(PublicView):
 
 def _public() -> Any:
     """Releases with an OCDS form that readers may have."""
-    found = Release.objects.filter(ocds__isnull=False, tombstone__withdraws__isnull=True)
+    found = Release.objects.public().filter(ocds__isnull=False)
     return found.select_related("ocds").defer("committed", "disclosures")
 
 
