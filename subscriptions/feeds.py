@@ -48,8 +48,9 @@ class PersonalFeed(ReleaseFeed):
         return response
 
     def kept(self, listing: Listing, request: HttpRequest, make: Callable[[], Any]) -> Any:
-        """Matches are found a moment after the caches were renewed: nothing is kept."""
-        return make()
+        """Matches are found a moment after the release: nothing is kept, and no date is told."""
+        body, to, _modified = make()
+        return body, to, None
 
     def feed_guid(self, obj: Listing) -> str:
         token = obj.place.subject["token"]

@@ -29,7 +29,8 @@ from disclosure.listing import CURSOR, Listing
 from disclosure.made_once import KEY
 from disclosure.models import last_act
 from disclosure.places import Place
-from disclosure.public_cache import LONGEST, SETTLED, cached, cached_under_head
+from disclosure.public_cache import LONGEST, SETTLED, cached_under_head
+from disclosure.search.index import search_index
 from disclosure.searching import SearchListing
 
 from .entries import entries_of
@@ -80,12 +81,12 @@ class ReleaseFeed:
     def kept(self, listing: Listing, request: HttpRequest, make: Callable[[], Made]) -> Made:
         """What `make` makes, from the cache until the next release goes out.
 
-        A list from the database has a release with its commit; one that is searched when the index
-        has it, and the delivery to the feeds comes after that.
+        A list from the database has a release with its commit, one that is searched when the index
+        has it: so what was found is kept under the commit of the index as well, asked for before.
         """
         key = f"{self.format}:{get_language()}:{request.get_full_path()}"
         if listing.searched:
-            return cached(key, make)
+            key = f"{key}:{search_index().commit()}"
         return cached_under_head(key, make, LONGEST)
 
     def _made(self, listing: Listing) -> Made:
@@ -93,9 +94,9 @@ class ReleaseFeed:
 
         A notice can leave a list without anything new in it, when its correction is elsewhere, or
         lose a part by law. So the time is that of the last act on any release, asked for before the
-        list is read.
+        list is read. A search has none: its index follows later.
         """
-        modified = last_act()
+        modified = None if listing.searched else last_act()
         links = self.links(listing)
         if "hub" in links:
             # WebSub wants both in the header; in the document the feed names itself already.

@@ -141,6 +141,12 @@ class SearchIndex:
         # A commit that came meanwhile may be in the view or not.
         return View(index.searcher(), before if before == self._commit(generation) else "")
 
+    def commit(self) -> str:
+        """What names the last commit, of whichever process; "" while there is no index."""
+        with suppress(OSError):
+            return self._commit(self._link.readlink().name)
+        return ""
+
     def _commit(self, generation: str) -> str:
         """What names the last commit: each writes a new file over the one that lists segments."""
         with suppress(FileNotFoundError):
