@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from disclosure.addresses import absolute, notice_page, proof, revision
 from disclosure.documents import moment
-from disclosure.models import Redaction, Release, last_act, last_sequence
+from disclosure.models import LostRelease, Redaction, Release, last_act, last_sequence
 
 #: The heavy columns of a release.
 CONTENT = ("committed", "disclosures")
@@ -111,6 +111,17 @@ def deletion(redaction: Redaction) -> dict[str, Any]:
             "decision": redaction.decision or None,
             "reason": redaction.reason,
         },
+    }
+
+
+def lost(missing: LostRelease) -> dict[str, Any]:
+    """What the ledger alone still has of a release or a deletion, as the change feed gives it."""
+    return {
+        "sequence": missing.sequence,
+        "kind": "lost",
+        "uid": missing.uid,
+        "revision": missing.revision,
+        "entry": {"index": missing.index, "type": missing.type, "at": moment(missing.at)},
     }
 
 

@@ -87,7 +87,7 @@ class Release(AppendOnlyModel):
 
     Numbers are given out under an advisory lock held until commit (`services.sealing`), so a
     reader who has seen sequence n has seen every smaller one. The series has no gaps: a number
-    that no release has is that of a `Redaction`.
+    that no release has is that of a `Redaction` or, after a disaster, of a `LostRelease`.
     """
 
     class Kind(models.TextChoices):

@@ -12,6 +12,7 @@ from disclosure.api.views import changes as views
 from disclosure.core.workflow import Action
 from disclosure.models import Notice, Release
 from tests.factory import Office
+from tests.ledger.logs import append, publish_entry
 
 
 def changes(client: Client, after: int = 0, limit: int = 100):
@@ -75,6 +76,53 @@ def test_a_reader_goes_on_where_it_stopped(client, office: Office):
     office.release()
     more = client.get(waiting["next"].removeprefix("http://127.0.0.1:8000")).json()
     assert [item["sequence"] for item in more["results"]] == [4]
+
+
+@pytest.mark.django_db
+def test_nothing_is_skipped_when_a_deletion_comes_while_the_feed_is_read(
+    client, office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    first = office.release(notice={"contact_name": "要被遗忘的联系人"})
+    told = views.item
+
+    def meanwhile(release: Release):
+        monkeypatch.setattr(views, "item", told)
+        office.release()
+        services.redact(
+            notice=first.notice,
+            pointers=["/contact/name"],
+            basis="个人信息保护法第47条",
+            reason="本人撤回同意",
+            by=office.approver,
+            now=timezone.now(),
+        )
+        return told(release)
+
+    monkeypatch.setattr(views, "item", meanwhile)
+    body = changes(client)
+    assert [item["sequence"] for item in body["results"]] == [1]
+    assert (body["last"], body["watermark"]) == (1, 1)
+    rest = changes(client, after=1)["results"]
+    assert [(item["sequence"], item["kind"]) for item in rest] == [(2, "publish"), (3, "redact")]
+
+
+@pytest.mark.django_db
+def test_what_only_the_ledger_has_is_told_in_its_place(client, office: Office):
+    office.release()
+    append(publish_entry(2))
+    services.recover(now=timezone.now())
+    assert changes(client)["watermark"] == 2
+    office.release()
+    body = changes(client)
+    assert [(item["sequence"], item["kind"]) for item in body["results"]] == [
+        (1, "publish"),
+        (2, "lost"),
+        (3, "publish"),
+    ]
+    missing = body["results"][1]
+    assert missing["uid"] == "2026-00000002"
+    assert missing["entry"]["type"] == "publish"
+    assert changes(client, after=1, limit=1)["results"] == [missing]
 
 
 @pytest.mark.django_db

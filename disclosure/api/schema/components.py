@@ -10,6 +10,7 @@ from disclosure.models import (
     Agency,
     CalendarDay,
     ConfidenceChoices,
+    LedgerEntry,
     Release,
     TimerChoices,
     UnitChoices,
@@ -101,7 +102,7 @@ def _lists() -> dict[str, Schema]:
             "last": {**COUNT, "description": "Sequence of the last change of this page."},
             "watermark": {**COUNT, "description": "Sequence of the newest change there is."},
             "next": {**ADDRESS, "description": "Where to go on, now or later."},
-            "results": items({"oneOf": [ref("Release"), ref("Deletion")]}),
+            "results": items({"oneOf": [ref("Release"), ref("Deletion"), ref("Lost")]}),
         }
     )
     return {
@@ -110,6 +111,7 @@ def _lists() -> dict[str, Schema]:
         "ReleaseBase": base,
         "Release": {"allOf": [ref("ReleaseBase"), record({"document": document})]},
         "Deletion": _deletion(base, document),
+        "Lost": _lost(place),
         "Page": page,
         "Proof": _proof(),
         "Differences": _differences(),
@@ -148,6 +150,18 @@ def _deletion(base: Schema, document: Schema) -> Schema:
     )
     members = {**base["properties"], "kind": {"const": "redact"}, "document": document}
     return record({**members, "deletion": act})
+
+
+def _lost(place: dict[str, Schema]) -> Schema:
+    """What the portal lost in a failure, of which the ledger keeps the entry."""
+    entry = record(
+        {
+            "index": {**COUNT, "description": "Its place in the ledger."},
+            "type": {"type": "string", "enum": LedgerEntry.Type.values},
+            "at": MOMENT,
+        }
+    )
+    return record({**place, "kind": {"const": "lost"}, "entry": entry})
 
 
 def _differences() -> Schema:

@@ -14,10 +14,17 @@ from rest_framework.response import Response
 
 from disclosure.api import parameters
 from disclosure.api.base import PublicView
-from disclosure.api.items import Newest, deletion, item, newest_release, with_successors
+from disclosure.api.items import (
+    Newest,
+    deletion,
+    item,
+    lost,
+    newest_release,
+    with_successors,
+)
 from disclosure.api.pagination import address, link_header
 from disclosure.api.schema.parameters import AFTER, LIMIT, LONGEST_WAIT, WAIT
-from disclosure.models import Redaction, Release
+from disclosure.models import LostRelease, Redaction, Release
 
 #: Requests that may wait in one process at once, of the four threads of a small one; a further one
 #: is answered without waiting, so that those who wait never keep others from reading.
@@ -47,32 +54,35 @@ class ChangesView(PublicView):
         limit = parameters.limit(request.GET)
         newest = _newest(after, wait)
         self.last_modified = newest.changed_at
-        changes = _after(after, limit)
-        last = changes[-1]["sequence"] if changes else after
+        last = max(after, min(after + limit, newest.sequence))
         following = address(request, after=last)
         return Response(
             {
                 "licence": settings.LICENCE_URL,
                 "last": last,
-                "watermark": max(newest.sequence, last if changes else 0),
+                "watermark": newest.sequence,
                 "next": following,
-                "results": changes,
+                "results": _between(after, last),
             },
             headers=link_header(license=settings.LICENCE_URL, next=following),
         )
 
 
-def _after(after: int, limit: int) -> list[dict[str, Any]]:
-    """The first changes after a number, of both kinds of rows that share the series."""
-    released = with_successors(Release.objects.filter(sequence__gt=after))
-    found = [item(release) for release in released.order_by("sequence")[:limit]]
-    deleted = Redaction.objects.filter(sequence__gt=after).order_by("sequence")
-    if len(found) == limit:
-        deleted = deleted.filter(sequence__lt=found[-1]["sequence"])
+def _between(after: int, last: int) -> list[dict[str, Any]]:
+    """The changes after a number up to another: rows of three kinds share the series.
+
+    All are read up to the same number, which was the newest before: what is committed between two
+    queries is in none.
+    """
+    within = {"sequence__gt": after, "sequence__lte": last}
+    released = with_successors(Release.objects.filter(**within))
+    found = [item(release) for release in released]
     # With the successors of its release, of which `item` tells the standing.
     around = Prefetch("release", with_successors(Release.objects.all()))
-    found += [deletion(redaction) for redaction in deleted.prefetch_related(around)[:limit]]
-    return sorted(found, key=itemgetter("sequence"))[:limit]
+    found += map(deletion, Redaction.objects.filter(**within).prefetch_related(around))
+    if len(found) < last - after:
+        found += map(lost, LostRelease.objects.filter(**within))
+    return sorted(found, key=itemgetter("sequence"))
 
 
 def _newest(after: int, wait: int) -> Newest:
