@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
-from disclosure.models import OcdsRelease
+from disclosure.models import Delivery, OcdsRelease
 from disclosure.ocds.projects import project_types
 from disclosure.ocds.references import broken_references
 from disclosure.ocds.validating import schema_errors
-from tests.factory import deliver_all
+from tests.factory import NOW, deliver_all
 from tests.ocds.conftest import API, released
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,22 @@ def test_releases_are_followed_by_sequence(get, story):
     assert rest["links"]["next"].endswith(f"after={len(story)}")
     assert "links" not in end.json()
     assert "next" not in end.get("Link", "")
+
+
+def test_no_release_is_passed_by_while_its_form_is_made(get, office):
+    """Two workers take deliveries in turn, and the later can be done first."""
+    first, second = office.release("tendering.tender"), office.release("tendering.plan")
+    slow = Delivery.objects.filter(release=first, channel="ocds")
+    slow.update(attempts=1, due_at=NOW + timedelta(minutes=1))
+    deliver_all(["ocds"])
+    assert OcdsRelease.objects.get().release == second
+    assert get("/ocds/releases/").json()["releases"] == []
+    slow.update(attempts=10)
+    assert len(get("/ocds/releases/").json()["releases"]) == 1
+    slow.update(attempts=1, due_at=NOW)
+    deliver_all(["ocds"])
+    found = get("/ocds/releases/").json()["releases"]
+    assert [each["id"] for each in found] == [f"{first.uid}-1", f"{second.uid}-1"]
 
 
 @pytest.mark.parametrize(
@@ -155,6 +172,8 @@ def test_an_answer_already_held_is_not_sent_again(get, story):
         first = get(path)
         assert first["Access-Control-Allow-Origin"] == "*"
         assert get(path, if_none_match=first["ETag"]).status_code == 304
+        # A form can be made anew after a deletion by law, under the old date of its release.
+        assert "Last-Modified" not in first.headers
 
 
 def test_a_tender_is_a_construction_project(get, story):

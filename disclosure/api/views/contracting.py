@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.db.models import Min
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -25,7 +26,7 @@ from disclosure.api.schema.parameters import AFTER, LIMIT
 from disclosure.api.schema.shapes import Schema
 from disclosure.documents import moment
 from disclosure.filters import ContractingFilter, ReleaseFilter
-from disclosure.models import OcdsRelease, Release
+from disclosure.models import Delivery, OcdsRelease, Release, last_sequence
 from disclosure.ocds import packages, profile
 from disclosure.ocds.process import ocid_of
 from disclosure.ocds.projects import build_project, project_id, project_types
@@ -34,6 +35,8 @@ Body = dict[str, Any]
 
 #: Records and projects a page: each is put together from all its releases.
 FEW, MOST = 20, 100
+#: Attempts at making a form for which readers wait: four minutes, by the leases of deliveries.
+ATTEMPTS = 4
 #: Characters of an identifier at most.
 LONGEST_NAME = 200
 AFTER_NAME: Schema = {
@@ -50,6 +53,8 @@ VERSIONED: Schema = {
 
 
 class ContractingView(PublicView):
+    """Has no date to be asked for: forms are made after the release, and anew after a deletion."""
+
     tag = "contracting"
 
     def package(self, request: Request, bodies: Sequence[Body], **members: Any) -> Response:
@@ -69,6 +74,18 @@ def _public() -> Any:
     """Releases with an OCDS form that readers may have."""
     found = Release.objects.public().filter(ocds__isnull=False)
     return found.select_related("ocds").defer("committed", "disclosures")
+
+
+def _made_up_to() -> int:
+    """The number up to which every release has its form, if it has one.
+
+    Forms are made by several workers in any order, and a reader who was given a later one would
+    never come back for an earlier. What could not be made so often holds nobody up.
+    """
+    newest = last_sequence()
+    waiting = Delivery.objects.filter(channel="ocds", done_at=None, attempts__lte=ATTEMPTS)
+    first = waiting.aggregate(first=Min("release"))["first"]
+    return newest if first is None else min(newest, first - 1)
 
 
 def release_url(uid: str) -> str:
@@ -93,11 +110,11 @@ class OcdsReleasesView(ContractingView):
 
         A page on which nothing is new has none: a crawler that follows `next` ends there.
         """
-        self.last_modified = newest_release().changed_at
         after = parameters.whole_number(request.GET, "after", 0, 0, 10**parameters.DIGITS - 1)
         limit = parameters.limit(request.GET)
         # PostgreSQL does not conclude the second from the first, and reads all there are instead.
         scope = _public().filter(sequence__gt=after, ocds__release_id__gt=after)
+        scope = scope.filter(sequence__lte=_made_up_to())
         found = parameters.filtered(self.filterset_class, request.GET, scope).qs
         releases = list(found.order_by("sequence")[:limit])
         bodies = [packages.ordered(release.ocds.body) for release in releases]
@@ -121,7 +138,6 @@ class OcdsReleaseView(ContractingView):
         made = OcdsRelease.objects.filter(release=newest).first()
         if made is None:
             raise Http404
-        self.last_modified = newest.published_at
         body = packages.ordered(made.body)
         return self.package(request, [body], releases=[body])
 
@@ -157,7 +173,6 @@ class OcdsRecordsView(ContractingView):
 
     def get(self, request: Request) -> Response:
         """A page of the processes."""
-        self.last_modified = newest_release().changed_at
         limit = parameters.whole_number(request.GET, "limit", FEW, 1, MOST)
         after = parameters.text(request.GET, "after", LONGEST_NAME)
         known = OcdsRelease.objects.public().filter(ocid__gt=after).order_by("ocid")
@@ -179,7 +194,6 @@ class OcdsRecordView(ContractingView):
         """The record of this open contracting identifier."""
         if not OcdsRelease.objects.public().filter(ocid=ocid).exists():
             raise Http404
-        self.last_modified = newest_release().changed_at
         records, bodies = _records([ocid], history=_history(request.GET))
         return self.package(request, bodies, records=records)
 
@@ -227,7 +241,6 @@ class ProjectsView(ProjectView):
 
     def get(self, request: Request) -> Response:
         """A page of the projects, in the order of their identifiers."""
-        self.last_modified = newest_release().changed_at
         limit = parameters.whole_number(request.GET, "limit", FEW, 1, MOST)
         after = parameters.text(request.GET, "after", LONGEST_NAME).removeprefix(project_id(""))
         known = _project_releases().filter(allocation_uid__gt=after).order_by("allocation_uid")
@@ -253,5 +266,4 @@ class OneProjectView(ProjectView):
         releases = list(_project_releases().filter(allocation_uid=uid).order_by("sequence"))
         if not releases or project_id(uid) != project:
             raise Http404
-        self.last_modified = newest_release().changed_at
         return self.projects(request, [_project(releases)])
