@@ -46,11 +46,13 @@ from disclosure import services
 from disclosure.core.workflow import Action
 from disclosure.importing.batches import read_batch
 from disclosure.models import Delivery, Notice, Release
-from disclosure.search.query import LARGEST_PAGE, search
+from disclosure.search.query import search
 from tests.factory import Office, make_region
 
 #: One notice in so many has its page opened by an observer: readers open pages as well.
 SAMPLE = 5
+#: Hits the observer of the index looks at: what ten seconds release.
+LOOKED_AT = 200
 #: Observers of pages. At 20 notices a second they keep up until an answer takes 3 seconds.
 OPENERS = 12
 #: Seconds after the last approval within which everything should be everywhere.
@@ -201,7 +203,7 @@ def observers(seen: Seen) -> list[Callable[[], None]]:
 
     def index() -> None:
         seen.look("search")
-        found = search(WORD, limit=LARGEST_PAGE)
+        found = search(WORD, limit=LOOKED_AT)
         seen.note("search", [hit.uid for hit in found.hits])
         time.sleep(0.25)
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from disclosure import searching
 from disclosure.feeds import icalendar
-from tests.factory import Office
+from disclosure.feeds.calendars import CALENDAR_LENGTH
+from disclosure.search.query import LARGEST_PAGE
+from tests.factory import Office, deliver_all
 
 Component = dict[str, list[tuple[str, str]]]
 
@@ -110,6 +114,27 @@ def test_every_list_is_a_calendar_with_its_filters(office: Office, client: Clien
     }.items():
         path, _, query = address.partition("?")
         assert len(read(client, f"{path}feed/ics/?{query}")) == count, address
+
+
+@pytest.mark.django_db
+def test_the_calendar_of_a_search_reaches_as_far_as_that_of_a_list(
+    office: Office, client: Client, empty_index: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is found has to be looked at whole: most of it may have no dates."""
+    asked: list[int] = []
+    ask = searching.search
+
+    def counted(*given: Any, limit: int, **options: Any) -> Any:
+        asked.append(limit)
+        return ask(*given, limit=limit, **options)
+
+    monkeypatch.setattr(searching, "search", counted)
+    release = office.release("procurement.open_tender", notice={"title": "滨河路采购"})
+    deliver_all(["search"])
+    (first, *_) = read(client, "/notices/feed/ics/?q=滨河路")
+    assert release.uid in first["UID"]
+    assert asked == [CALENDAR_LENGTH]
+    assert CALENDAR_LENGTH <= LARGEST_PAGE
 
 
 @pytest.mark.django_db

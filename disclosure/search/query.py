@@ -29,8 +29,8 @@ from disclosure.search.schema import Status
 
 logger = logging.getLogger(__name__)
 
-#: Most hits a page.
-LARGEST_PAGE = 200
+#: Most hits a page: as many as the API gives of a list, and as a calendar reads.
+LARGEST_PAGE = 1000
 NO_INDEX = _("Search is being prepared and finds nothing yet; lists and feeds are complete.")
 BAD_CURSOR = _("The address named no page of these results, so this is the first one.")
 IN_FORCE = (Status.CURRENT,)

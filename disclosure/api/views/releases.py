@@ -23,7 +23,7 @@ from disclosure.filters import ReleaseFilter, filterset_for
 from disclosure.models import Release
 from disclosure.search.describing import description
 from disclosure.search.ordering import Sort
-from disclosure.search.query import BAD_CURSOR, LARGEST_PAGE, search
+from disclosure.search.query import BAD_CURSOR, search
 from disclosure.searching import index_filters
 
 #: The orders, the usual one first.
@@ -95,7 +95,7 @@ class ReleaseListView(PublicView):
             index_filters(values, type=self.notice_type.code if self.notice_type else ""),
             sort=asked.sort,
             before=asked.cursor.key if asked.cursor else "",
-            limit=min(asked.limit, LARGEST_PAGE),
+            limit=asked.limit,
         )
         if asked.text and not index.parsed.pieces:
             raise InvalidParameters({"q": [_("There is no word in this to search for.")]})
