@@ -29,8 +29,9 @@ from disclosure.search.schema import SCHEMA
 
 #: What a cursor looks like, for those who describe it.
 CURSOR = r"(?:[ADP]-?[0-9]{1,18}\.|R[0-9]{1,9}\.|N\.)?[0-9]{1,18}"
-_CURSOR = re.compile(r"(?:([ADNPR])(-?[0-9]{0,18})\.)?([0-9]{1,18})")
 _NANO = 10**9
+#: Seconds of the first and the last moment a cursor can name: 1700 and 2200.
+_EARLIEST, _LATEST = -8_520_336_000, 7_258_118_400
 #: Hits of a stretch that are sorted here: several pages, and cheap to hand over.
 _FEW = 1_000
 
@@ -119,12 +120,11 @@ def hits(asked: Asked, sort: Sort, before: str) -> Hits:
 
 
 def _place(before: str, names: set[str]) -> _Place | None:
-    match = _CURSOR.fullmatch(before)
-    if match is None or (match[1] or "") not in names:
+    said, _dot, sequence = before.rpartition(".")
+    leg, value = said[:1], said[1:]
+    if leg not in names or not re.fullmatch(CURSOR, before):
         return None
-    if (match[2] in ("", "-", None)) != (match[1] in ("N", None)):
-        return None
-    return _Place(match[1] or "", int(match[2] or 0), int(match[3]))
+    return _Place(leg, int(value or 0), int(sequence))
 
 
 def _legs(sort: Sort) -> Iterator[_Leg]:
@@ -270,11 +270,9 @@ def _values(leg: _Leg, low: int | None = None, high: int | None = None) -> Query
 
 
 def _moment(seconds: int) -> datetime.datetime:
-    """A moment of a cursor; one that no calendar holds is the last there is."""
-    try:
-        return datetime.datetime.fromtimestamp(seconds, datetime.UTC)
-    except (ValueError, OverflowError, OSError):
-        return datetime.datetime(2200, 1, 1, tzinfo=datetime.UTC)
+    """A moment of a cursor; the index fails at those it could not hold."""
+    within = max(_EARLIEST, min(seconds, _LATEST))
+    return datetime.datetime.fromtimestamp(within, datetime.UTC)
 
 
 def _sequences(asked: Asked, addresses: list[DocAddress]) -> list[int]:
