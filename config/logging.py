@@ -63,6 +63,16 @@ def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     _requests.info("answered", extra={"fields": fields})
 
 
+def _message(record: logging.LogRecord) -> str:
+    """The message, with the name of the route for an address: Django logs that of every error."""
+    request = getattr(record, "request", None)
+    if not isinstance(request, HttpRequest) or not isinstance(record.args, tuple):
+        return record.getMessage()
+    match = request.resolver_match
+    route = match.view_name if match else "no route"
+    return str(record.msg) % tuple(route if each == request.path else each for each in record.args)
+
+
 class JSONFormatter(logging.Formatter):
     """Write a record as ``{"at", "level", "logger", "message", "request_id"?, "error"?}``.
 
@@ -77,7 +87,7 @@ class JSONFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message(record),
             **getattr(record, "fields", {}),
         }
         if request_id := _request_id.get():

@@ -56,6 +56,17 @@ def test_an_answer_is_logged_without_what_was_asked_for(client, caplog):
     assert "张三" not in "".join(map(str, answered(caplog)))
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/subscribe/mine/a-key/", "/nowhere/a-key/", "/log/a-key"])
+def test_no_line_holds_the_address_of_what_was_refused(client, caplog, path):
+    """An address can be a key, and Django logs that of every answer from 400 on."""
+    answer = client.post(path)
+    assert answer.status_code >= 400
+    lines = [JSONFormatter().format(record) for record in caplog.records]
+    assert any('"django.request"' in line for line in lines)
+    assert "a-key" not in "".join(lines)
+
+
 def test_fields_of_a_record_stand_in_its_line():
     record = logging.LogRecord("x", logging.INFO, "f.py", 1, "answered", (), None)
     record.fields = {"route": "site:home", "status": 200}
