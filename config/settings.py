@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.logging.RequestIdMiddleware",
+    "config.addresses.WithoutNulMiddleware",
     # Outside of all that makes an answer, inside of what logs and names each request.
     "config.sharing.SharedAnswersMiddleware",
     "config.security.SecurityHeadersMiddleware",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import HttpRequest, QueryDict
 
 #: Digits beyond which a text is no key of the database.
 KEY_DIGITS = 9
@@ -22,13 +22,11 @@ def number_of(text: str | None) -> int | None:
 def without_nul(view: Callable[..., Any]) -> Callable[..., Any]:
     """The view, asked without U+0000, which no text of PostgreSQL can hold.
 
-    It is dropped from what is asked for, as from what is typed; an address with it is none.
+    It is dropped from what is asked for, as from what is typed.
     """
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if "\0" in request.path:
-            raise Http404
         if any("\0" in value for _name, values in request.GET.lists() for value in values):
             request.GET = _cleaned(request.GET)  # type: ignore[assignment]  # one of its kind
         return view(request, *args, **kwargs)

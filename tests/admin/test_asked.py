@@ -44,7 +44,9 @@ def test_a_list_asked_for_what_no_text_holds_is_asked_without_it(
 
 
 def test_no_page_has_it_in_its_address_and_no_choice_fits_it(clerk: Client) -> None:
-    assert clerk.get("/admin/disclosure/region/%00/change/").status_code == 404
+    unknown = clerk.get("/admin/disclosure/region/%00/change/")
+    assert unknown.status_code == 302
+    assert unknown.headers["Location"] == "/admin/"
     choice = {"app_label": "disclosure", "model_name": "agency", "field_name": "region"}
     asked = {**choice, "term": NUL}
     assert clerk.get(reverse("admin:autocomplete"), asked).status_code == 200
