@@ -71,8 +71,10 @@ def test_a_feed_says_who_what_when_and_under_which_licence(
 def test_an_entry_carries_the_whole_notice_as_html(
     office: Office, client: Client, name: str
 ) -> None:
-    release = office.release("land.listing", notice={"body": "第一段 <b>不是标记</b>\n第二段"})
+    written = {"body": "第一段 <b>不是标记</b>\n第二段", "summary": "<甲>与<b>乙</b>"}
+    release = office.release("land.listing", notice=written)
     (entry,) = read(client, f"/notices/feed/{name}/").entries
+    assert "&lt;甲&gt;与&lt;b&gt;乙" in entry.summary
     html = entry.content[0].value if name == "atom" else entry.description
     assert "&lt;b&gt;" in html
     assert "<p>第二段</p>" in html
@@ -372,6 +374,12 @@ def test_a_feed_just_changed_has_no_date_to_be_asked_for(office: Office, client:
     answer = client.get("/notices/feed/atom/")
     assert "Last-Modified" not in answer.headers
     assert "ETag" in answer.headers
+
+
+@FORMATS
+def test_an_empty_feed_stays_the_same(client: Client, name: str) -> None:
+    """With the time of its making it would be another for every reader."""
+    assert read(client, f"/notices/feed/{name}/").feed.updated_parsed[:3] == (1970, 1, 1)
 
 
 def test_a_search_has_no_date_to_be_asked_for(office: Office, client: Client) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
 
@@ -18,10 +19,13 @@ from django.utils.feedgenerator import (
     SyndicationFeed,
     rfc3339_date,
 )
+from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from disclosure.addresses import absolute
 
+#: When a feed changed that never had an entry.
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 #: What XML 1.0 cannot hold.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -43,6 +47,11 @@ class WrittenOnce(SyndicationFeed):
     name: str
     #: The element of an entry.
     element: str
+
+    def latest_post_date(self) -> datetime:
+        """When the newest entry came; Django's is now for an empty feed, another at each making."""
+        found: datetime = super().latest_post_date() if self.items else BEGINNING
+        return found
 
     def write_items(self, handler: Any) -> None:
         for item in self.items:
@@ -78,7 +87,8 @@ class Atom(WrittenOnce, Atom1Feed):
             handler.addQuickElement("link", "", {"rel": relation, "href": address})
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, item)
+        # Django calls a summary HTML, and it is text.
+        super().add_item_elements(handler, {**item, "description": escape(item["description"])})
         handler.addQuickElement("content", item["content"], {"type": "html"})
         handler.addQuickElement("link", None, _proof_link(item))
 
