@@ -7,6 +7,7 @@ frame, so that nobody can be made to press something they do not see.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -122,6 +123,11 @@ def oembed(request: HttpRequest) -> HttpResponse:
         frame = _frame_of(address, language)
         if frame is None:
             return JsonResponse({"error": _("Nothing here can be framed.")}, status=404)
+        frame = replace(
+            frame,
+            width=_within(request.GET.get("maxwidth"), frame.width),
+            height=_within(request.GET.get("maxheight"), frame.height),
+        )
         answer = {
             "version": "1.0",
             "type": "rich",
@@ -130,8 +136,8 @@ def oembed(request: HttpRequest) -> HttpResponse:
             "provider_url": absolute("/"),
             "cache_age": 300,
             "html": frame.html,
-            "width": _within(request.GET.get("maxwidth"), frame.width),
-            "height": _within(request.GET.get("maxheight"), frame.height),
+            "width": frame.width,
+            "height": frame.height,
         }
     response = JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
     response.headers["Access-Control-Allow-Origin"] = "*"

@@ -128,8 +128,10 @@ def test_oembed_answers_for_the_addresses_of_this_site(
 ) -> None:
     for path in (f"/notice/{days.kept.uid}/", "/notices/?q=公告", "/land/"):
         address = f"{ORIGIN}{language}{path}"
-        answer = client.get("/embed/oembed.json", {"url": address, "maxwidth": "300"})
-        found = answer.json()
+        room = {"maxwidth": "300", "maxheight": "150"}
+        found = client.get("/embed/oembed.json", {"url": address, **room}).json()
+        assert found["height"] == 150
+        assert 'height="150"' in found["html"]
         assert (found["version"], found["type"], found["width"]) == ("1.0", "rich", 300)
         source = re.search(rf'src="{ORIGIN}([^"]+)"', html.unescape(found["html"]))
         assert source is not None
