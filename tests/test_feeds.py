@@ -309,6 +309,7 @@ def test_a_reader_that_has_it_gets_304(office: Office, client: Client, name: str
         {"If-Modified-Since": first.headers["Last-Modified"]},
     ):
         assert client.get(address, headers=headers).status_code == 304
+    assert client.head(address).headers["ETag"] == first.headers["ETag"]
 
 
 def test_a_reader_of_atom_is_told_which_entry_to_delete(office: Office, client: Client) -> None:

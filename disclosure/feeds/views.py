@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
+from django.utils.cache import patch_cache_control, set_response_etag
 from django.utils.decorators import method_decorator
 from django.utils.http import http_date
 from django.utils.translation import get_language
@@ -76,7 +76,8 @@ class ReleaseFeed:
         response.headers["Link"] = ", ".join(f'<{to}>; rel="{rel}"' for rel, to in links.items())
         response.headers["Access-Control-Allow-Origin"] = "*"
         patch_cache_control(response, public=True, max_age=0, s_maxage=1, must_revalidate=True)
-        return response
+        # Also of HEAD, which Django leaves without.
+        return set_response_etag(response)
 
     def kept(self, listing: Listing, request: HttpRequest, make: Callable[[], Made]) -> Made:
         """What `make` makes, from the cache until the next release goes out.
