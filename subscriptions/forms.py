@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from .addresses import checked
+from .letters import can_be_written_to
 from .models import Follow, Webhook
 from .queries import NoListError, Query
 
@@ -61,6 +62,7 @@ class AskForm(PlainForm):
     )
     email = forms.EmailField(
         label=_("Your e-mail address"),
+        max_length=254,
         help_text=_("For example name@example.org. It is kept only after you confirm."),
         error_messages={
             "required": _("Enter your e-mail address."),
@@ -77,6 +79,12 @@ class AskForm(PlainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].widget.attrs |= {"autocomplete": "email", "spellcheck": "false"}
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"])
+        if not can_be_written_to(email):
+            raise ValidationError(self.fields["email"].error_messages["invalid"], code="invalid")
+        return email
 
 
 class FollowForm(PlainForm):

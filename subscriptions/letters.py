@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import logging
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from email.errors import MessageError
 from email.utils import formataddr
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +19,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import sanitize_address
 from django.db import transaction
+from django.db.models import F
 from django.dispatch import Signal
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -36,11 +39,23 @@ GIVE_UP = timedelta(days=2)
 #: After so many refusals for good, in a row, an address gets no more mail.
 REFUSALS = 3
 BATCH = 50
+#: What a server answers before it hangs up.
+CLOSING = 421
 
+Refusal = smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException
 
 #: Sent in the transaction that deletes a `letter`, before it does: the server has taken it
 #: (`taken`) or refused it for good. Letters that are given up or taken back settle nothing.
 settled = Signal()
+
+
+def can_be_written_to(address: str) -> bool:
+    """Whether an address can stand in a mail: some that look like one cannot be put in ASCII."""
+    try:
+        sanitize_address(address, settings.DEFAULT_CHARSET)
+    except (ValueError, MessageError):
+        return False
+    return True
 
 
 def write(**letter: Any) -> Letter:
@@ -108,13 +123,18 @@ def post_due(*, now: datetime) -> int:
         return 0
     connection: BaseEmailBackend = get_connection()
     sent = 0
+    untried, due_at = [letter.pk for letter in leased], now + LEASE
     try:
         connection.open()
+        due_at = now
         for letter in leased:
+            untried.remove(letter.pk)
             sent += _post(letter, connection)
     except (OSError, smtplib.SMTPException) as error:
-        # The server is away, or went away: what is left waits for its lease.
+        # A server that is away is asked again in a while, one that hung up at once: either is no
+        # fault of the letters it was not given.
         log.warning("the mail server is away: %s", type(error).__name__)
+        _give_back(untried, due_at)
     finally:
         _close(connection)
     return sent
@@ -122,14 +142,20 @@ def post_due(*, now: datetime) -> int:
 
 def _lease(now: datetime) -> list[Letter]:
     with transaction.atomic():
-        Letter.objects.filter(created_at__lt=now - GIVE_UP).delete()
+        given_up, _of = Letter.objects.filter(created_at__lt=now - GIVE_UP).delete()
         due = Letter.objects.filter(due_at__lte=now)
         leased = list(due.select_for_update(skip_locked=True).order_by("due_at", "id")[:BATCH])
         for letter in leased:
             letter.attempts += 1
             letter.due_at = now + min(LEASE * 2 ** min(letter.attempts - 1, 10), LONGEST_LEASE)
         Letter.objects.bulk_update(leased, ["attempts", "due_at"])
+    if given_up:
+        log.warning("%d letters were given up: no mail server took them in time", given_up)
     return leased
+
+
+def _give_back(untried: Iterable[int], due_at: datetime) -> None:
+    Letter.objects.filter(pk__in=untried).update(due_at=due_at, attempts=F("attempts") - 1)
 
 
 def _post(letter: Letter, connection: BaseEmailBackend) -> int:
@@ -137,15 +163,24 @@ def _post(letter: Letter, connection: BaseEmailBackend) -> int:
     # Unsubscribed while it waited: the row went with the subscriber.
     if not Letter.objects.filter(pk=letter.pk).exists():
         return 0
+    if not can_be_written_to(letter.to):
+        log.warning("a letter was refused: its address cannot be written")
+        _refused(letter)
+        return 0
     try:
         _message(letter, connection).send()
     except (
         smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPSenderRefused
     ) as error:  # fmt: skip
-        if not _for_good(error):
-            return 0
-        log.warning("a letter was refused: %s", type(error).__name__)
-        _refused(letter)
+        if CLOSING in _codes(error):
+            raise
+        if _for_good(error):
+            log.warning("a letter was refused: %s", type(error).__name__)
+            _refused(letter)
+        return 0
+    except (ValueError, MessageError) as error:
+        # Perhaps our own sender is at fault: it waits, and holds up no other.
+        log.warning("a letter cannot be made: %s", type(error).__name__)
         return 0
     with transaction.atomic():
         Subscriber.objects.filter(letters=letter, refusals__gt=0).update(refusals=0)
@@ -167,12 +202,18 @@ def _message(letter: Letter, connection: BaseEmailBackend) -> EmailMessage:
     )
 
 
-def _for_good(error: Exception) -> bool:
+def _for_good(error: Refusal) -> bool:
     """Whether the server will not change its mind about this recipient or letter (5xx)."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(500 <= code < 600 for code, _text in error.recipients.values())
     # What is wrong with our own sender is no fault of the recipient's.
-    return isinstance(error, smtplib.SMTPDataError) and 500 <= error.smtp_code < 600
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return False
+    return all(500 <= code < 600 for code in _codes(error))
+
+
+def _codes(error: Refusal) -> list[int]:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return [code for code, _text in error.recipients.values()]
+    return [error.smtp_code]
 
 
 @transaction.atomic

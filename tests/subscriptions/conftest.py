@@ -17,10 +17,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from aiosmtpd.controller import Controller
 
+HANG_UP = "999 nothing is said any more"
+
 
 @dataclass
 class MailServer:
-    """A real SMTP server; `refuse` maps a recipient to the answer it gets."""
+    """A real SMTP server; `refuse` maps a recipient to the answer it gets, or HANG_UP."""
 
     host: str = "127.0.0.1"
     port: int = 0
@@ -29,6 +31,8 @@ class MailServer:
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address in self.refuse:
+            if self.refuse[address] == HANG_UP:
+                server.transport.abort()
             return self.refuse[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"

@@ -17,7 +17,7 @@ from subscriptions import digests, letters, limits, links, subscribing, tasks
 from subscriptions.links import Wish
 from subscriptions.models import Digest, Follow, Letter, Match, Subscriber
 from tests.factory import Office
-from tests.subscriptions.conftest import MailServer
+from tests.subscriptions.conftest import HANG_UP, MailServer
 from tests.subscriptions.people import EMAIL, followed, hooked, match_all, subscriber
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_index")]
@@ -239,6 +239,7 @@ def test_a_mail_server_that_is_away_loses_nothing(office: Office, mail: MailServ
     match_all()
     settings.EMAIL_PORT = 1
     assert tasks.mail() == 0
+    assert Letter.objects.get().attempts == 0, "it was not tried"
     settings.EMAIL_PORT = mail.port
     assert letters.post_due(now=timezone.now() + letters.LEASE * 2) == 1
     assert len(mail.inbox) == 1
@@ -264,6 +265,60 @@ def test_a_full_mailbox_is_tried_again(office: Office, mail: MailServer):
     tasks.mail()
     mail.refuse.clear()
     assert letters.post_due(now=timezone.now() + letters.LEASE * 2) == 1
+
+
+def letter_to(address: str) -> Letter:
+    return letters.write(
+        to=address,
+        subject="Test",
+        template="subscriptions/mail/confirm.txt",
+        context={"link": "/"},
+        now=timezone.now(),
+    )
+
+
+@pytest.mark.parametrize("address", [f"a@{'公' * 60}.cn", "a@exa\u200emple.org"])
+def test_an_address_that_no_mail_can_carry_is_refused_for_good_and_stops_no_other(
+    mail: MailServer, address: str, caplog
+):
+    someone = subscriber(address)
+    letter = letter_to(address)
+    Letter.objects.filter(pk=letter.pk).update(subscriber=someone)
+    letter_to(EMAIL)
+    assert letters.post_due(now=timezone.now()) == 1
+    assert [each["To"] for each in mail.inbox] == [EMAIL]
+    assert not Letter.objects.exists()
+    someone.refresh_from_db()
+    assert someone.refusals == 1
+    assert address not in caplog.text
+
+
+def test_a_fault_of_our_own_sender_is_held_against_nobody(mail: MailServer, settings):
+    settings.DEFAULT_FROM_EMAIL = f"gongkai@{'公' * 60}.cn"
+    letter_to(EMAIL)
+    assert letters.post_due(now=timezone.now()) == 0
+    assert Letter.objects.exists()
+
+
+@pytest.mark.parametrize("answer", ["421 busy", HANG_UP])
+def test_who_stands_behind_a_letter_at_which_the_server_hangs_up_is_sent_theirs_at_once(
+    mail: MailServer, answer: str
+):
+    mail.refuse[EMAIL] = answer
+    bad, _good, _other = (letter_to(to) for to in (EMAIL, "b@example.org", "c@example.org"))
+    now = timezone.now()
+    assert letters.post_due(now=now) == 0
+    assert set(Letter.objects.values_list("attempts", flat=True)) == {0, 1}
+    assert letters.post_due(now=now) == 2
+    assert Letter.objects.get().pk == bad.pk
+
+
+def test_what_no_server_takes_for_two_days_is_given_up_with_a_line_in_the_log(caplog):
+    letter_to(EMAIL)
+    letters.post_due(now=timezone.now() + letters.GIVE_UP + timedelta(minutes=1))
+    assert not Letter.objects.exists()
+    assert "1 letters were given up" in caplog.text
+    assert EMAIL not in caplog.text
 
 
 def test_nobody_is_bombed_with_confirmations(client: Client, mail: MailServer):

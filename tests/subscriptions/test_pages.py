@@ -63,6 +63,8 @@ def test_pages_set_no_cookie_and_are_kept_by_nobody(client: Client, path: str, s
     [
         ({"email": ""}, "Enter your e-mail address."),
         ({"email": "nobody"}, "Enter an e-mail address like name@example.org."),
+        ({"email": f"a@{'公' * 60}.cn"}, "Enter an e-mail address like name@example.org."),
+        ({"email": f"a@{'b.' * 140}cn"}, "at most 254 characters"),
         ({"list": "https://other.example.org/"}, "not the address of a list"),
         ({"list": "/notices/?amount_from=lots"}, "amount from"),
         ({"mail": "hourly"}, "hourly"),
