@@ -55,7 +55,7 @@ def call(
     """Send one request. Raises guard.RefusedError before anything is sent, CallError after."""
     target = guard.target(url, allowance)
     places = guard.addresses(target, allowance, resolver)
-    connection = _Connection(target, places, context or ssl.create_default_context())
+    connection = _Connection(target, places, context or ssl.create_default_context(), seconds)
     with _clock(connection, seconds):
         try:
             connection.request(
@@ -76,12 +76,17 @@ class _Connection(http.client.HTTPConnection):
     """A connection to addresses that are known already; the name is for TLS and the Host header."""
 
     def __init__(
-        self, target: guard.Target, places: Sequence[str], context: ssl.SSLContext
+        self,
+        target: guard.Target,
+        places: Sequence[str],
+        context: ssl.SSLContext,
+        seconds: float,
     ) -> None:
         super().__init__(target.host, target.port, timeout=CONNECTING_SECONDS)
         self._target = target
         self._places = places
         self._context = context
+        self._seconds = seconds
         self.timed_out = False
 
     def connect(self) -> None:
@@ -98,6 +103,8 @@ class _Connection(http.client.HTTPConnection):
             raise failure or OSError("no address")
         if self.timed_out or self.sock is None:
             raise TimeoutError
+        # Who is there may take its time to answer.
+        self.sock.settimeout(self._seconds)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self._target.scheme == "https":
             self.sock = self._context.wrap_socket(

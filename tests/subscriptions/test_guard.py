@@ -179,6 +179,8 @@ class Site(http.server.BaseHTTPRequestHandler):
                     return
                 threading.Event().wait(0.05)
         else:
+            if self.path == "/slow":
+                threading.Event().wait(0.3)
             self.send_response(204)
             self.end_headers()
 
@@ -254,6 +256,13 @@ def test_a_long_answer_is_cut_and_a_dripping_one_ends_in_time(site):
     assert len(answer.body) == calling.LARGEST_ANSWER
     with pytest.raises(calling.CallError, match="in time"):
         calling.call(f"http://127.0.0.1:{port}/drip", body=b"", allowance=allowance, seconds=0.5)
+
+
+def test_who_answers_later_than_one_may_take_to_connect_is_heard(site, monkeypatch):
+    monkeypatch.setattr(calling, "CONNECTING_SECONDS", 0.1)
+    port = site.server_port
+    allowance = allowed(port, host="127.0.0.1")
+    assert calling.call(f"http://127.0.0.1:{port}/slow", body=b"", allowance=allowance).ok
 
 
 def test_a_proxy_in_the_environment_is_not_asked(site, monkeypatch):
