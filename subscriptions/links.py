@@ -1,12 +1,14 @@
 """Signed links: who holds one may do what it says, and nothing is stored to know them by.
 
-Raising `Subscriber.generation` makes all links to a subscriber's pages void.
+Raising `Subscriber.generation` makes all links to a subscriber's pages void; those that end all
+mail hold for ever, since mail programs keep them and they can do nothing else.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.core import signing
 from django.urls import reverse
@@ -74,9 +76,9 @@ def reader(token: str) -> Subscriber | None:
     return FEED.holder(token, Subscriber.objects.all())
 
 
-def stopped(token: str) -> Subscriber | None:
-    """Whose mail is to end; None too for who is gone already."""
-    return STOP.holder(token, Subscriber.objects.all())
+def stopping(token: str) -> Any:
+    """The key of whose mail is to end, who may be gone already; None if the link is forged."""
+    return STOP.key(token)
 
 
 def page_of(release: Release) -> str:

@@ -31,7 +31,7 @@ class Cursor(models.Model):
 
 
 class Subscriber(models.Model):
-    """A mail address that confirmed; raising `generation` makes all earlier links void."""
+    """A mail address that confirmed; raising `generation` makes earlier links to its pages void."""
 
     email = models.EmailField()
     language = models.CharField(max_length=10)

@@ -134,7 +134,7 @@ def stop_mail(subscriber: Subscriber) -> None:
 
 
 def renew_links(subscriber: Subscriber) -> None:
-    """Make every link that was ever sent void."""
+    """Make every link that was ever sent void, except to end all mail."""
     Subscriber.objects.filter(pk=subscriber.pk).update(generation=F("generation") + 1)
     subscriber.refresh_from_db()
 

@@ -40,11 +40,26 @@ class Purpose:
 
     def holder(self, token: str, among: QuerySet[Found]) -> Found | None:
         """Whose token it is; None if it is forged, broken, void or too old, or nobody is there."""
+        named = self._named(token)
+        if named is None:
+            return None
+        key, generation = named
+        return among.filter(pk=key, generation=generation).first()
+
+    def key(self, token: str) -> Any:
+        """Whom a token names, though it may be void and nobody there; None if it is forged.
+
+        For what a link may do for ever, because it can do nothing else.
+        """
+        named = self._named(token)
+        return named and named[0]
+
+    def _named(self, token: str) -> tuple[Any, int] | None:
         try:
             key, generation = self._read(token)
         except (signing.BadSignature, ValueError, TypeError):
             return None
-        return among.filter(pk=key, generation=generation).first()
+        return key, generation
 
     def _signer(self) -> signing.Signer:
         dated = self.within is not None

@@ -128,7 +128,10 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 
     Who is gone already is told the same.
     """
-    subscriber = links.stopped(token)
+    key = links.stopping(token)
+    if key is None:
+        return render(request, "subscriptions/expired.html", status=410)
+    subscriber = Subscriber.objects.filter(pk=key).first()
     if request.method == "POST":
         if subscriber is not None:
             subscribing.stop_mail(subscriber)
@@ -146,7 +149,8 @@ DONE: dict[str, Any] = {
     "removed": gettext_lazy("Removed."),
     "added": gettext_lazy("The webhook is set up. Send a test event, then choose what it follows."),
     "renewed": gettext_lazy(
-        "All links that were sent before are void. This page has a new address."
+        "All links that were sent before are void, except to end all mail. This page has a new"
+        " address."
     ),
     "test": gettext_lazy("The test event is on its way."),
     "replayed": gettext_lazy("The events are sent again."),

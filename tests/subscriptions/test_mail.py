@@ -84,6 +84,20 @@ def test_opening_the_unsubscribe_link_ends_nothing_by_itself(client: Client):
     assert "the address is kept" in client.get(path).text
 
 
+def test_a_link_that_ends_mail_holds_for_ever_and_a_forged_one_ends_nothing(client: Client):
+    """Mail programs keep it: it has to end what it was sent for, whatever was renewed since."""
+    someone = subscriber()
+    followed(someone, "/notices/")
+    path = LINK.search(links.stop_page(someone))[1]
+    assert client.post(f"{path[:-3]}xx/").status_code == 410
+    assert client.get(f"{path[:-3]}xx/").status_code == 410
+    subscribing.renew_links(someone)
+    assert client.get(path).status_code == 200
+    assert client.post(path).status_code == 200
+    assert not Subscriber.objects.exists()
+    assert client.get(path).status_code == 200, "who is gone is told the same"
+
+
 def test_a_digest_holds_each_notice_once_with_all_reasons(office: Office, mail: MailServer):
     someone = subscriber()
     followed(someone, "/notices/?q=滨湖路")

@@ -27,6 +27,15 @@ def test_a_token_names_whom_it_was_made_for_until_the_generation_is_raised(purpo
 
 
 @PURPOSES
+def test_whom_a_void_token_names_is_still_known_and_nobody_by_a_forged_one(purpose: Purpose):
+    someone = subscriber()
+    token = purpose.token(someone)
+    Subscriber.objects.all().delete()
+    assert purpose.key(token) == someone.pk
+    assert purpose.key(f"{token}x") is None
+
+
+@PURPOSES
 def test_a_forged_token_or_one_for_something_else_names_nobody(purpose: Purpose):
     token = purpose.token(subscriber())
     others = [Purpose("tests.other", within=purpose.within), AGREE if purpose is READ else READ]
