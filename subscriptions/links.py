@@ -35,15 +35,27 @@ class Wish:
     mail: str = ""
 
     def token(self) -> str:
-        return signing.dumps(asdict(self), salt=_CONFIRM, compress=True)
+        """The token of the link, void once the links of this address are renewed."""
+        signed = {**asdict(self), "generation": _generation(self.email)}
+        return signing.dumps(signed, salt=_CONFIRM, compress=True)
 
     @classmethod
     def read(cls, token: str) -> Wish | None:
-        """The wish of a link, None if it is forged, broken or too old."""
+        """The wish of a link, None if it is forged, broken, void or too old."""
         try:
-            return cls(**signing.loads(token, salt=_CONFIRM, max_age=CONFIRM_WITHIN))
+            signed = signing.loads(token, salt=_CONFIRM, max_age=CONFIRM_WITHIN)
+            # Links of earlier versions name none.
+            generation = signed.pop("generation", Subscriber().generation)
+            wish = cls(**signed)
         except (signing.BadSignature, TypeError):
             return None
+        return wish if generation == _generation(wish.email) else None
+
+
+def _generation(email: str) -> int:
+    """That of who has this address; a newcomer's if nobody has confirmed it."""
+    known = Subscriber.objects.filter(email__iexact=email).first()
+    return (known or Subscriber()).generation
 
 
 def own_token(subscriber: Subscriber) -> str:

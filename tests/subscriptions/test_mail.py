@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core import signing
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
@@ -368,6 +369,27 @@ def test_a_link_that_is_forged_or_too_old_confirms_nothing(client: Client, monke
     monkeypatch.setattr("subscriptions.links.CONFIRM_WITHIN", timedelta(seconds=-1))
     assert client.post(f"/en/subscribe/confirm/{token}/").status_code == 410
     assert not Subscriber.objects.exists()
+
+
+def test_a_link_to_confirm_from_before_all_links_were_made_void_is_void(client: Client):
+    before_anybody = Wish(email=EMAIL, language="en").token()
+    someone = subscriber()
+    before = Wish(email=EMAIL.upper(), language="en").token()
+    assert client.get(f"/en/subscribe/confirm/{before}/").status_code == 200
+    subscribing.renew_links(someone)
+    for token in (before_anybody, before):
+        path = f"/en/subscribe/confirm/{token}/"
+        assert client.get(path).status_code == client.post(path).status_code == 410
+    now = Wish(email=EMAIL, language="en").token()
+    assert client.post(f"/en/subscribe/confirm/{now}/").status_code == 302
+
+
+def test_a_link_to_confirm_that_was_mailed_by_an_earlier_version_can_be_read():
+    wish = Wish(email=EMAIL, language="en")
+    earlier = signing.dumps(wish.__dict__, salt="subscriptions.confirm", compress=True)
+    assert Wish.read(earlier) == wish
+    subscribing.renew_links(subscriber())
+    assert Wish.read(earlier) is None
 
 
 def test_ending_mail_leaves_webhooks_which_are_something_else(office: Office):
