@@ -112,7 +112,8 @@ def _verified(challenge: str, subscription: HubSubscription, answer: calling.Ans
     if confirmed:
         found.until = timezone.now() + timedelta(seconds=asked["seconds"])
         found.secret = asked["secret"]
-        found.told, found.failures, found.failing_since = found.wanted, 0, None
+        # What is pending stays so: who renews its lease is posted it all the same.
+        found.failures, found.failing_since = 0, None
     elif found.until is None:
         found.delete()
         return False

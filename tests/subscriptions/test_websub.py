@@ -155,6 +155,18 @@ def test_a_subscriber_that_fails_is_tried_later_and_gets_the_newest(
     assert work(days=1) == 0
 
 
+def test_who_renews_its_lease_is_posted_what_was_pending(
+    client: Client, office: Office, subscribed, target
+):
+    release = office.release("land.listing")
+    match_all()
+    ask(client, target.url, secret=SECRET)
+    assert work() == 1
+    assert target.asked[-1].query["hub.mode"] == "subscribe"
+    assert work() == 1
+    assert release.uid.encode() in target.asked[-1].body
+
+
 def test_one_that_is_gone_or_hopeless_is_forgotten(office: Office, subscribed, target):
     target.answer = lambda asked: (410, b"")
     office.release("land.listing")
