@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.http import QueryDict
 
 from subscriptions.addresses import allowance
+from subscriptions.limits import HUB
 from subscriptions.models import HubSubscription
 from subscriptions.outgoing import guard
 
@@ -26,19 +27,26 @@ class HubError(ValueError):
     """What is wrong with a request, in English: a program reads it."""
 
 
+class TooManyError(HubError):
+    """The same may be asked again in a minute."""
+
+
 def request(given: QueryDict, *, now: datetime) -> HubSubscription:
-    """Note down a request; its intent is verified by a sweep. Raises HubError."""
+    """Note down a request; its intent is verified by a sweep. Raises HubError, TooManyError."""
     mode = given.get("hub.mode", "")
     if mode not in {"subscribe", "unsubscribe"}:
         raise HubError("hub.mode must be subscribe or unsubscribe")
     topic, callback = given.get("hub.topic", ""), given.get("hub.callback", "")
     try:
-        query = topics.query_of(topic)
         host = guard.target(callback, allowance()).host
-    except topics.NoTopicError:
-        raise HubError("hub.topic is no Atom, RSS or JSON feed of this site") from None
     except guard.RefusedError as refused:
         raise HubError(f"hub.callback is not called: {refused.reason}") from None
+    if not HUB.take(host, now=now):
+        raise TooManyError("too many requests for this host")
+    try:
+        query = topics.query_of(topic)
+    except topics.NoTopicError:
+        raise HubError("hub.topic is no Atom, RSS or JSON feed of this site") from None
     secret = given.get("hub.secret", "")
     if len(secret.encode()) > LONGEST_SECRET:
         raise HubError("hub.secret must be shorter than 200 bytes")

@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.limits import Limit
 from subscriptions.models import HubSubscription
 from subscriptions.websub import hub, pinging, posting
 from tests.factory import Office
@@ -189,6 +190,14 @@ def test_one_host_cannot_fill_the_hub(client: Client, target, monkeypatch):
     monkeypatch.setattr(hub, "MOST", 1)
     assert ask(client, target.url).status_code == 202
     assert ask(client, f"{target.url}/2").status_code == 400
+
+
+def test_one_host_is_not_asked_about_without_end(client: Client, target, monkeypatch):
+    monkeypatch.setattr(hub, "HUB", Limit("h", 1, timedelta(minutes=1)))
+    assert ask(client, target.url).status_code == 202
+    answer = ask(client, target.url)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
+    assert "this host" in answer.content.decode()
 
 
 def test_feeds_name_their_hub_and_themselves(client: Client, office: Office):
