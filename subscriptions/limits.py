@@ -16,3 +16,5 @@ IN_ALL = Limit("in-all", 2_000, timedelta(hours=1))
 TESTS = Limit("tests", 20, timedelta(hours=1))
 #: Requests to the hub for one callback host: each makes us call it once.
 HUB = Limit("hub", 30, timedelta(minutes=1))
+#: And from one network address, whatever hosts it names.
+HUB_FROM_NETWORK = Limit("hub-from-network", 60, timedelta(minutes=1))

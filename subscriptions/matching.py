@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from disclosure.models import Release
 from disclosure.search.documents import search_document
@@ -82,16 +82,20 @@ def _record(stretch: Sequence[Release], now: datetime) -> None:
     Match.objects.bulk_create(matches, ignore_conflicts=True, batch_size=5_000)
     _queue_messages(stretch, now)
     for query, sequences in found.items():
-        hub = HubSubscription.objects.filter(path=query.path, text=query.text)
-        hub.filter(until__isnull=False).update(wanted=max(sequences))
+        _verified().filter(path=query.path, text=query.text).update(wanted=max(sequences))
 
 
 def _followed() -> set[Query]:
     pairs = {
         *Follow.objects.values_list("path", "text").distinct(),
-        *HubSubscription.objects.values_list("path", "text").distinct(),
+        *_verified().values_list("path", "text").distinct(),
     }
     return {Query(path, text) for path, text in pairs}
+
+
+def _verified() -> QuerySet[HubSubscription]:
+    """Topics somebody is posted; what was only asked for costs nothing."""
+    return HubSubscription.objects.filter(until__isnull=False)
 
 
 def _follows(query: Query) -> Iterable[tuple[int, int]]:

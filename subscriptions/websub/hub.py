@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.http import QueryDict
 
 from subscriptions.addresses import allowance
-from subscriptions.limits import HUB
+from subscriptions.limits import HUB, HUB_FROM_NETWORK
 from subscriptions.models import HubSubscription
 from subscriptions.outgoing import guard
 
@@ -21,6 +21,8 @@ LEASE, SHORTEST, LONGEST = 864_000, 3_600, 2_592_000
 LONGEST_SECRET = 199
 #: Subscriptions of one host, and those of them it has not verified.
 MOST, MOST_ASKED = 1_000, 50
+#: Those of all hosts that are not verified: what is posted waits behind them.
+MOST_ASKED_IN_ALL = 500
 
 
 class HubError(ValueError):
@@ -31,8 +33,10 @@ class TooManyError(HubError):
     """The same may be asked again in a minute."""
 
 
-def request(given: QueryDict, *, now: datetime) -> HubSubscription:
+def request(given: QueryDict, *, network: str, now: datetime) -> HubSubscription:
     """Note down a request; its intent is verified by a sweep. Raises HubError, TooManyError."""
+    if not HUB_FROM_NETWORK.take(network, now=now):
+        raise TooManyError("too many requests from your network")
     mode = given.get("hub.mode", "")
     if mode not in {"subscribe", "unsubscribe"}:
         raise HubError("hub.mode must be subscribe or unsubscribe")
@@ -43,6 +47,8 @@ def request(given: QueryDict, *, now: datetime) -> HubSubscription:
         raise HubError(f"hub.callback is not called: {refused.reason}") from None
     if not HUB.take(host, now=now):
         raise TooManyError("too many requests for this host")
+    if not topics.ADDRESS.fullmatch(topic):
+        raise HubError("hub.topic must be an address in ASCII, of at most 1,200 characters")
     try:
         query = topics.query_of(topic)
     except topics.NoTopicError:
@@ -85,6 +91,8 @@ def _check_room(host: str) -> None:
     same = HubSubscription.objects.filter(host=host)
     if same.count() >= MOST or same.filter(until=None).count() >= MOST_ASKED:
         raise HubError("too many subscriptions of this host; try again later")
+    if HubSubscription.objects.filter(until=None).count() >= MOST_ASKED_IN_ALL:
+        raise TooManyError("too many requests wait to be verified")
 
 
 def _save(found: HubSubscription) -> None:

@@ -73,7 +73,9 @@ def _answer(call: Called) -> calling.Answer | None:
         return call()
     except (guard.RefusedError, calling.CallError) as error:
         log.info("a WebSub subscriber could not be called: %s", error)
-        return None
+    except Exception:  # whatever a subscriber makes of us, it must not end the sweep
+        log.exception("a WebSub subscriber could not be called")
+    return None
 
 
 def _prepared(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from disclosure.feeds.views import ReleaseFeed
 from subscriptions.queries import NoListError, Query
 
 FORMATS = ("atom", "rss", "json")
+#: A topic as feeds write their own address: it stands in a Link header, and in its column.
+ADDRESS = re.compile(r"[!#-;=?-~]{1,1200}")
 
 
 class NoTopicError(ValueError):

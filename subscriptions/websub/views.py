@@ -8,6 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from accounts.origin import client_address, subscriber_of
+
 from . import hub as front
 
 PLAIN = "text/plain; charset=utf-8"
@@ -21,8 +23,9 @@ def hub(request: HttpRequest) -> HttpResponse:
 
     No cookie and no login stands behind a request, so there is nothing to forge.
     """
+    network = subscriber_of(client_address(request))
     try:
-        front.request(request.POST, now=timezone.now())
+        front.request(request.POST, network=network, now=timezone.now())
     except front.TooManyError as error:
         return HttpResponse(str(error), PLAIN, status=429, headers={"Retry-After": "60"})
     except front.HubError as error:

@@ -14,7 +14,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.limits import Limit
+from subscriptions import matching
 from subscriptions.models import HubSubscription
+from subscriptions.queries import Query
 from subscriptions.websub import hub, pinging, posting
 from tests.factory import Office
 from tests.subscriptions.people import match_all
@@ -113,6 +115,10 @@ def test_unsubscribing_is_verified_as_well(client: Client, subscribed, target):
         ({"topic": f"{ORIGIN}/land/feed/ics/"}, "hub.topic"),
         ({"topic": "https://other.example.org/feed/"}, "hub.topic"),
         ({"topic": f"{ORIGIN}/land/feed/atom/?stage=nonsense"}, "hub.topic"),
+        ({"topic": f"{TOPIC}?x={'y' * 1_200}"}, "1,200 characters"),
+        ({"topic": f"{TOPIC}?x=\0"}, "in ASCII"),
+        ({"topic": f"{TOPIC}?x=\ny"}, "in ASCII"),
+        ({"topic": f"{ORIGIN}/notices/feed/atom/?q=土地"}, "in ASCII"),
         ({"callback": "http://169.254.169.254/"}, "hub.callback"),
         ({"callback": ""}, "hub.callback"),
         ({"secret": "x" * 200}, "hub.secret"),
@@ -198,6 +204,48 @@ def test_one_host_is_not_asked_about_without_end(client: Client, target, monkeyp
     answer = ask(client, target.url)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
     assert "this host" in answer.content.decode()
+
+
+def test_one_network_does_not_fill_the_hub_with_hosts(
+    client: Client, target, other_target, monkeypatch
+):
+    monkeypatch.setattr(hub, "HUB_FROM_NETWORK", Limit("h", 1, timedelta(minutes=1)))
+    assert ask(client, target.url).status_code == 202
+    answer = ask(client, other_target.url)
+    assert answer.status_code == 429
+    assert "your network" in answer.content.decode()
+
+
+def test_what_waits_to_be_verified_is_bounded(client: Client, target, monkeypatch):
+    monkeypatch.setattr(hub, "MOST_ASKED_IN_ALL", 1)
+    target.answer = echo
+    assert ask(client, target.url).status_code == 202
+    assert ask(client, f"{target.url}/2").status_code == 429
+    work()
+    assert ask(client, f"{target.url}/2").status_code == 202
+
+
+def test_a_topic_nobody_confirmed_is_not_compared(client: Client, target):
+    ask(client, target.url)
+    assert matching._followed() == set()
+    target.answer = echo
+    work()
+    assert matching._followed() == {Query("/land/")}
+
+
+def test_a_subscriber_that_cannot_be_posted_stops_no_other(
+    office: Office, client: Client, target, other_target
+):
+    target.answer = other_target.answer = echo
+    ask(client, target.url)
+    ask(client, other_target.url)
+    work()
+    bad = HubSubscription.objects.order_by("pk").first()
+    HubSubscription.objects.filter(pk=bad.pk).update(topic=f"{TOPIC}?q=土地")
+    release = office.release("land.listing")
+    match_all()
+    assert work() == 1
+    assert release.uid.encode() in other_target.asked[-1].body
 
 
 def test_feeds_name_their_hub_and_themselves(client: Client, office: Office):
