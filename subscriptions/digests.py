@@ -134,9 +134,10 @@ def _items(matches: Sequence[Match]) -> Iterator[Item]:
     for match in matches:
         if match.release_id in standing:
             together.setdefault(match.release_id, []).append(match)
+    follows = {match.follow for match in matches}
+    titles = {follow: Query(follow.path, follow.text).title() for follow in follows}
     for found in together.values():
-        titles = (Query(match.follow.path, match.follow.text).title() for match in found)
-        why = tuple(dict.fromkeys(titles))
+        why = tuple(dict.fromkeys(titles[match.follow] for match in found))
         yield Item(found[0].release, why, all(match.by_earlier for match in found))
 
 

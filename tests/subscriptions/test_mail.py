@@ -17,6 +17,7 @@ from accounts.tasks import forget_expired
 from subscriptions import digests, letters, limits, links, subscribing, tasks
 from subscriptions.links import Wish
 from subscriptions.models import Digest, Follow, Letter, Match, Subscriber
+from subscriptions.queries import Query
 from tests.factory import Office
 from tests.subscriptions.conftest import HANG_UP, MailServer
 from tests.subscriptions.people import EMAIL, followed, hooked, match_all, subscriber
@@ -112,6 +113,20 @@ def test_a_digest_holds_each_notice_once_with_all_reasons(office: Office, mail: 
     text = told.get_content()
     assert text.count("滨湖路一号地块出让公告") == 1
     assert re.search("Because you follow: .*滨湖路.*; .*Land|Because you follow: .*; ", text)
+
+
+def test_a_list_is_put_into_words_once_however_much_it_holds(office: Office, monkeypatch):
+    someone = subscriber()
+    followed(someone, "/notices/")
+    followed(someone, "/land/")
+    for _number in range(3):
+        office.release("land.listing")
+    match_all()
+    asked = []
+    title = Query.title
+    monkeypatch.setattr(Query, "title", lambda self: asked.append(self) or title(self))
+    assert digests.make_digests(mail="now", now=timezone.now()) == 1
+    assert sorted(asked) == [Query("/land/"), Query("/notices/")]
 
 
 def test_a_sweep_that_is_repeated_or_killed_makes_one_digest(
