@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from . import links
-from .models import Follow, Letter, Subscriber, Webhook
+from .models import LOG_DAYS, Follow, Letter, Subscriber, Webhook
 
 log = logging.getLogger(__name__)
 
@@ -103,14 +103,14 @@ def list_headers(name: str, stop: str) -> dict[str, str]:
 
 
 def tell_stopped(webhook: Webhook, *, now: datetime) -> None:
-    """Tell the owner that a webhook is called no more."""
+    """Tell the owner that a webhook is called no more, and for how long its events are kept."""
     subscriber = webhook.subscriber
     with override(subscriber.language):
         write(
             to=subscriber.email,
             subject=_("Your webhook at %(host)s was stopped") % {"host": webhook.host},
             template="subscriptions/mail/stopped.txt",
-            context={"webhook": webhook, "page": links.own_page(subscriber)},
+            context={"webhook": webhook, "days": LOG_DAYS, "page": links.own_page(subscriber)},
             now=now,
             subscriber=subscriber,
         )

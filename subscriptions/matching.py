@@ -23,7 +23,7 @@ from disclosure.models import Release
 from disclosure.search.documents import search_document
 from disclosure.search.sifting import Sieve
 
-from .models import Cursor, Follow, HubSubscription, Match, Message
+from .models import LOG_DAYS, Cursor, Follow, HubSubscription, Match, Message
 from .queries import NoListError, Query
 
 log = logging.getLogger(__name__)
@@ -152,6 +152,8 @@ def _queue_messages(stretch: Sequence[Release], now: datetime) -> None:
     rows = Match.objects.filter(
         release__in=[release.sequence for release in stretch], follow__webhook__isnull=False
     ).order_by("release_id")
+    # Nobody has started it again for so long: nothing more waits for it.
+    rows = rows.exclude(follow__webhook__stopped_at__lt=now - timedelta(days=LOG_DAYS))
     pairs = rows.annotate(hook=F("follow__webhook")).values_list("hook", "release_id").distinct()
     Message.objects.bulk_create(
         (Message(webhook_id=hook, release_id=release, due_at=now) for hook, release in pairs),

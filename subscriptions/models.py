@@ -19,6 +19,9 @@ from disclosure.models import Release
 
 from .sealed import SealedField
 
+#: How long the log of a webhook is kept, and what waits for it after it was stopped.
+LOG_DAYS = 30
+
 
 class Cursor(models.Model):
     """How far the releases were compared with what people follow."""

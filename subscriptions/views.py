@@ -28,7 +28,7 @@ from disclosure.feeds.entries import titled
 from . import limits, links, subscribing
 from .forms import AskForm, FollowForm, PlainForm, WebhookForm
 from .links import Wish
-from .models import Follow, Message, Subscriber, Webhook
+from .models import LOG_DAYS, Follow, Message, Subscriber, Webhook
 from .queries import NoListError, Query
 from .webhooks import sending
 
@@ -286,7 +286,7 @@ def webhook(request: HttpRequest, token: str, pk: int) -> HttpResponse:
         ],
         "waiting": found.messages.filter(state=Message.State.WAITING).count(),
         "failed": found.messages.filter(state=Message.State.FAILED).count(),
-        "log_days": sending.LOG_DAYS,
+        "log_days": LOG_DAYS,
         "token": token,
         "done": DONE.get(request.GET.get("done", "")),
     }

@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from subscriptions.addresses import allowance
 from subscriptions.letters import tell_stopped
-from subscriptions.models import Attempt, Message, Webhook
+from subscriptions.models import LOG_DAYS, Attempt, Message, Webhook
 from subscriptions.outgoing import calling, guard
 
 from . import formats
@@ -45,8 +45,6 @@ BOT_MESSAGES, BOT_PAUSE = 15, timedelta(minutes=1)
 #: Longer than a turn can last.
 LEASE = timedelta(minutes=5)
 TURN_SECONDS = 30.0
-#: How long the log of calls is kept.
-LOG_DAYS = 30
 
 GONE = 410
 
@@ -226,9 +224,12 @@ def start_again(webhook: Webhook, *, now: datetime) -> None:
 
 
 def forget_old(*, now: datetime) -> int:
-    """Delete the log of what is through for longer than a month."""
-    old = Message.objects.filter(created_at__lt=now - timedelta(days=LOG_DAYS))
-    return old.exclude(state=Message.State.WAITING).delete()[0]
+    """Delete the log of what is through, and what waits for who was not started again."""
+    since = now - timedelta(days=LOG_DAYS)
+    waiting = Q(state=Message.State.WAITING)
+    old = ~waiting & Q(created_at__lt=since)
+    left = waiting & Q(webhook__stopped_at__lt=since)
+    return Message.objects.filter(old).delete()[0] + Message.objects.filter(left).delete()[0]
 
 
 def log_of(webhook: Webhook) -> Iterator[Message]:

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from disclosure.addresses import in_language
 from subscriptions import links
-from subscriptions.models import Attempt, Letter, Message, Webhook
+from subscriptions.models import Attempt, Letter, Match, Message, Webhook
 from subscriptions.webhooks import formats, sending, signing
 from tests.factory import Office
 from tests.subscriptions.people import followed, hooked, match_all, subscriber
@@ -263,7 +263,9 @@ def test_a_target_that_is_gone_or_dead_for_days_is_stopped_and_its_owner_told(
     send()
     hook.refresh_from_db()
     assert hook.stopped_at is not None
-    assert "127.0.0.1" in Letter.objects.get().subject
+    letter = Letter.objects.get()
+    assert "127.0.0.1" in letter.subject
+    assert "Nothing is lost for 30 days" in letter.body
     assert send(days=1) == 0
     target.answer = lambda asked: (200, b"")
     sending.start_again(hook, now=timezone.now())
@@ -365,6 +367,27 @@ def test_the_log_is_forgotten_after_a_month_and_what_waits_is_not(office: Office
     Message.objects.filter(release=None).update(state=Message.State.DELIVERED)
     sending.forget_old(now=timezone.now() + timedelta(days=31))
     assert Message.objects.get().release is not None
+
+
+def test_for_who_was_stopped_a_month_ago_nothing_waits_any_more(office: Office, target):
+    hook = hooked(subscriber(), target.url)
+    now = timezone.now()
+    Webhook.objects.update(stopped_at=now)
+    kept, gone, after = timedelta(days=29), timedelta(days=31), timedelta(days=32)
+    office.release("land.listing")
+    match_all(now=now + kept)
+    sending.forget_old(now=now + kept)
+    assert Message.objects.count() == 1, "its owner may start it again"
+    sending.forget_old(now=now + gone)
+    assert not Message.objects.exists()
+    office.release("land.listing")
+    match_all(now=now + gone)
+    assert not Message.objects.exists()
+    assert Match.objects.count() == 2, "the personal feed has them"
+    sending.start_again(hook, now=now + gone)
+    release = office.release("land.listing")
+    match_all(now=now + after)
+    assert Message.objects.get().release == release
 
 
 def test_a_webhook_that_was_removed_while_it_was_called_is_no_error(office: Office, target):
