@@ -42,7 +42,10 @@ class Call:
 
 
 def call_for(message: Message, *, now: datetime) -> Call:
-    """The request for a message. The same message has the same body in all its attempts."""
+    """The request for a message, made anew for each attempt.
+
+    Its id stays the same; the body says how things are called now, in the owner's language now.
+    """
     webhook = message.webhook
     with override(webhook.subscriber.language):
         if webhook.format == Webhook.Format.STANDARD:
