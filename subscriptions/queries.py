@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import Http404, QueryDict
 from django.urls import Resolver404, resolve
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import override, pgettext
 
 from disclosure import places
 from disclosure.addresses import in_language
@@ -92,8 +92,9 @@ class Query:
 
     @property
     def url(self) -> str:
-        """The page of the list in the language that is active."""
-        return self.listing().first_url
+        """The page of the list in the language that is active, even if the list is gone."""
+        path = in_language(self.path, get_language() or settings.LANGUAGE_CODE)
+        return f"{path}?{self.text}" if self.text else path
 
     def title(self) -> str:
         """What the list holds, in words of the active language."""

@@ -155,6 +155,18 @@ def test_a_webhook_is_added_tested_read_and_removed(client: Client, office: Offi
     assert not Follow.objects.exists()
 
 
+@pytest.mark.parametrize(("language", "prefix"), [("zh-hans", ""), ("en", "/en")])
+def test_lists_are_linked_in_the_language_of_the_page(client: Client, language: str, prefix: str):
+    someone = subscriber()
+    followed(someone, "/land/?stage=result")
+    Follow.objects.update(path="/agency/gone/", text="stage=result")
+    hook = hooked(someone, "https://hooks.example.org/", follows="/notices/?q=土地")
+    assert f'href="{prefix}/agency/gone/?stage=result"' in text(client.get(page(someone, language)))
+    at = reverse("subscriptions:webhook", args=[links.own_token(someone), hook.pk])
+    shown = text(client.get(in_language(at, language)))
+    assert f'href="{prefix}/notices/?q=%E5%9C%9F%E5%9C%B0"' in shown
+
+
 def test_nobody_reaches_what_is_anothers(client: Client):
     someone, other = subscriber(), subscriber("other@example.org")
     follow = followed(other, "/notices/")
