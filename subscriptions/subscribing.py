@@ -36,8 +36,10 @@ def ask(*, wish: Wish, network: str, now: datetime) -> None:
 
     Answer and effect are the same whether or not the address is known.
     """
-    if not limits.FROM_NETWORK.take(network, now=now) or not limits.IN_ALL.take("", now=now):
+    if not limits.FROM_NETWORK.take(network, now=now):
         raise TooManyError(_("Too many requests from your network. Try again in an hour."))
+    if not limits.IN_ALL.take("", now=now):
+        raise TooManyError(_("Too many people ask this site just now. Try again in an hour."))
     # Said to nobody: it would tell who was asked about before.
     if not limits.TO_ADDRESS.take(wish.email.casefold(), now=now):
         return

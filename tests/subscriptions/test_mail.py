@@ -364,6 +364,16 @@ def test_one_network_cannot_write_to_the_world(client: Client, monkeypatch, mail
     assert answers == [302, 302, 429]
 
 
+def test_when_too_much_is_asked_of_the_site_no_network_is_blamed(
+    client: Client, monkeypatch, mail: MailServer
+):
+    monkeypatch.setattr(limits, "IN_ALL", limits.Limit("a", 0, timedelta(hours=1)))
+    answer = post(client)
+    assert answer.status_code == 429
+    assert "Too many people ask this site just now" in answer.text
+    assert "your network" not in answer.text
+
+
 def test_behind_the_proxy_networks_are_told_apart_by_what_it_says(
     client: Client, monkeypatch, settings, mail: MailServer
 ):
