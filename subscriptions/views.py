@@ -132,12 +132,12 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     if key is None:
         return render(request, "subscriptions/expired.html", status=410)
     subscriber = Subscriber.objects.filter(pk=key).first()
-    if request.method == "POST":
-        if subscriber is not None:
-            subscribing.stop_mail(subscriber)
-        return render(request, "subscriptions/stopped.html")
     if subscriber is None:
         return render(request, "subscriptions/stopped.html")
+    if request.method == "POST":
+        subscribing.stop_mail(subscriber)
+        kept = Subscriber.objects.filter(pk=key).exists()
+        return render(request, "subscriptions/stopped.html", {"kept": kept})
     return render(request, "subscriptions/stop.html", {"subscriber": subscriber})
 
 

@@ -83,7 +83,10 @@ def test_opening_the_unsubscribe_link_ends_nothing_by_itself(client: Client):
     assert "everything kept about it is deleted" in client.get(path).text
     assert Subscriber.objects.exists()
     hooked(someone, "https://hooks.example.org/")
-    assert "the address is kept" in client.get(path).text
+    shown = client.get(path).text
+    assert "the address is kept" in shown
+    assert "except to say that a webhook was stopped" in shown
+    assert "Your address is kept for your webhooks" in client.post(path).text
 
 
 def test_a_link_that_ends_mail_holds_for_ever_and_a_forged_one_ends_nothing(client: Client):
