@@ -122,9 +122,12 @@ def why(message: Message) -> list[str]:
 
 
 def _markdown(message: Message) -> dict[str, Any]:
-    """A group bot's message; the two differ in one name only."""
+    """A group bot's message; the two differ in one name only.
+
+    Every one has the word docs/webhooks.md names as keyword: 订阅, in English "follow".
+    """
     if message.release is None:
-        title = _("Test of the subscription: this group will be told of new releases.")
+        title = _("Test: this group will be told of new releases in what you follow.")
         text = title
     else:
         release = message.release

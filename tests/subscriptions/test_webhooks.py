@@ -334,6 +334,19 @@ def test_a_group_bot_gets_its_own_format_and_is_believed_by_its_errcode(
     assert hook.due_at > timezone.now(), "bots take few messages a minute"
 
 
+@pytest.mark.parametrize(("language", "keyword"), [("zh-hans", "订阅"), ("en", "follow")])
+def test_whatever_a_dingtalk_bot_is_sent_has_the_keyword(
+    office: Office, language: str, keyword: str
+):
+    someone = subscriber(language=language)
+    hook = hooked(someone, "https://oapi.dingtalk.com/", format="dingtalk", secret="")
+    office.release("land.listing")
+    match_all()
+    test, event = sending.send_test(hook, now=timezone.now()), Message.objects.get(release__gt=0)
+    for message in (test, event):
+        assert keyword in formats.call_for(message, now=timezone.now()).body.decode()
+
+
 def test_a_dingtalk_bot_with_a_secret_is_called_signed(office: Office, target):
     hook = hooked(
         subscriber(), f"{target.url}?access_token=0", format="dingtalk", secret="SECabc", follows=""
