@@ -1,4 +1,4 @@
-"""Named advisory locks of PostgreSQL that end with the connection that holds them."""
+"""Named advisory locks of PostgreSQL: of a connection, or of a transaction."""
 
 from __future__ import annotations
 
@@ -27,3 +27,9 @@ def held(name: str) -> Iterator[bool]:
             # Where this fails the connection is gone, and the lock with it.
             with suppress(DatabaseError), connection.cursor() as cursor:
                 cursor.execute(f"SELECT pg_advisory_unlock({KEY})", [name])
+
+
+def hold(name: str) -> None:
+    """Wait for the lock of this name, and hold it until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock({KEY})", [name])

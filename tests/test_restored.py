@@ -51,6 +51,7 @@ def own_folders(empty_index: None, tmp_path: Path, settings: Any) -> None:
 def back(office: Office) -> Release:
     """The release that restores a tender notice; everything has reached its channels."""
     first = office.release("procurement.open_tender", notice={"title": TITLE})
+    deliver_all(["ocds"])
     office.withdraw(first, now=AWAY)
     found = office.restore(first, now=BACK)
     deliver_all(CHANNELS, now=BACK)

@@ -22,17 +22,23 @@ class InvalidOcdsError(ValueError):
     """A notice that cannot be open contracting data; the text says of each place what is wrong."""
 
 
+@transaction.atomic
 def deliver(releases: Sequence[Release]) -> None:
     """Store what the releases are in OCDS. Raises InvalidOcdsError and then stores nothing.
 
-    Delivering twice is harmless: what is stored is left as it is. Tombstones and types without a
-    mapping have no OCDS form, and are done by doing nothing.
+    Delivering twice is harmless: what is stored is left as it is. Tombstones, what was withdrawn
+    since and types without a mapping have no OCDS form, and are done by doing nothing.
     """
-    wanted = [r for r in releases if r.type in mappings() and not r.withdrawn]
-    stored = set(
-        OcdsRelease.objects.filter(release__in=wanted).values_list("release_id", flat=True)
-    )
-    waiting = {r: ocid_of(r.document) for r in wanted if r.pk not in stored}
+    OcdsRelease.objects.hold()
+    wanted = [r.pk for r in releases if r.type in mappings() and not r.withdrawn]
+    # As they are now: content can have been withdrawn or deleted since they were read.
+    waiting = {
+        release: ocid_of(release.document)
+        for release in Release.objects.public()
+        .filter(pk__in=wanted, ocds=None)
+        .select_related("agency", "region")
+        .order_by("sequence")
+    }
     earlier = _earlier(set(waiting.values()))
     rows = []
     for release, ocid in waiting.items():
@@ -53,16 +59,15 @@ def deliver(releases: Sequence[Release]) -> None:
                 mapping_version=VERSION,
             )
         )
-    with transaction.atomic():
-        OcdsRelease.objects.bulk_create(rows, ignore_conflicts=True)
-        made = [(row.release.sequence, row.release.published_at) for row in rows]
-        BulkChange.objects.note(made, ocds=True)
+    OcdsRelease.objects.bulk_create(rows)
+    made = [(row.release.sequence, row.release.published_at) for row in rows]
+    BulkChange.objects.note(made, ocds=True)
 
 
 def _earlier(ocids: set[str]) -> defaultdict[str, list[tuple[int, dict[str, Any]]]]:
-    """What was made of these processes before, oldest first: ocid -> (sequence, body)."""
+    """What readers have of these processes, oldest first: ocid -> (sequence, body)."""
     found: defaultdict[str, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
-    rows = OcdsRelease.objects.filter(ocid__in=ocids).order_by("release_id")
+    rows = OcdsRelease.objects.public().filter(ocid__in=ocids).order_by("release_id")
     for sequence, ocid, body in rows.values_list("release_id", "ocid", "body"):
         found[ocid].append((sequence, body))
     return found

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from disclosure.locks import hold
 from ledger.models import AppendOnlyModel, AppendOnlyQuerySet
 
+from .bulk import BulkChange
 from .releases import Release
 
 
@@ -15,16 +17,38 @@ class OcdsReleaseQuerySet(AppendOnlyQuerySet):
         """What readers may have: not what was withdrawn since."""
         return self.filter(release__tombstone__withdraws__isnull=True)
 
-    def forget(self, release: Release) -> None:
-        """Delete what was made of a release from which the law demands deletion."""
+    def hold(self) -> None:
+        """Hold the right to make and to delete forms until the transaction ends.
+
+        A form is made of several releases, none of which may be taken back meanwhile.
+        """
+        hold("ocds")
+
+    def forget(self, release: Release) -> list[int]:
+        """Delete what was made of a release from which the law demands deletion, and its copies."""
+        copies = self.forget_copies(release)
         self.filter(release=release)._raw_delete(self.db)
+        return copies
+
+    def forget_copies(self, release: Release) -> list[int]:
+        """Delete later forms that may repeat a release; their releases, to be made anew.
+
+        Those of contracts repeat the award they belong to (`disclosure.ocds.joining`).
+        """
+        self.hold()
+        own = self.filter(release=release).values("ocid")
+        later = self.filter(ocid__in=own, release__gt=release.pk, body__has_key="contracts")
+        found = dict(later.values_list("release_id", "release__published_at"))
+        self.filter(release__in=found)._raw_delete(self.db)
+        BulkChange.objects.note(found.items())
+        return list(found)
 
 
 class OcdsRelease(AppendOnlyModel):
     """A release of the Open Contracting Data Standard, as it was made and found valid.
 
-    Never made anew but after a redaction: `mapping_version` says by which reading of our notices.
-    Of a withdrawn notice the row stays and is shown to nobody; put back, the notice gets a new one.
+    Made anew only when it, or what it repeats of an earlier one, was withdrawn or deleted by law:
+    `mapping_version` says by which reading of our notices. Of a withdrawn notice the row stays and is shown to nobody; put back, the notice gets a new one.
     """
 
     release = models.OneToOneField(

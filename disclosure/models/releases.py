@@ -76,7 +76,8 @@ class ReleaseQuerySet(AppendOnlyQuerySet):
     def without(self, disclosures: Sequence[str]) -> int:
         """Delete these disclosures from the releases: the one change that can be made."""
         gone, changed = set(disclosures), []
-        for release in self.select_for_update(of=("self",)):
+        # What only refers to a release, as its OCDS form does, need not wait for this.
+        for release in self.select_for_update(of=("self",), no_key=True):
             release.disclosures = [d for d in release.disclosures if d not in gone]
             changed.append(release)
         return Release._base_manager.bulk_update(changed, ["disclosures"])

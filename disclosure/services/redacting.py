@@ -25,6 +25,7 @@ from disclosure.models import (
 from ledger.entries import EntryError
 
 from .annexes import delete_by_law
+from .delivering import redeliver
 from .entries import log_deletions
 from .figures import renew_figures
 from .recording import record, step
@@ -157,7 +158,7 @@ def _field(error: EntryError) -> str:
 
 def _deliver_again(release: Release, now: datetime) -> None:
     """Let every channel replace what it holds. Attempts restart: an older one must not count."""
-    OcdsRelease.objects.forget(release)
+    redeliver(channel="ocds", sequences=OcdsRelease.objects.forget(release), now=now)
     Delivery.objects.filter(release=release).update(
         done_at=None, due_at=now, attempts=0, last_error=""
     )

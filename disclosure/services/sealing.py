@@ -30,6 +30,7 @@ from disclosure.models import (
     JudgedVersion,
     Lot,
     Notice,
+    OcdsRelease,
     Release,
     ReleaseAnnex,
     ReleaseAttachment,
@@ -37,6 +38,7 @@ from disclosure.models import (
 from ledger.errors import LedgerError
 
 from .annexes import remove_withdrawn
+from .delivering import redeliver
 from .dues import renew_for
 from .entries import log_releases
 from .figures import renew_figures
@@ -355,6 +357,8 @@ def seal_withdrawal(draft: documents.Draft, *, reason: str, note: str, now: date
     )
     log_releases([release], now=now)
     remove_withdrawn(published, release.entries.get(), now=now)
+    copies = OcdsRelease.objects.forget_copies(published)
+    redeliver(channel="ocds", sequences=copies, now=now)
     renew_for([release])
     renew_figures([release])
     deliver_later([release], now)

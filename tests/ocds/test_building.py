@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 
+from disclosure.channels import ocds
 from disclosure.models import Delivery, Notice, OcdsRelease, PartyKind
 from disclosure.ocds.packages import compiled
 from disclosure.ocds.validating import release_errors
@@ -177,6 +179,27 @@ def test_a_contract_repeats_the_award_it_belongs_to(office: Office):
     performance = body_of(released(office, "tendering.performance", days=2, detail={"section": ""}))
     assert performance["contracts"][0]["awardID"] == award["id"]
     assert performance["contracts"][0]["id"] == contract["contracts"][0]["id"]
+
+
+def test_nothing_of_what_was_withdrawn_is_repeated(office: Office):
+    """Not in what is made later, and no longer in what was made before."""
+    award = released(office, "tendering.award")
+    contract = released(office, "tendering.contract", days=1)
+    ocid = OcdsRelease.objects.get(release=award).ocid
+    assert award.pk in {sequence for sequence, _body in ocds._earlier({ocid})[ocid]}
+    office.withdraw(award)
+    assert not OcdsRelease.objects.filter(release=contract).exists()
+    assert award.pk not in {sequence for sequence, _body in ocds._earlier({ocid})[ocid]}
+    deliver_all(["ocds"])
+    assert body_of(contract)["contracts"]
+
+
+def test_what_is_withdrawn_before_its_form_is_made_gets_none(office: Office):
+    contract = office.release("tendering.contract")
+    office.withdraw(contract)
+    deliver_all(["ocds"])
+    assert not OcdsRelease.objects.filter(release=contract).exists()
+    assert not Delivery.objects.filter(channel="ocds", done_at=None).exists()
 
 
 def lots_of(*numbers):
