@@ -48,7 +48,8 @@ class OcdsRelease(AppendOnlyModel):
     """A release of the Open Contracting Data Standard, as it was made and found valid.
 
     Made anew only when it, or what it repeats of an earlier one, was withdrawn or deleted by law:
-    `mapping_version` says by which reading of our notices. Of a withdrawn notice the row stays and is shown to nobody; put back, the notice gets a new one.
+    `mapping_version` says by which reading of our notices. Of a withdrawn notice the row stays and
+    is shown to nobody; put back, the notice gets a new one.
     """
 
     release = models.OneToOneField(
