@@ -98,6 +98,22 @@ def test_what_no_code_recorded_the_middleware_does(office: Office) -> None:
     assert new not in str(audit.as_row(entry))
 
 
+def test_the_log_has_no_line_of_what_was_rolled_back(
+    office: Office, caplog: pytest.LogCaptureFixture, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Its number goes to another entry, and the audit would seem to have been rewritten."""
+    with caplog.at_level("INFO", logger="accounts.audit"):
+        with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+            audit.append(AuditEntry.Action.LOGIN, by=office.filer)
+            transaction.set_rollback(True)
+        assert not caplog.records
+        with django_capture_on_commit_callbacks(execute=True):
+            entry = audit.append(AuditEntry.Action.LOGIN, by=office.filer)
+    assert [record.getMessage() for record in caplog.records] == [
+        f"audit {entry.number} {entry.digest}"
+    ]
+
+
 def test_no_way_leads_to_another_past(office: Office) -> None:
     for number in range(3):
         audit.append(audit.Action.READ, by=office.filer, detail={"number": number})
