@@ -16,6 +16,7 @@ from pathlib import Path
 from django.conf import settings
 
 from disclosure.models import Attachment
+from ledger.files import make_folder, sync_folder
 
 DIGEST = re.compile(r"^[0-9a-f]{64}$")
 
@@ -33,7 +34,7 @@ def publish(attachments: Iterable[Attachment]) -> None:
         target = path(attachment.digest)
         if target.exists():
             continue
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         with attachment.file.open("rb") as source, _written(target) as sink:
             shutil.copyfileobj(source, sink)
 
@@ -58,5 +59,6 @@ class _written:
             if kind is None:
                 Path(self.name).chmod(0o644)
                 Path(self.name).replace(self.target)
+                sync_folder(self.target.parent)
         finally:
             Path(self.name).unlink(missing_ok=True)
