@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -82,6 +83,9 @@ def _attempt(channel: str, deliveries: Sequence[Delivery]) -> bool:
     pending = _still(deliveries)
     try:
         CHANNELS[channel].deliver(releases)
+    except SoftTimeLimitExceeded:
+        # No fault of the releases, and no time is left for trying them one by one.
+        raise
     except Exception as error:  # a channel may fail in any way; the row keeps the reason
         log.exception("channel %s failed for %d releases", channel, len(releases))
         pending.update(last_error=f"{type(error).__name__}: {error}"[:2000])

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -78,7 +79,7 @@ def _seal(ids: Sequence[int], now: datetime) -> list[int]:
     """
     try:
         return _seal_chunk(ids, now)
-    except (OperationalError, InterfaceError, LedgerError):
+    except (OperationalError, InterfaceError, LedgerError, SoftTimeLimitExceeded):
         raise
     except Exception:
         log.exception("could not seal notices %s", list(ids))
