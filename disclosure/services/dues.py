@@ -11,9 +11,11 @@ from typing import NamedTuple
 from django.core.cache import cache
 from django.db import transaction
 
-from disclosure import calendars, law
+from disclosure import calendars, law, locks
 from disclosure.documents import Dossier
 from disclosure.models import Due, Release
+
+from .sequencer import lock_sequencer
 
 #: Allocations renewed in one transaction.
 CHUNK = 200
@@ -38,11 +40,14 @@ def renew_all() -> int:
     wanted = list(uids.values_list("allocation_uid", flat=True).distinct())
     for start in range(0, len(wanted), CHUNK):
         with transaction.atomic():
+            # A release that goes out meanwhile renews the same rows from what this has not read.
+            lock_sequencer()
             renew_allocations(wanted[start : start + CHUNK], law.current())
     catalogue = law.current()
     repeated = Release.objects.current().filter(type__in=catalogue.recurring)
     for agency_id, code in repeated.order_by().values_list("agency_id", "type").distinct():
         with transaction.atomic():
+            lock_sequencer()
             _renew_series(agency_id, code, catalogue)
     return Due.objects.count()
 
@@ -50,14 +55,17 @@ def renew_all() -> int:
 def renew_if_changed() -> bool:
     """Renew everything if catalogue or calendar changed since it was last done; whether it was.
 
-    What was last used is remembered in the cache; losing it costs one renewal too many.
+    What was last used is remembered in the cache; losing it costs one renewal too many. Who comes
+    while another does it gives way.
     """
     state = f"{law.state()}:{calendars.current().version}"
     if cache.get(STATE_KEY) == state:
         return False
-    renew_all()
-    cache.set(STATE_KEY, state, timeout=None)
-    return True
+    with locks.held("dues") as mine:
+        if mine:
+            renew_all()
+            cache.set(STATE_KEY, state, timeout=None)
+    return mine
 
 
 def renew_allocations(

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 
 from disclosure import services
 from disclosure.models import CalendarYear, Due, Lot, Notice
+from disclosure.services.dues import STATE_KEY
 from tests.factory import NOW, Office, parcels
+from tests.locks import held_by_another
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +83,15 @@ def test_a_new_list_of_holidays_tells_what_could_not_be_told(office: Office, law
     assert services.renew_dues_if_changed()
     assert Due.objects.get(entry__code="HOU-03").due_on == date(2027, 1, 15)
     assert not services.renew_dues_if_changed()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_comes_while_dues_are_renewed_gives_way(office: Office, law) -> None:
+    services.renew_dues_if_changed()
+    cache.delete(STATE_KEY)
+    with held_by_another("dues"):
+        assert not services.renew_dues_if_changed()
+    assert services.renew_dues_if_changed()
 
 
 def test_a_draft_knows_by_when_it_is_due(office: Office, law) -> None:
