@@ -318,7 +318,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "forget-old-copies": {
         "task": "disclosure.tasks.forget_old_copies",
-        "schedule": timedelta(days=1),
+        "schedule": crontab(minute="45", hour="2"),
         "options": {"expires": 3600},
     },
     "forget-answers": {
@@ -333,8 +333,13 @@ CELERY_BEAT_SCHEDULE = {
     },
     "reconcile-search": {
         "task": "disclosure.tasks.reconcile_search",
-        "schedule": timedelta(days=1),
+        "schedule": crontab(minute="15", hour="2"),
         "options": {"expires": 3600},
+    },
+    "build-search": {
+        "task": "disclosure.tasks.build_search",
+        "schedule": 30.0,
+        "options": {"expires": 30},
     },
     "renew-search": {
         "task": "disclosure.tasks.renew_search",
@@ -435,7 +440,9 @@ CELERY_TASK_ROUTES = {
             "disclosure.tasks.read_batches",
             "disclosure.tasks.decide_batches",
             "disclosure.tasks.reconcile_search",
+            "disclosure.tasks.build_search",
             "disclosure.tasks.renew_search",
+            "disclosure.tasks.renew_dues",
             "disclosure.tasks.send_reminders",
             "operations.tasks.reconcile",
         )

@@ -27,7 +27,7 @@ from disclosure.importing.deciding import carry_out
 from disclosure.importing.filing import Overtaken
 from disclosure.models import BatchStep, ImportBatch
 from disclosure.search.index import IndexBusyError, IndexMissingError
-from disclosure.search.rebuilding import rebuild_if_worn
+from disclosure.search.rebuilding import build_if_missing, rebuild_if_worn
 from disclosure.search.reconciling import reconcile
 
 log = logging.getLogger(__name__)
@@ -89,9 +89,12 @@ def forget_old_copies() -> int:
     return services.forget_old_copies(now=timezone.now())
 
 
-@shared_task(name="disclosure.tasks.renew_dues")
+@shared_task(name="disclosure.tasks.renew_dues", soft_time_limit=3 * 3600, time_limit=4 * 3600)
 def renew_dues() -> bool:
-    """Compute anew what is due, if catalogue or calendar changed. Two at once: the same result."""
+    """Compute anew what is due, if catalogue or calendar changed.
+
+    Two at once: the second gives way to the first.
+    """
     return services.renew_dues_if_changed()
 
 
@@ -113,6 +116,15 @@ def reconcile_search() -> int:
     if differing:
         log.warning("the search index differed for %d notices and was mended", differing)
     return differing
+
+
+@shared_task(name="disclosure.tasks.build_search", soft_time_limit=3 * 3600, time_limit=4 * 3600)
+def build_search() -> None:
+    """Build the search index where there is none. Two at once: the second gives way."""
+    try:
+        build_if_missing(patience=0)
+    except IndexBusyError as error:
+        log.info("the search index is being built: %s", error)
 
 
 @shared_task(name="disclosure.tasks.renew_search", soft_time_limit=3 * 3600, time_limit=4 * 3600)

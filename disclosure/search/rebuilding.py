@@ -56,15 +56,15 @@ def _worn(index: SearchIndex) -> bool:
     return rested and index.searcher().num_segments > MOST_SEGMENTS
 
 
-def build_if_missing() -> None:
+def build_if_missing(*, patience: float = PATIENCE) -> None:
     """Build the index unless there is one; waits for another process that is building it.
 
-    Raises IndexBusyError if that takes too long.
+    Raises IndexBusyError if that takes longer than so many seconds.
     """
     index = search_index()
     if index.exists():
         return
-    with index.rebuilding(patience=PATIENCE) as generation:
+    with index.rebuilding(patience=patience) as generation:
         if not index.exists():
             _build(generation, lambda sequence: None)
 

@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from disclosure import tasks
 from disclosure.channels import CHANNELS, search
 from disclosure.models import Delivery, Release
 from disclosure.search.index import search_index
@@ -63,6 +64,21 @@ def test_a_lost_index_comes_back_whole_with_the_next_delivery(office: Office) ->
     second = office.release()
     deliver_all(["search"])
     assert answer()[0] == [second.uid, first.uid]
+
+
+def test_an_index_of_many_releases_is_left_to_a_task_with_more_time(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A delivery would be stopped before it had built it, again and again."""
+    release = office.release()
+    monkeypatch.setattr(search, "FEW", 0)
+    deliver_all(["search"])
+    assert query().total == 0
+    assert Delivery.objects.filter(channel="search", done_at=None).exists()
+    tasks.build_search()
+    assert answer()[0] == [release.uid]
+    search.deliver([release])
+    assert answer()[0] == [release.uid]
 
 
 def test_no_release_is_no_work() -> None:
