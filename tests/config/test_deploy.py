@@ -38,3 +38,9 @@ def test_the_image_has_every_folder_that_is_mounted() -> None:
         if "install -d -o gongkai" in line
     ]
     assert mounted <= set(made.split())
+
+
+@pytest.mark.parametrize("file", [".gitignore", ".dockerignore"])
+def test_neither_image_nor_repository_gets_secrets_or_backups(file: str) -> None:
+    ignored = (DEPLOY.parent / file).read_text().splitlines()
+    assert {"deploy/secrets/", "deploy/*.env", "deploy/backups/", ".var/"} <= set(ignored)
