@@ -29,7 +29,7 @@ from accounts import anchoring
 from accounts.models import AuditEntry
 from config.celery import app
 from disclosure.core.workflow import WAITING
-from disclosure.models import CalendarYear, CatalogueEntry, Delivery, Notice
+from disclosure.models import CalendarYear, CatalogueEntry, Delivery, Notice, Region
 from disclosure.search.index import IndexMissingError
 from disclosure.search.reconciling import reconcile
 from ledger import files as ledger_files
@@ -275,6 +275,12 @@ def _law() -> Found:
             Level.WARNING,
             _("The list of holidays of %(year)d is not there yet.") % {"year": year + 1},
         )
+
+
+@check(gettext_noop("Administrative divisions"))
+def _regions() -> Found:
+    if not Region.objects.exists():
+        yield Level.ERROR, _("There are none, and nothing can be filed: manage.py load_regions.")
 
 
 @check(gettext_noop("Backup"))

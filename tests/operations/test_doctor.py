@@ -51,6 +51,12 @@ def test_no_worker_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
+def test_without_regions_nothing_can_be_filed() -> None:
+    ((level, said),) = examined()["Administrative divisions"]
+    assert level is Level.ERROR
+    assert "manage.py load_regions" in said
+
+
 def test_a_missing_backup_is_told(settings: Any, tmp_path: Path) -> None:
     settings.BACKUP_DIR = tmp_path
     ((level, said),) = examined()["Backup"]
