@@ -111,6 +111,15 @@ def test_a_page_that_is_gone_is_gone_though_the_answer_is_not_kept(port: int) ->
     assert ask(port, "/party/named/someone/") == (404, b"gone")
 
 
+@pytest.mark.parametrize("path", ["/admin/", "/en/admin/", "/api/v1/filing/drafts/"])
+def test_who_files_may_send_files(port: int, path: str) -> None:
+    assert ask(port, path, bytes(2_000_000)) == (200, b"")
+
+
+def test_readers_send_nothing_large(port: int) -> None:
+    assert ask(port, "/api/v1/releases/", bytes(2_000_000))[0] == 413
+
+
 def test_readers_get_the_last_answer_while_the_portal_has_none(port: int) -> None:
     kept_for_a_while(port, "/notice/2/")
     Portal.answers["/notice/2/"] = Answer(503, b"no database")
