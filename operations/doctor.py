@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from django.conf import settings
 from django.core import checks as system_checks
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Count
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -29,18 +31,22 @@ from accounts import anchoring
 from accounts.models import AuditEntry
 from config.celery import app
 from disclosure.core.workflow import WAITING
-from disclosure.models import CalendarYear, CatalogueEntry, Delivery, Notice, Region
+from disclosure.models import CalendarYear, CatalogueEntry, Delivery, Notice, Region, Release
 from disclosure.search.index import IndexMissingError
 from disclosure.search.reconciling import reconcile
 from ledger import files as ledger_files
 from ledger import guard, keys, storage, witnesses
 
 from . import backups
+from .lag import LATE
 from .replication import sessions_waiting_for_standby
+from .status import last_run
 
 #: A release or a delivery that has waited so long is in trouble; sweeps come every two seconds.
 PATIENCE = timedelta(minutes=2)
 BACKUP_AGE = timedelta(hours=26)
+#: It is made every night.
+RECONCILIATION_AGE = timedelta(hours=26)
 #: The head of the audit goes into the ledger on every day.
 ANCHOR_AGE = timedelta(hours=26)
 CLOCK = timedelta(seconds=5)
@@ -165,9 +171,18 @@ def _redis() -> Found:
 
 @check(gettext_noop("Workers"))
 def _workers() -> Found:
-    if not app.control.ping(timeout=2.0):
+    worked_on = queues_worked_on()
+    if not worked_on:
         yield Level.ERROR, _("No worker answers: nothing is released or delivered.")
-    overdue = timezone.now() - PATIENCE
+    else:
+        # One that answers says nothing of another that is to work on other queues.
+        for queue in sorted(_queues() - worked_on):
+            yield (
+                Level.ERROR,
+                _("No worker works on the queue “%(queue)s”.") % {"queue": queue},
+            )
+    now = timezone.now()
+    overdue = now - PATIENCE
     waiting = Notice.objects.filter(state__in=[str(s) for s in WAITING], publish_at__lt=overdue)
     if count := waiting.count():
         yield (
@@ -182,6 +197,27 @@ def _workers() -> Found:
             _("%(count)d releases wait for the channel “%(channel)s”.")
             % {"count": count, "channel": channel},
         )
+    # Files and letters are made after the channel has taken a release.
+    taken = Delivery.objects.filter(reached_at=None, done_at__lt=now - LATE)
+    for channel, count in taken.order_by("channel").values_list("channel").annotate(Count("pk")):
+        yield (
+            Level.ERROR,
+            _("%(count)d releases were taken by the channel “%(channel)s” and are not there yet.")
+            % {"count": count, "channel": channel},
+        )
+
+
+def queues_worked_on() -> set[str]:
+    """The queues that the workers which answer say they take tasks from."""
+    answers = app.control.inspect(timeout=2.0).active_queues() or {}
+    return {queue["name"] for queues in answers.values() for queue in queues}
+
+
+def _queues() -> set[str]:
+    """The queues that tasks are sent to."""
+    return {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()} | {
+        app.conf.task_default_queue
+    }
 
 
 @check(gettext_noop("Search index"))
@@ -210,6 +246,28 @@ def _ledger() -> Found:
     mark = ledger_files.mark_path()
     if mark.exists() and _device(mark) == _device(Path(settings.GONGKAI_VAR)):
         yield Level.WARNING, _("LEDGER_MARK is on the disk of the other data; keep it elsewhere.")
+    folder = next(each for each in mark.absolute().parents if each.exists())
+    try:
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError:
+        yield (
+            Level.ERROR,
+            _("%(place)s cannot be written to: nothing can be sealed.") % {"place": folder},
+        )
+
+
+@check(gettext_noop("Reconciliation"))
+def _reconciliation() -> Found:
+    run = last_run()
+    first = Release.objects.order_by("sequence").values_list("published_at", flat=True).first()
+    since = run.begun_at if run else first
+    if since is not None and timezone.now() - since > RECONCILIATION_AGE:
+        yield (
+            Level.WARNING,
+            _("For %(hours)d hours nobody compared what was approved with what everybody sees.")
+            % {"hours": (timezone.now() - since).total_seconds() // 3600},
+        )
 
 
 @check(gettext_noop("Audit"))
