@@ -31,7 +31,15 @@ from accounts import anchoring
 from accounts.models import AuditEntry
 from config.celery import app
 from disclosure.core.workflow import WAITING
-from disclosure.models import CalendarYear, CatalogueEntry, Delivery, Notice, Region, Release
+from disclosure.models import (
+    BulkChange,
+    CalendarYear,
+    CatalogueEntry,
+    Delivery,
+    Notice,
+    Region,
+    Release,
+)
 from disclosure.search.index import IndexMissingError
 from disclosure.search.reconciling import reconcile
 from ledger import files as ledger_files
@@ -233,6 +241,20 @@ def _search() -> Found:
             Level.WARNING,
             _("%(count)d entries differ from the releases: manage.py reconcile_search.")
             % {"count": count},
+        )
+
+
+@check(gettext_noop("Bulk files"))
+def _bulk() -> Found:
+    since = BulkChange.objects.waits_since()
+    if since is not None and timezone.now() - since > LATE:
+        yield (
+            Level.ERROR,
+            _(
+                "They lack a change of %(minutes)d minutes ago, which may be a deletion by law: "
+                "the log of the worker for the queue “slow” says why."
+            )
+            % {"minutes": (timezone.now() - since).total_seconds() // 60},
         )
 
 

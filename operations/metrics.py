@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.origin import client_address
 from disclosure.channels import CHANNELS
-from disclosure.models import Redaction, last_sequence
+from disclosure.models import BulkChange, Redaction, last_sequence
 from ledger.models import Checkpoint
 
 from . import backups
@@ -121,6 +121,13 @@ def _deliveries(now: datetime) -> Iterator[Metric]:
             ({"channel": name}, max((now - at).total_seconds(), 0) if at else 0)
             for name, at in oldest.items()
         ],
+    )
+    since = BulkChange.objects.waits_since()
+    yield Metric(
+        "bulk_oldest_change_age_seconds",
+        "gauge",
+        "How long the first change has waited to be in the bulk file of its day, 0 for none.",
+        [({}, max((now - since).total_seconds(), 0) if since else 0)],
     )
     found = histograms(since=now - DAY)
     yield Metric(

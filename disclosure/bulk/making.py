@@ -8,6 +8,7 @@ parts, so nothing is compressed or read into memory twice.
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -16,6 +17,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, BinaryIO, NamedTuple
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models import Max
 from django.utils import timezone
 
@@ -29,6 +31,8 @@ from . import describing, store
 from .rows import known, line, row
 from .store import JSONL, OCDS, File, Set
 from .writing import Writer, joined
+
+log = logging.getLogger(__name__)
 
 #: Seconds after which a run that makes days ends; the next one begins with the newest again.
 TURN = 10.0
@@ -61,16 +65,27 @@ def make_due(*, rest: float = 0.0) -> int:
 
     A day is left alone for `rest` times as long as making it took of a processor, so that it costs
     a share of one however large it grows. Killed on the way, changes stay and are made once more.
+    One that fails does not hold up the others; the first failure is raised when they are through.
     """
     made, begun = 0, time.monotonic()
+    failure: Exception | None = None
     if not BulkChange.objects.exists():
         return 0
     with locks.held(DAYS) as alone:
         changes = BulkChange.objects.order_by("-day") if alone else BulkChange.objects.none()
         for day, of_day in groupby(changes, attrgetter("day")):
-            made += _renewed(day, list(of_day), rest)
+            try:
+                made += _renewed(day, list(of_day), rest)
+            except SoftTimeLimitExceeded:
+                raise
+            except Exception as error:
+                log.exception("the bulk files of %s cannot be made", day)
+                # The days before it have their turn, and whoever asked is told in the end.
+                failure, begun = failure or error, time.monotonic()
             if time.monotonic() - begun > TURN:
                 break
+    if failure is not None:
+        raise failure
     return made
 
 

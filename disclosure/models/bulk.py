@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +34,11 @@ class BulkChangeManager(models.Manager["BulkChange"]):
             BulkChange(**row, first=0, ocds=ocds) for row in rows for ocds in (False, True)
         )
 
+    def waits_since(self) -> datetime | None:
+        """When the oldest change was noted that no file shows yet, None for none."""
+        found: datetime | None = self.aggregate(oldest=Min("noted_at"))["oldest"]
+        return found
+
 
 class BulkChange(models.Model):
     """Releases of a day, between `first` and `last`, that its files do not show as they are.
@@ -47,6 +52,8 @@ class BulkChange(models.Model):
     last = models.BigIntegerField()
     #: Whether it is only that the releases have got their OCDS form.
     ocds = models.BooleanField()
+    #: One that stays tells that the files of its day cannot be made.
+    noted_at = models.DateTimeField(default=timezone.now)
 
     objects = BulkChangeManager()
 

@@ -358,6 +358,27 @@ def test_a_crash_leaves_the_old_files_and_the_day_marked(
     assert len(items(client, DAY)) == 2
 
 
+def test_a_day_that_cannot_be_made_does_not_hold_up_the_others(
+    office: Office, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.release("land.listing")
+    office.release("land.listing", now=LATER)
+    deliver_all(("ocds", "bulk"), now=LATER)
+    real = making.make_day
+
+    def broken(day: Any, *made_for: Any) -> None:
+        if day == LATER.date():
+            raise ZeroDivisionError
+        real(day, *made_for)
+
+    monkeypatch.setattr(making, "make_day", broken)
+    with pytest.raises(ZeroDivisionError):
+        make_due()
+    assert len(items(client, DAY)) == 1
+    assert set(BulkChange.objects.values_list("day", flat=True)) == {LATER.date()}
+    assert BulkChange.objects.waits_since() is not None
+
+
 def test_checksums_and_descriptions_are_those_of_the_files(office: Office, client: Client) -> None:
     office.release("procurement.open_tender")
     renew()

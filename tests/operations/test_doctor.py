@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.utils import timezone, translation
 
 from disclosure.channels import CHANNELS
-from disclosure.models import Delivery
+from disclosure.models import BulkChange, Delivery
 from operations import doctor
 from operations.doctor import Level
 from operations.reconciling import reconcile
@@ -89,6 +89,16 @@ def test_a_release_that_is_in_no_file_long_after_it_was_noted_is_an_error(office
     Delivery.objects.filter(channel="bulk").update(done_at=timezone.now() - timedelta(hours=1))
     text = "1 releases were taken by the channel “bulk” and are not there yet."
     assert said("Workers") == [(Level.ERROR, text)]
+
+
+def test_a_change_that_is_in_no_file_for_long_is_an_error(office: Office) -> None:
+    office.release()
+    deliver_all(CHANNELS)
+    assert said("Bulk files") == []
+    BulkChange.objects.update(noted_at=timezone.now() - timedelta(hours=1))
+    ((level, text),) = said("Bulk files")
+    assert level is Level.ERROR
+    assert text.startswith("They lack a change of 60 minutes ago")
 
 
 def test_a_night_without_a_comparison_is_told_once_something_was_released(office: Office) -> None:

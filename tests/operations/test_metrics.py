@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from config import environment
-from disclosure.models import Delivery, Release
+from disclosure.models import BulkChange, Delivery, Release
 from operations import tasks
 from operations.models import Incident
 from operations.reconciling import reconcile
@@ -74,6 +74,7 @@ def test_networks_nobody_can_read_stop_the_start(monkeypatch: pytest.MonkeyPatch
 def test_an_empty_portal_can_be_scraped(client: Client) -> None:
     found = scraped(client)
     assert found["gongkai_releases_total"] == 0
+    assert found["gongkai_bulk_oldest_change_age_seconds"] == 0
     assert found['gongkai_deliveries_waiting{channel="search"}'] == 0
 
 
@@ -86,6 +87,13 @@ def test_what_waits_is_counted_by_channel(client: Client, office: Office) -> Non
     assert found['gongkai_deliveries_waiting{channel="feeds"}'] == Release.objects.count()
     assert found['gongkai_deliveries_late{channel="feeds"}'] == Release.objects.count()
     assert found['gongkai_delivery_oldest_waiting_seconds{channel="feeds"}'] > 300
+
+
+def test_how_long_a_bulk_file_lacks_a_change_is_told(client: Client) -> None:
+    noted = timezone.now() - timedelta(hours=1)
+    for at in (noted, timezone.now()):
+        BulkChange.objects.create(day=noted.date(), first=1, last=1, ocds=False, noted_at=at)
+    assert 3600 <= scraped(client)["gongkai_bulk_oldest_change_age_seconds"] < 7200
 
 
 def test_the_lag_is_a_histogram_that_grows(client: Client, office: Office) -> None:
