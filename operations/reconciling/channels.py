@@ -171,11 +171,13 @@ def _sequence_of(number: str) -> int:
 
 
 def _mark(one: Expected) -> object:
-    return one.digest, one.status, one.withheld
+    return one.digest, one.status, one.withheld, one.redacted
 
 
 def _standing(item: dict[str, Any]) -> object:
-    return item["digest"], item["status"], item["document"] is None
+    document = item["document"]
+    gone = tuple((document or {}).get("redacted", ()))
+    return item["digest"], item["status"], document is None, gone
 
 
 def feeds(period: Period) -> Iterator[Batch]:

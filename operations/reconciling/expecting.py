@@ -28,6 +28,8 @@ COLUMNS = (
 class Expected:
     """A release as readers should find it. `status` is that of the API.
 
+    `redacted` says what of its document was deleted by law.
+
     `settled` is off for what changed a moment ago: a channel may show it either way. `paged` is off
     for releases whose notice has a later one: the page shows that.
     """
@@ -41,6 +43,7 @@ class Expected:
     standing: bool
     withheld: bool
     contracting: bool
+    redacted: tuple[str, ...]
     settled: bool
     paged: bool
 
@@ -76,7 +79,8 @@ class Period:
         after, end = max(self.first, first) - 1, min(self.last, last or self.last)
         scope = Release.objects.filter(within or Q(), sequence__lte=end).order_by("sequence")
         while rows := list(scope.filter(sequence__gt=after).values(*COLUMNS)[:CHUNK]):
-            yield from map(self._expected, rows)
+            gone = _redacted([row["sequence"] for row in rows])
+            yield from (self._expected(row, gone.get(row["sequence"], ())) for row in rows)
             after = rows[-1]["sequence"]
 
     def stretches(self) -> Iterator[tuple[int, int]]:
@@ -90,7 +94,7 @@ class Period:
         days = within.order_by().annotate(day=TruncDate("published_at")).values_list("day")
         yield from (day for (day,) in days.distinct().order_by(F("day").asc()))
 
-    def _expected(self, row: dict[str, Any]) -> Expected:
+    def _expected(self, row: dict[str, Any], redacted: tuple[str, ...]) -> Expected:
         names = ("superseded_by", "tombstone", "restoration")
         later = [row[f"{name}__published_at"] for name in names]
         superseded, withheld, lifted = (at is not None for at in later)
@@ -107,7 +111,16 @@ class Period:
             standing=last,
             withheld=withheld,
             contracting=row["type"] in mappings() and not withheld and not told,
+            redacted=redacted if not withheld else (),
             settled=row["sequence"] not in self.redacted
             and all(at is None or at <= self.settled for at in later),
             paged=not withheld and not lifted,
         )
+
+
+def _redacted(sequences: list[int]) -> dict[int, tuple[str, ...]]:
+    """What the documents of these say was deleted; of what was put back, also before that."""
+    touched = Q(redactions__isnull=False) | Q(kind=Release.Kind.RESTORE)
+    found = Release.objects.filter(touched, sequence__in=sequences)
+    documents = {one.sequence: one.document for one in found.only("committed", "disclosures")}
+    return {number: tuple(each.get("redacted", ())) for number, each in documents.items()}

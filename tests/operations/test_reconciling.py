@@ -15,8 +15,10 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from disclosure import services
 from disclosure.bulk import store
 from disclosure.bulk.making import make_due
+from disclosure.channels import CHANNELS
 from disclosure.feeds import views
 from disclosure.models import BulkChange, Delivery, Notice, OcdsRelease, Release
 from disclosure.search.index import search_index
@@ -113,6 +115,31 @@ def test_a_file_that_lacks_shows_or_keeps_too_much_is_told(released: Releases) -
     deliver_all(now=timezone.now())
     make_due()
     assert found(reconcile(now=LATER)) == set()
+
+
+def test_a_line_that_shows_what_was_deleted_by_law_is_told(
+    office: Office, released: Releases
+) -> None:
+    kept, day = released["current"], str(NOW.date())
+    older: list[dict[str, Any]] = []
+    rewritten(day, lambda lines: older.extend(lines) or lines)
+    services.redact(
+        notice=kept.notice,
+        pointers=["/contact/name"],
+        basis="个人信息保护法第47条",
+        reason="本人撤回同意",
+        by=office.approver,
+        now=NOW,
+    )
+    deliver_all(CHANNELS)
+    make_due()
+    assert found(reconcile(now=LATER, channels=["api", "bulk"])) == set()
+    rewritten(day, lambda _lines: older)
+    run = reconcile(now=LATER, channels=["bulk"], mend=True)
+    assert found(run) == {("bulk", "stale", kept.uid)}
+    deliver_all(now=timezone.now())
+    make_due()
+    assert found(reconcile(now=LATER, channels=["bulk"])) == set()
 
 
 def test_a_missing_ocds_release_is_made_again(released: Releases) -> None:
