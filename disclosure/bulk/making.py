@@ -157,6 +157,7 @@ def join_due(*, rest: float = 0.0) -> int:
     with locks.held(JOINS) as alone:
         if not alone:
             return 0
+        store.clear()
         made = 0
         days = store.newest(store.DAY)
         for month in sorted({day[:7] for day in days}):

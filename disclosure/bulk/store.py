@@ -13,6 +13,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -25,6 +26,8 @@ MONTH, DAY = re.compile(r"\d{4}-\d{2}"), re.compile(r"\d{4}-\d{2}-\d{2}")
 MANIFEST, CURRENT, SUMS, PACKAGE = "manifest.json", "current", "SHA256SUMS", "datapackage.json"
 CATALOGUE = "catalog.jsonld"
 JSONL, OCDS = "releases.jsonl.gz", "ocds.json.gz"
+#: Seconds for which a set stays when another has taken its place: who looked it up opens it.
+KEPT = 600.0
 #: Data file -> (what it is called, media type).
 FILES = {
     JSONL: ("JSON Lines", "application/gzip"),
@@ -74,7 +77,7 @@ class Set:
         return self.files[JSONL].rows
 
     def open(self, name: str) -> BinaryIO:
-        """One of its files. Raises FileNotFoundError if the set was replaced twice since."""
+        """One of its files. Raises FileNotFoundError if the set is gone by now."""
         return (self.folder / name).open("rb")
 
     def rests(self, factor: float) -> bool:
@@ -162,7 +165,25 @@ def put(made: Set) -> None:
     link.replace(parent / CURRENT)
     for old in _folders(parent):
         if old not in (made.folder, before):
-            shutil.rmtree(old)
+            _remove(old)
+
+
+def clear() -> None:
+    """Remove the sets that were replaced a while ago: they may hold what was deleted by law."""
+    until = time.time() - KEPT
+    for period, name in newest(PERIOD).items():
+        parent = root() / period
+        if (parent / CURRENT).lstat().st_mtime > until:
+            continue
+        for old in _folders(parent):
+            # One that is whole and new is about to become the current one.
+            if old.name != name and (old / MANIFEST).exists() and old.stat().st_mtime < until:
+                _remove(old)
+
+
+def _remove(folder: Path) -> None:
+    with suppress(FileNotFoundError):  # somebody else was faster
+        shutil.rmtree(folder)
 
 
 def _folders(parent: Path) -> list[Path]:

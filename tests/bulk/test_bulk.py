@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import shutil
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -339,6 +340,29 @@ def test_a_reader_keeps_the_version_it_began_with(office: Office, client: Client
         renew()
     assert b"".join(begun) == held
     assert fetched(client, DAY, "notices.csv").startswith(held)
+
+
+def test_what_was_replaced_is_removed_after_a_while(
+    office: Office, client: Client, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = office.release("land.listing")
+    renew()
+    held = fetched(client, DAY, "notices.csv")
+    begun = client.get(f"/bulk/{DAY}/notices.csv")
+    office.withdraw(release)
+    renew()
+    join_due()
+
+    def sets(period: str) -> int:
+        return len([each for each in (folder / period).iterdir() if not each.is_symlink()])
+
+    assert [sets(period) for period in (DAY, MONTH, "all")] == [2, 2, 2]
+    now = time.time()
+    monkeypatch.setattr(store.time, "time", lambda: now + store.KEPT + 60)
+    join_due()
+    assert [sets(period) for period in (DAY, MONTH, "all")] == [1, 1, 1]
+    assert b"".join(begun) == held
+    assert len(items(client, DAY)) == len(items(client, "all")) == 2
 
 
 def test_a_crash_leaves_the_old_files_and_the_day_marked(
