@@ -18,6 +18,12 @@ def test_a_unit_starts_what_an_upgrade_may_move(unit: Path) -> None:
     assert line.startswith("ExecStart=/opt/gongkai/.venv/bin/python ")
 
 
+@pytest.mark.parametrize("unit", [unit for unit in UNITS if " worker " in unit.read_text()])
+def test_a_worker_may_finish_its_task(unit: Path) -> None:
+    """A process of the pool dies of SIGTERM; its main process waits for it."""
+    assert "KillMode=mixed" in unit.read_text().splitlines()
+
+
 def test_containers_keep_things_in_their_own_places() -> None:
     """The file of settings says where a server without containers keeps them."""
     example = (DEPLOY / "gongkai.env.example").read_text().splitlines()
