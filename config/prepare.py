@@ -1,6 +1,7 @@
-"""Bring database, reference data and static files up to date: ``python -m config.prepare``.
+"""Bring database, calendar, law and static files up to date: ``python -m config.prepare``.
 
-One process for what would be three commands, because starting Django is most of their time.
+One process for what would be several commands, because starting Django is most of their time.
+Regions are left to ``load_regions``: a portal may have a list of its own.
 """
 
 import argparse
