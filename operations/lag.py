@@ -61,10 +61,9 @@ SELECT channel, count(*), percentile_cont(%(shares)s) WITHIN GROUP (ORDER BY sec
 FROM lags GROUP BY channel
 """
 _HISTOGRAM = """
-SELECT channel, array_agg(below ORDER BY bound), sum(total), max(every)
+SELECT channel, array_agg(below ORDER BY bound), max(every)
 FROM (
     SELECT channel, bound, count(*) FILTER (WHERE seconds <= bound) AS below,
-        CASE bound WHEN (%(bounds)s::float8[])[1] THEN sum(seconds) END AS total,
         count(*) AS every
     FROM lags, unnest(%(bounds)s::float8[]) AS bound GROUP BY channel, bound
 ) AS counted GROUP BY channel
@@ -82,11 +81,10 @@ class Lag:
 
 @dataclass(frozen=True)
 class Histogram:
-    """How many releases were there within each of `BOUNDS`, and all seconds together."""
+    """How many of `count` releases were there within each of `BOUNDS`."""
 
     channel: str
     below: tuple[int, ...]
-    total: float
     count: int
 
 
@@ -111,7 +109,7 @@ def lags(*, since: datetime) -> list[Lag]:
 def histograms(*, since: datetime) -> list[Histogram]:
     """The distribution of each channel over what was released since."""
     rows = _rows(_LAGS + _HISTOGRAM, since, {"bounds": list(BOUNDS)})
-    return [Histogram(name, tuple(below), float(total), n) for name, below, total, n in rows]
+    return [Histogram(name, tuple(below), count) for name, below, count in rows]
 
 
 def _rows(query: str, since: datetime, values: dict[str, Any]) -> list[tuple[Any, ...]]:
