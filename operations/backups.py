@@ -22,7 +22,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -38,6 +38,8 @@ from . import postgres
 
 FORMAT = "gongkai-backup/1"
 PREFIX = "gongkai-"
+#: What is not whole yet; so long after its beginning nobody works on it any more.
+PART, UNDER_WAY = ".part", timedelta(days=1)
 MANIFEST = "manifest.json"
 DUMP = "database.dump"
 
@@ -113,15 +115,16 @@ def make(target: Path, *, now: datetime) -> Path:
     """
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     before = Before.latest(target)
-    made = target / f"{PREFIX}{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    made = target / _name(now)
     if made.exists():
         raise BackupError(f"{made} is there already.")
-    unfinished = made.with_suffix(".part")
+    unfinished = made.with_suffix(PART)
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(mode=0o700)
     # Read before the dump, so that the dump has at least what the manifest promises.
     state = (last_sequence(), storage.head().note)
     try:
+        _clear_unfinished(target, now)
         postgres.dump(unfinished / DUMP)
         listed = {DUMP: _described(unfinished / DUMP)}
         for name, folder in folders().items():
@@ -210,6 +213,18 @@ def ledger_size(note: str) -> int:
 
 def _backups(target: Path) -> Iterator[Path]:
     return (each for each in target.glob(f"{PREFIX}*Z") if (each / MANIFEST).is_file())
+
+
+def _clear_unfinished(target: Path, now: datetime) -> None:
+    """Remove what was broken off: it holds personal data and would stay for ever."""
+    until = _name(now - UNDER_WAY)
+    for folder in target.glob(f"{PREFIX}*{PART}"):
+        if folder.stem < until:
+            shutil.rmtree(folder)
+
+
+def _name(made_at: datetime) -> str:
+    return f"{PREFIX}{made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -97,6 +98,19 @@ def test_a_second_backup_links_what_did_not_change(
     assert backups.remove_old(tmp_path / "more", keep=1) == [one]
     backups.verify(two)
     assert first.exists()
+
+
+def test_what_was_broken_off_does_not_stay(
+    backup: tuple[Office, Release, Path], tmp_path: Path
+) -> None:
+    broken, under_way = (
+        tmp_path / "more" / f"gongkai-{at:%Y%m%dT%H%M%SZ}.part"
+        for at in (NOW - timedelta(days=2), NOW - timedelta(hours=1))
+    )
+    for folder in (broken, under_way):
+        (folder / "files").mkdir(parents=True)
+    made = backups.make(tmp_path / "more", now=NOW)
+    assert sorted((tmp_path / "more").iterdir()) == sorted([under_way, made])
 
 
 def test_a_file_that_goes_while_it_is_copied_spoils_no_backup(
