@@ -96,5 +96,3 @@ answers || { say "the new version does not answer"; exit 1; }
 undo=true
 say "$VERSION answers; the old version is in $OLD"
 $START
-# Readers have lists meanwhile. Without it search would wait for the next release.
-as_portal "$HOME_DIR" .venv/bin/python manage.py reindex --if-missing

@@ -100,8 +100,7 @@ BACK = [STOP, "old: manage.py restore --replace", "old: -m config.prepare", ALL]
 def test_workers_start_when_the_new_version_answers(server: Server) -> None:
     assert server.upgrade() == 0
     assert server.version() == "new"
-    reindex = "new: manage.py reindex --if-missing"
-    assert server.trace() == [CHECK, STOP, BACKUP, PREPARE, WEB, ALL, reindex]
+    assert server.trace() == [CHECK, STOP, BACKUP, PREPARE, WEB, ALL]
 
 
 def test_without_a_backup_the_portal_starts_again(server: Server) -> None:
