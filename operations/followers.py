@@ -26,11 +26,12 @@ def _mailed(releases: Sequence[Release]) -> dict[int, Reached]:
 def _called(releases: Sequence[Release]) -> dict[int, Reached]:
     """Once every webhook that is still called has taken it."""
     taken = Q(tries__status__gte=200, tries__status__lt=300)
+    waiting = Q(state=Message.State.WAITING, webhook__stopped_at=None)
     rows = (
         Message.objects.filter(release__in=[r.sequence for r in releases])
         .values_list("release")
         .annotate(
-            waiting=Count("pk", filter=Q(state=Message.State.WAITING)),
+            waiting=Count("pk", filter=waiting),
             at=Max("tries__at", filter=taken),
             most=Max("attempts"),
         )

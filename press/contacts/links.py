@@ -30,5 +30,8 @@ def invited(token: str) -> Contact | None:
 
 
 def stopping(token: str) -> Contact | None:
-    """Who is to be taken off; None too for who is gone already."""
-    return STOP.holder(token, Contact.objects.listed().select_related("agency"))
+    """Who is to be taken off; None too for who is gone already.
+
+    A newer invitation makes no link void that ends it: notes sent before have theirs.
+    """
+    return Contact.objects.listed().select_related("agency").filter(pk=STOP.key(token)).first()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -343,6 +344,15 @@ def test_invitations_are_limited_and_a_newer_one_makes_the_older_void(
     assert [client.get(page).status_code for page in pages] == [410, 410, 200]
     assert client.get("/press/confirm/x/").status_code == 410
     assert links.invited(pages[-1].split("/")[-2]) == someone
+
+
+def test_the_link_that_ends_it_outlives_a_newer_invitation(office: Office, client: Client) -> None:
+    someone = contact(office.agency)
+    page = links.stop_page(someone)
+    Contact.objects.update(generation=F("generation") + 1)
+    assert client.post(page, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not Contact.objects.listed().exists()
+    assert client.get("/press/stop/x/").status_code == 200
 
 
 def test_the_agency_removes_a_contact_and_what_waits_for_it(office: Office) -> None:
