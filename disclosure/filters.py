@@ -7,7 +7,7 @@ change once the notice is released; private columns cannot be declared as filter
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, ClassVar, TypeAlias
 
@@ -117,6 +117,8 @@ class ReleaseFilter(filters.FilterSet):
     #: Parameters over a type's own columns, and that column; of a list's column also the list.
     columns: ClassVar[Mapping[str, Column]] = {}
     lists: ClassVar[Mapping[str, ListModel]] = {}
+    #: Whether tombstones of what matched are listed, for readers of feeds, who were told of it.
+    events = False
 
     class Meta:
         model = Release
@@ -137,7 +139,15 @@ class ReleaseFilter(filters.FilterSet):
                 rows[model] = self.filters[name].filter(found, value)
         for found in rows.values():
             queryset = queryset.filter(Exists(found))
+        if any(self.form.cleaned_data.get(name) not in EMPTY_VALUES for name in self._of_content()):
+            queryset = queryset.public()
+            if not self.events:
+                queryset = queryset.exclude(kind=Release.Kind.WITHDRAW)
         return queryset if self.form.cleaned_data.get("status") else queryset.current()
+
+    def _of_content(self) -> Iterable[str]:
+        """What is asked of the content, which of a withdrawn notice answers nobody any more."""
+        return "amount_from", "amount_to", *self.columns
 
     def in_region(self, queryset: QuerySet[Release], name: str, region: Region) -> Any:
         """Releases of the region, of everything below it, and of what became part of either."""

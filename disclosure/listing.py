@@ -76,6 +76,7 @@ class Listing:
             params["status"] = "all"
             queryset = queryset.standing()
         self.filterset = place.filterset(params, queryset=queryset)
+        self.filterset.events = self.events
         self.form = self.filterset.form
         self.cursor, cursor_error = self.read_cursor(params.get(CURSOR, ""))
         #: What is wrong with parameters that are no fields of the form.

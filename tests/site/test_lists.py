@@ -126,6 +126,24 @@ def test_what_was_taken_back_is_in_no_list_whatever_status_is_asked_for(
     assert "card__title--void" in page
 
 
+def test_what_was_taken_back_answers_no_question_about_its_content(
+    portal: Portal, client: Client
+) -> None:
+    """With a yes or no for each guess its prices could be found out."""
+    withdrawn = portal.office.release("land.listing", notice={"title": "误发的另一块"})
+    number = withdrawn.document["rows"]["parcels"][0]["parcel_no"]
+    asked = f"/land/listing/?parcel_no__icontains={number}"
+    assert "误发的另一块" in client.get(asked).content.decode()
+    portal.office.withdraw(withdrawn)
+    for status in ("all", "withdrawn", "superseded"):
+        assert "误发的另一块" not in client.get(f"{asked}&status={status}").content.decode()
+        api = client.get(f"/api/v1{asked}&status={status}").json()
+        assert withdrawn.uid not in {each["uid"] for each in api["results"]}
+    # Who follows what it was in is told that it is gone.
+    feed = client.get(asked.replace("?", "feed/atom/?")).content.decode()
+    assert "撤回：误发的另一块" in feed
+
+
 def test_what_was_corrected_since_is_marked_where_it_is_listed(
     portal: Portal, client: Client
 ) -> None:
