@@ -7,6 +7,7 @@ first columns, running text by characters of Chinese and words of other scripts.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from disclosure import tables
-from disclosure.core.pointers import pointer
+from disclosure.core import pointers
+from disclosure.core.pointers import pointer, steps
 from disclosure.models import Notice
 
 Document = Mapping[str, Any]
@@ -29,6 +31,8 @@ _TOKEN = re.compile(r"[^\W㐀-鿿豈-﫿]+|\s+|.", re.DOTALL)
 MOST_COMPARED = 4_000_000
 #: Characters of unchanged text shown before and after a change.
 AROUND = 40
+#: Member of a version in a comparison: places that are not told because of the other version.
+VEILED = "veiled"
 
 
 class Kind(StrEnum):
@@ -74,10 +78,13 @@ class _Value:
     text: str
     at: str
     running: bool = False
+    #: Not told because the other version's was deleted by law.
+    veiled: bool = False
 
 
 def differences(before: Document, after: Document) -> list[Section]:
     """What is different in the later version, in the order of the page; [] if nothing is."""
+    before, after = veiled(before, after, _("(deleted by law)"))
     sections = [
         _section(_("Notice"), _heads, before, after),
         _section(_("Key facts"), _details, before, after),
@@ -87,6 +94,37 @@ def differences(before: Document, after: Document) -> list[Section]:
         _section(_("Attachments"), _files, before, after),
     ]
     return [section for section in sections if section.changes]
+
+
+def veiled(before: Document, after: Document, said: str = "") -> tuple[Document, Document]:
+    """Both versions with `said` at every place that tells what was deleted by law from either."""
+    if not before.get("redacted") and not after.get("redacted"):
+        return before, after
+    return _veiled(before, after, said), _veiled(after, before, said)
+
+
+def _veiled(document: Document, other: Document, said: str) -> Document:
+    told, also = copy.deepcopy(dict(document)), list(_telling(document, other))
+    for at in (*document.get("redacted", ()), *also):
+        pointers.put(told, at, said)
+    return {**told, VEILED: also}
+
+
+def _telling(document: Document, other: Document) -> Iterator[str]:
+    """Places that may tell what was deleted by law from the other version.
+
+    Rows move: in a list that is whatever the other version no longer says in that column.
+    """
+    for gone in other.get("redacted", ()):
+        match steps(gone):
+            case [*path, number, name] if number.isdecimal():
+                rows, others = (pointers.get(d, pointer(path)) or () for d in (document, other))
+                told = [row.get(name) for row in others]
+                for place, row in enumerate(rows):
+                    if row.get(name) and row[name] not in told:
+                        yield pointer([*path, place, name])
+            case _place if pointers.get(document, gone):
+                yield gone
 
 
 def compared(before: str, after: str) -> list[Part]:
@@ -106,8 +144,9 @@ def _changes(before: Mapping[Any, _Value], after: Mapping[Any, _Value]) -> Itera
         new = after.get(key)
         if new is None:
             yield Change(old.label, Kind.REMOVED, old.text, "", old.at, "")
-        elif old.text != new.text:
-            parts = tuple(_shortened(compared(old.text, new.text))) if new.running else ()
+        elif old.veiled or new.veiled or old.text != new.text:
+            merged = new.running or old.text == new.text
+            parts = tuple(_shortened(compared(old.text, new.text))) if merged else ()
             yield Change(new.label, Kind.CHANGED, old.text, new.text, old.at, new.at, parts)
     for key, new in after.items():
         if key not in before:
@@ -123,12 +162,12 @@ def _heads(document: Document) -> dict[str, _Value]:
         "nature": tables.nature(document),
         "formed_on": tables.day(document.get("formed_on")),
         "relates_to": document.get("relates_to") or "",
-        "summary": _text(document, "/summary"),
-        "body": _text(document, "/body"),
+        "summary": document.get("summary", ""),
+        "body": document.get("body", ""),
     }
     running = ("summary", "body")
     return {
-        name: _Value(_label(name), text, pointer([name]), name in running)
+        name: _value(document, _label(name), text, pointer([name]), name in running)
         for name, text in found.items()
         if text
     }
@@ -140,15 +179,16 @@ def _label(column: str) -> str:
     return str(columns[column].verbose_name)
 
 
-def _text(document: Document, at: str) -> str:
-    """A text; words for one that was deleted by law, which is no change the agency made."""
-    gone = at in document.get("redacted", ())
-    return _("(deleted by law)") if gone else document.get(at.removeprefix("/"), "")
+def _value(document: Document, label: str, text: str, at: str, running: bool = False) -> _Value:
+    """What stands at a place of a version; a party is more than one place."""
+    veiled = any(place == at or place.startswith(f"{at}/") for place in document.get(VEILED, ()))
+    return _Value(label, text, at, running, veiled)
 
 
 def _details(document: Document) -> dict[str, _Value]:
     return {
-        fact.name: _Value(
+        fact.name: _value(
+            document,
             fact.label,
             fact.cell.said,
             pointer(["details", fact.name]),
@@ -163,26 +203,21 @@ def _parties(document: Document) -> dict[tuple[str, str, int], _Value]:
     for number, party in enumerate(tables.parties(document)):
         said = [party.name, party.scheme and f"{party.scheme} {party.identifier}", party.address]
         text = " · ".join(filter(None, said))
-        _put(found, (party.role, party.identifier or party.name), party.role, text, number)
+        value = _value(document, party.role, text, pointer(["parties", number]))
+        _put(found, (party.role, party.identifier or party.name), value)
     return found
 
 
-def _put(
-    found: dict[tuple[str, str, int], _Value],
-    key: tuple[str, str],
-    label: str,
-    text: str,
-    number: int,
-) -> None:
+def _put(found: dict[tuple[str, str, int], _Value], key: tuple[str, str], value: _Value) -> None:
     """Add a party under its key; who is named twice in the same part is two."""
     again = sum(1 for role, who, _n in found if (role, who) == key)
-    found[(*key, again)] = _Value(label, text, pointer(["parties", number]))
+    found[(*key, again)] = value
 
 
 def _contact(document: Document) -> dict[str, _Value]:
     contact = document.get("contact") or {}
     return {
-        name: _Value(_label(f"contact_{name}"), contact[name], pointer(["contact", name]))
+        name: _value(document, _label(f"contact_{name}"), contact[name], pointer(["contact", name]))
         for name in CONTACT
         if contact.get(name)
     }
@@ -211,13 +246,13 @@ def _tables(before: Document, after: Document) -> Iterator[Section]:
     old, new = ({t.name: t for t in tables.tables(d)} for d in (before, after))
     for name in dict.fromkeys((*old, *new)):
         label = (new.get(name) or old[name]).label
-        rows = [_rows(version.get(name)) for version in (old, new)]
+        rows = [_rows(before, old.get(name)), _rows(after, new.get(name))]
         keyed = _keyed(*rows)
         for key in dict.fromkeys((*keyed[0], *keyed[1])):
             yield _of_row(label, key, keyed[0].get(key), keyed[1].get(key))
 
 
-def _rows(table: tables.Table | None) -> list[_Row]:
+def _rows(document: Document, table: tables.Table | None) -> list[_Row]:
     if table is None:
         return []
     found = []
@@ -225,7 +260,7 @@ def _rows(table: tables.Table | None) -> list[_Row]:
         at = pointer(["rows", table.name, number])
         named = zip(table.columns, cells, strict=True)
         values = {
-            column.name: _Value(column.label, cell.said, f"{at}{pointer([column.name])}")
+            column.name: _value(document, column.label, cell.said, f"{at}{pointer([column.name])}")
             for column, cell in named
             if cell.text
         }

@@ -18,6 +18,8 @@ from tests.factory import NOW, Office
 
 pytestmark = pytest.mark.django_db
 
+GONE = "（已依法删除）"
+
 
 @pytest.fixture
 def versions(office: Office) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -125,6 +127,42 @@ def test_what_was_deleted_by_law_is_no_longer_told(versions: Any) -> None:
     assert "deleted by law" in changes["body"][1] or "依法删除" in changes["body"][1]
 
 
+def test_a_value_deleted_from_one_version_is_told_of_neither(versions: Any) -> None:
+    before, after = versions
+    before["summary"] = after["summary"] = ""
+    for document, gone in ((before, "/summary"), (after, "/body"), (after, "/contact/name")):
+        document["redacted"] = [*document.get("redacted", ()), gone]
+    before["body"], before["contact"]["name"], after["summary"] = "旧文", "某人", "新的摘要"
+    after["body"] = after["contact"]["name"] = ""
+    (summary, body), (name,) = (section.changes for section in differences(before, after))
+    for change in (summary, body, name):
+        assert (change.kind, change.before, change.after) == (Kind.CHANGED, GONE, GONE)
+        assert change.parts == (Part(GONE),)
+
+
+def test_a_value_deleted_from_both_versions_is_no_change(versions: Any) -> None:
+    for document in versions:
+        document["body"], document["redacted"] = "", ["/body"]
+    assert differences(*versions) == []
+
+
+def test_what_was_deleted_from_a_list_is_not_told_wherever_its_row_stood(versions: Any) -> None:
+    before, after = versions
+    persons = [{"role": "winner", "name": name, "kind": "person"} for name in ("甲某", "乙某")]
+    before["parties"] = [*before["parties"], *persons]
+    after["parties"] = [*copy.deepcopy(persons[::-1]), *after["parties"]]
+    after["parties"][1]["name"], after["redacted"] = "", ["/parties/1/name"]
+    first, second = before["rows"]["parcels"]
+    after["rows"]["parcels"] = [copy.deepcopy(second), copy.deepcopy(first)]
+    after["rows"]["parcels"][1]["parcel_no"] = ""
+    after["redacted"].append("/rows/parcels/1/parcel_no")
+    told = str(differences(before, after))
+    assert GONE in told
+    assert "甲某" not in told
+    assert "乙某" not in told
+    assert first["parcel_no"] not in told
+
+
 @pytest.fixture
 def correction(office: Office) -> Release:
     original = office.release(notice={"body": "保证金为三百万元。<b>"})
@@ -174,6 +212,24 @@ def test_the_api_gives_both_values_and_where_they_stand(
     assert change["was"] == {"pointer": "/body", "value": "保证金为三百万元。<b>"}
     assert change["now"] == {"pointer": "/body", "value": "保证金为五百万元。<b>"}
     assert body["replaces"]["uid"] == correction.document["corrects"]
+
+
+def test_neither_page_nor_api_tells_what_was_deleted_from_the_correction(
+    correction: Release, office: Office, client: Client
+) -> None:
+    services.redact(
+        notice=correction.notice,
+        pointers=["/body"],
+        basis="个人信息保护法第47条",
+        reason="本人撤回同意",
+        by=office.approver,
+        now=NOW,
+    )
+    page = client.get(f"/notice/{correction.uid}/changes/").content.decode()
+    assert "百万元" not in page
+    assert GONE in page
+    (change,) = client.get(f"/api/v1/releases/{correction.uid}/changes/").json()["changes"]
+    assert change["was"] == change["now"] == {"pointer": "/body", "value": ""}
 
 
 def test_a_notice_says_which_office_judged_it_and_never_who(office: Office, client: Client) -> None:

@@ -13,7 +13,7 @@ from disclosure.api.base import PublicView
 from disclosure.api.items import changed_at, item, reference
 from disclosure.api.problems import GONE, NOT_FOUND, Withdrawn
 from disclosure.core import pointers
-from disclosure.differences import Change, differences
+from disclosure.differences import Change, Document, differences, veiled
 from disclosure.models import Release
 
 
@@ -36,6 +36,7 @@ class DifferencesView(PublicView):
         earlier = release.supersedes
         if earlier is None:
             raise Http404
+        before, after = veiled(earlier.document, release.document)
         self.last_modified = max(changed_at(release), changed_at(earlier))
         return Response(
             {
@@ -43,7 +44,7 @@ class DifferencesView(PublicView):
                 "release": reference(release),
                 "replaces": reference(earlier),
                 "changes": [
-                    {"part": section.label, "row": section.row, **_change(change, earlier, release)}
+                    {"part": section.label, "row": section.row, **_change(change, before, after)}
                     for section in differences(earlier.document, release.document)
                     for change in section.changes
                 ],
@@ -51,15 +52,15 @@ class DifferencesView(PublicView):
         )
 
 
-def _change(change: Change, earlier: Release, later: Release) -> dict[str, Any]:
+def _change(change: Change, before: Document, after: Document) -> dict[str, Any]:
     return {
         "label": change.label,
         "kind": str(change.kind),
-        "was": _value(change.was, earlier),
-        "now": _value(change.now, later),
+        "was": _value(change.was, before),
+        "now": _value(change.now, after),
     }
 
 
-def _value(at: str, release: Release) -> dict[str, Any] | None:
-    """The value as it stands in the document, and where."""
-    return {"pointer": at, "value": pointers.get(release.document, at)} if at else None
+def _value(at: str, document: Document) -> dict[str, Any] | None:
+    """The value as it stands in the document, and where; "" if deleted by law from either."""
+    return {"pointer": at, "value": pointers.get(document, at)} if at else None
