@@ -76,8 +76,8 @@ def standing_in_for(user: Any, action: Action, notice: Notice) -> User | None:
 
 
 def _judged(action: Action, notice: Notice) -> list[Notice]:
-    """What a step is judged for: the corrected versions are withdrawn and restored along."""
-    along = action in (Action.WITHDRAW, Action.RESTORE)
+    """What a step is judged for: it goes for the corrected versions as well, or for one alone."""
+    along = action in (Action.WITHDRAW, Action.RESTORE, Action.REDACT)
     return [notice, *notice.corrected()] if along else [notice]
 
 

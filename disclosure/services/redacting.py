@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -68,8 +68,9 @@ def redact(
 ) -> Redaction:
     """Delete values and salts from what a notice released, from its tables and every channel.
 
-    `basis` is the law with its article, `decision` the number of an order or request; both go into
-    the public ledger, `reason` is shown on the page. Raises Refused.
+    What the notice corrected loses them as well. `basis` is the law with its article, `decision`
+    the number of an order or request; both go into the public ledger, `reason` is shown on the
+    page. Raises Refused.
     """
     lock_sequencer()
     notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
@@ -81,27 +82,30 @@ def redact(
     locked = Release.objects.select_related("agency").get(pk=released.pk)
     if not reason.strip():
         raise Refused("reason", _("Give a reason."))
-    known = redaction.pointers_of(locked.committed, locked.disclosures)
-    annexes = {f"{documents.ANNEX}{name}" for name in locked.annexes.values_list("name", flat=True)}
     wanted = sorted(set(pointers))
-    if not wanted or not set(wanted) <= known.keys() | annexes:
+    if not wanted or not set(wanted) <= deletable(locked).keys():
         raise Refused("pointers", _("Choose what is to be deleted from the list."))
-    acts = {locked: wanted, **_withheld_too(locked, wanted)}
+    acts = {locked: wanted, **_held_elsewhere(locked, wanted)}
     try:
         entries = log_deletions(acts, basis=basis, decision=decision, now=now)
     except EntryError as error:
         raise Refused(_field(error), _("Name a law and its article, or a number only.")) from error
-    for (release, gone), entry in zip(acts.items(), entries, strict=True):
-        draft = delete_values(release, gone, entry, now=now)
+    drafts = {
+        release.notice_id: delete_values(release, gone, entry, now=now)
+        for (release, gone), entry in zip(acts.items(), entries, strict=True)
+    }
     record(
-        step(
-            notice,
-            Action.REDACT,
-            by=by,
-            now=now,
-            from_state=notice.state,
-            digest=documents.draft_digest(draft),
-            reason=reason,
+        *(
+            step(
+                draft.notice,
+                Action.REDACT,
+                by=by,
+                now=now,
+                from_state=draft.notice.state,
+                digest=documents.draft_digest(draft),
+                reason=reason,
+            )
+            for draft in drafts.values()
         )
     )
     made = [
@@ -121,14 +125,36 @@ def redact(
     return made[0]
 
 
-def _withheld_too(newest: Release, pointers: Sequence[str]) -> dict[Release, list[str]]:
-    """What of these values earlier releases of the notice hold still, though they show nothing."""
+def _held_elsewhere(newest: Release, pointers: Sequence[str]) -> dict[Release, list[str]]:
+    """Where other releases hold these values still: earlier ones, and those of what it corrected.
+
+    Earlier ones show nothing after a restoration; what was corrected is read at its own address.
+    """
+    said = deletable(newest)
     found = {}
-    for release in _contents(newest.notice).exclude(pk=newest.pk).select_related("agency"):
-        known = redaction.pointers_of(release.committed, release.disclosures)
-        if held := [pointer for pointer in pointers if pointer in known]:
-            found[release] = held
+    for notice in [newest.notice, *newest.notice.corrected()]:
+        for release in _contents(notice).exclude(pk=newest.pk).select_related("agency"):
+            held = deletable(release)
+            same = {at for pointer in pointers for at in _same(held, pointer, said[pointer])}
+            if same:
+                found[release] = sorted(same)
     return found
+
+
+def _same(held: Mapping[str, Any], pointer: str, value: Any) -> list[str]:
+    """Where the value stands in what another release holds; rows of a list may have moved.
+
+    A list of persons is the same list whatever was corrected in it.
+    """
+    if held.get(pointer) == value or (pointer in held and pointer.startswith(documents.ANNEX)):
+        return [pointer]
+    column = _column(pointer)
+    return [at for at, said in held.items() if said == value and _column(at) == column]
+
+
+def _column(pointer: str) -> list[str]:
+    """The path to a value without the number of its row."""
+    return [step for step in steps(pointer) if not step.isdecimal()]
 
 
 def delete_values(

@@ -9,14 +9,15 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from disclosure import proofs, services
+from disclosure import documents, proofs, services
 from disclosure.channels import CHANNELS
 from disclosure.core import canonical, redaction
+from disclosure.core.workflow import Role
 from disclosure.models import Delivery, LedgerEntry, Redaction, Release
 from disclosure.services import Refused
 from ledger.entries import read
 from ledger.models import Leaf
-from tests.factory import NOW, Office, deliver_all
+from tests.factory import NOW, Office, deliver_all, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +121,79 @@ def test_the_same_value_is_deleted_once(office: Office, release: Release) -> Non
     redact(office, release)
     with pytest.raises(Refused):
         redact(office, release)
+
+
+def test_the_versions_it_corrected_lose_the_same_value(office: Office, release: Release) -> None:
+    second = office.correct(release)
+    third = office.correct(second, contact_phone="0000-1111111")
+    deliver_all(CHANNELS)
+    redact(office, third, pointers=["/contact/name", "/contact/phone"])
+    for version, phone in ((release, "0000-7654321"), (second, "0000-7654321"), (third, "")):
+        fresh = Release.objects.get(pk=version.pk)
+        assert fresh.document["contact"]["name"] == ""
+        # Another value is for whoever asks to decide of: it may be another person's.
+        assert fresh.document["contact"]["phone"] == phone
+        assert fresh.notice.contact_name == ""
+        assert fresh.notice.decisions.filter(action="redact", reason="本人撤回同意").count() == 1
+        assert Delivery.objects.filter(release=fresh, done_at=None).count() == len(CHANNELS)
+        (act,) = fresh.redactions.all()
+        said = read(bytes(Leaf.objects.get(index=act.entry_id).entry))
+        assert (said["id"], said["paths"]) == (fresh.uid, act.pointers)
+
+
+def test_a_later_version_stays_as_it_is(office: Office, release: Release) -> None:
+    second = office.correct(release)
+    redact(office, release)
+    assert Release.objects.get(pk=second.pk).document["contact"]["name"] == NAME
+
+
+def test_a_value_is_found_in_a_row_that_moved(office: Office) -> None:
+    first = office.release("procurement.single_source")
+    (name, other) = (row["name"] for row in first.document["rows"]["experts"][:2])
+    assert name != other
+    notice = services.correct(
+        notice=first.notice, by=office.filer, now=NOW, reason_code="clerical", note="改正"
+    )
+    rows = documents.load(notice).tables["experts"]
+    rows[0].delete()
+    office.approve(notice)
+    services.publish_due(now=NOW)
+    second = Release.objects.get(notice=notice)
+    assert second.document["rows"]["experts"][0]["name"] == other
+    redact(office, second, pointers=["/rows/experts/0/name"])
+    rows = Release.objects.get(pk=first.pk).document["rows"]["experts"]
+    assert [row["name"] for row in rows[:2]] == [name, ""]
+
+
+def test_a_list_of_persons_goes_from_the_version_it_corrected_too(office: Office) -> None:
+    first = office.release("housing.allocation_result")
+    second = office.correct(first)
+    (name,) = second.annexes.values_list("name", flat=True)
+    redact(office, second, pointers=[f"/annexes/{name}"])
+    for version in (first, second):
+        assert not version.annexes.exists()
+        assert version.removals.get().reason == "law"
+
+
+def test_who_wrote_a_version_it_corrected_cannot_delete(office: Office, release: Release) -> None:
+    """The deletion goes for that version as well."""
+    colleague, office.filer = (
+        office.filer,
+        make_user(Role.FILER, Role.APPROVER, agency=office.agency),
+    )
+    author = office.filer
+    second = office.correct(release)
+    office.filer = colleague
+    third = office.correct(second)
+    with pytest.raises(Refused, match="须由他人办理"):
+        services.redact(
+            notice=third.notice,
+            pointers=["/contact/name"],
+            basis=BASIS,
+            reason="x",
+            by=author,
+            now=NOW,
+        )
 
 
 def test_the_database_lets_disclosures_shrink_and_nothing_else(

@@ -212,7 +212,8 @@ EFFECTS: Mapping[Action, Any] = {
     ),
     Action.REDACT: _(
         "The values are deleted here and in every channel for good; that they were, and why, goes"
-        " into the public ledger. All proofs of the notice stay valid."
+        " into the public ledger. All proofs of the notice stay valid. Versions that this notice"
+        " corrected lose the same values; what is different there is deleted there."
     ),
 }
 
