@@ -169,10 +169,10 @@ def delete_values(
     stored = Release.objects.filter(pk=release.pk)
     stored.without([known[pointer] for pointer in inside])
     renew_figures(stored.all())
-    annexes = [p.removeprefix(documents.ANNEX) for p in pointers if p.startswith(documents.ANNEX)]
-    delete_by_law(release, annexes, entry, now=now)
+    lists = [pointer for pointer in pointers if pointer.startswith(documents.ANNEX)]
+    delete_by_law(release, [p.removeprefix(documents.ANNEX) for p in lists], entry, now=now)
     draft = documents.load(release.notice)
-    _clear(draft, inside)
+    _clear(draft, [*inside, *lists])
     _deliver_again(release, now)
     return draft
 
@@ -194,10 +194,14 @@ def _deliver_again(release: Release, now: datetime) -> None:
 
 
 def _clear(draft: documents.Draft, pointers: Sequence[str]) -> None:
-    """Empty the columns behind the pointers of a released document."""
+    """Empty the columns behind the pointers of a released document, and its lists of persons."""
     notice = draft.notice
     for pointer in pointers:
         match steps(pointer):
+            case ["annexes", name]:
+                for row in draft.tables[name]:
+                    row.delete()
+                draft.tables[name] = []
             case ["contact", name]:
                 _empty(notice, f"contact_{name}")
             case ["correction", "note"]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from disclosure import documents, policies
 from disclosure.core.workflow import Action, State
 from disclosure.models import (
+    AnnexRemoval,
     Attachment,
     CorrectionReason,
     Notice,
@@ -106,8 +107,16 @@ def correct(*, notice: Notice, by: User, now: datetime, reason_code: str, note: 
 
 
 def _copy_content(source: Notice, target: Notice) -> None:
+    """Copy all but lists of persons that were deleted: a correction would publish them again.
+
+    One whose time was over and is to be public longer is filed anew.
+    """
     draft = documents.load(source)
-    rows: list[Any] = [row for table in draft.tables.values() for row in table]
+    removed = AnnexRemoval.objects.filter(release__notice=source)
+    gone = set(removed.values_list("name", flat=True))
+    rows: list[Any] = [
+        row for name, table in draft.tables.items() if name not in gone for row in table
+    ]
     if draft.detail is not None:
         draft.detail.notice = target
         draft.detail._state.adding = True

@@ -71,6 +71,37 @@ def test_a_withdrawn_notice_loses_its_list_at_once(office: Office, release: Rele
     assert release.removals.get().reason == "withdrawn"
 
 
+@pytest.mark.parametrize("end", ["expired", "law", "withdrawn"])
+def test_a_correction_does_not_publish_again_a_list_that_was_deleted(
+    office: Office, release: Release, end: str
+) -> None:
+    (name,) = release.annexes.values_list("name", flat=True)
+    match end:
+        case "expired":
+            services.remove_expired(now=after(release, 1))
+        case "law":
+            services.redact(
+                notice=release.notice,
+                pointers=[f"/annexes/{name}"],
+                basis="个人信息保护法第47条",
+                reason="本人撤回同意",
+                by=office.approver,
+                now=NOW,
+            )
+        case "withdrawn":
+            office.withdraw(release)
+            release = office.restore(release)
+    correction = office.correct(release)
+    assert not correction.annexes.exists()
+    assert documents.load(correction.notice).tables[name] == []
+
+
+def test_a_correction_takes_over_a_list_that_is_still_public(
+    office: Office, release: Release
+) -> None:
+    assert office.correct(release).annexes.get().rows == release.annexes.get().rows
+
+
 def test_that_a_list_was_removed_cannot_be_denied(release: Release) -> None:
     services.remove_expired(now=after(release, 1))
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():

@@ -173,6 +173,7 @@ def test_a_list_of_persons_goes_from_the_version_it_corrected_too(office: Office
     for version in (first, second):
         assert not version.annexes.exists()
         assert version.removals.get().reason == "law"
+        assert documents.load(version.notice).tables[name] == []
 
 
 def test_who_wrote_a_version_it_corrected_cannot_delete(office: Office, release: Release) -> None:
