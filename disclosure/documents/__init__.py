@@ -17,7 +17,7 @@ from .facts import (
 )
 from .origins import columns_digest
 from .places import places
-from .redactable import redactable
+from .redactable import NOTES, SOURCE, redactable
 from .values import ORGANISATION_SCHEME, decimal_text, moment
 from .writing import (
     PARTY_COLUMNS,
@@ -33,8 +33,10 @@ from .writing import (
 
 __all__ = [
     "ANNEX",
+    "NOTES",
     "ORGANISATION_SCHEME",
     "PARTY_COLUMNS",
+    "SOURCE",
     "Annex",
     "Dossier",
     "Draft",

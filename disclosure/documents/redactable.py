@@ -16,15 +16,16 @@ from django.db import models
 from disclosure.core.notice_types import NoticeType
 from disclosure.models import PartyKind
 
-CONTENT = (
-    "/summary",
-    "/body",
+#: What the agency said of the notice itself.
+NOTES = (
     "/correction/note",
     "/withdrawal/note",
     "/restoration/note",
     "/restoration/withdrawal/note",
-    "/ocds",
 )
+#: What the source of a notice from elsewhere said (`origins`).
+SOURCE = "/ocds"
+CONTENT = ("/summary", "/body", *NOTES, SOURCE)
 CONTACT = ("name", "phone", "email", "address")
 OF_PERSON = ("name", "address")
 

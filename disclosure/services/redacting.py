@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -82,9 +82,10 @@ def redact(
     locked = Release.objects.select_related("agency").get(pk=released.pk)
     if not reason.strip():
         raise Refused("reason", _("Give a reason."))
-    wanted = sorted(set(pointers))
-    if not wanted or not set(wanted) <= deletable(locked).keys():
+    held = deletable(locked)
+    if not pointers or not set(pointers) <= held.keys():
         raise Refused("pointers", _("Choose what is to be deleted from the list."))
+    wanted = _with_source(held, pointers)
     acts = {locked: wanted, **_held_elsewhere(locked, wanted)}
     try:
         entries = log_deletions(acts, basis=basis, decision=decision, now=now)
@@ -137,16 +138,23 @@ def _held_elsewhere(newest: Release, pointers: Sequence[str]) -> dict[Release, l
             held = deletable(release)
             same = {at for pointer in pointers for at in _same(held, pointer, said[pointer])}
             if same:
-                found[release] = sorted(same)
+                found[release] = _with_source(held, same)
     return found
+
+
+def _with_source(held: Mapping[str, Any], pointers: Collection[str]) -> list[str]:
+    """In order, and with what the notice's source said, which may say the same in its own words."""
+    said = documents.SOURCE in held and not set(pointers) <= set(documents.NOTES)
+    return sorted({*pointers, documents.SOURCE} if said else set(pointers))
 
 
 def _same(held: Mapping[str, Any], pointer: str, value: Any) -> list[str]:
     """Where the value stands in what another release holds; rows of a list may have moved.
 
-    A list of persons is the same list whatever was corrected in it.
+    A list of persons is the same list, and a source the same source, whatever was corrected.
     """
-    if held.get(pointer) == value or (pointer in held and pointer.startswith(documents.ANNEX)):
+    whole = pointer == documents.SOURCE or pointer.startswith(documents.ANNEX)
+    if pointer in held and (whole or held[pointer] == value):
         return [pointer]
     column = _column(pointer)
     return [at for at, said in held.items() if said == value and _column(at) == column]

@@ -7,13 +7,14 @@ import json
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from disclosure import documents
 from disclosure.core import pointers
 from disclosure.importing.batches import open_batch, read_batch
 from disclosure.models import ImportBatch, Notice, OcdsRelease
 from disclosure.ocds.validating import release_errors
-from disclosure.services import publish_due
+from disclosure.services import publish_due, redact
 from tests.factory import NOW, Office, deliver_all
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +197,48 @@ def test_a_correction_keeps_the_source(office: Office):
     assert body["ocid"] == RELEASE["ocid"]
     assert body["localExtension"] == RELEASE["localExtension"]
     assert body["tag"] == ["awardUpdate"]
+
+
+def test_what_is_deleted_by_law_goes_from_the_sources_words_too(office: Office, client: Client):
+    given_out(office, brought_in(office, RELEASE))
+    first = OcdsRelease.objects.get().release
+    second = office.correct(first, title_en="A bridge, once more")
+    deliver_all(["ocds"])
+    redact(
+        notice=second.notice,
+        pointers=["/body"],
+        basis="个人信息保护法第47条",
+        reason="本人撤回同意",
+        by=office.approver,
+        now=NOW,
+    )
+    deliver_all(["ocds"])
+    for version in (first, second):
+        assert version.redactions.get().pointers == ["/body", "/ocds"]
+        assert Notice.objects.get(pk=version.notice_id).ocds is None
+        body = OcdsRelease.objects.get(release=version).body
+        assert release_errors(body) == []
+        assert body["ocid"] == RELEASE["ocid"]
+        answer = client.get(f"/api/v1/releases/{version.uid}/").content.decode()
+        proof = client.get(f"/api/v1/releases/{version.uid}/revisions/1/proof/").content.decode()
+        assert "awards" in json.dumps(body)
+        for text in (json.dumps(body), answer, proof):
+            assert "Design and build" not in text
+            assert "nobody else has this" not in text
+
+
+def test_a_note_of_ours_is_not_in_the_sources_words(office: Office):
+    given_out(office, brought_in(office, RELEASE))
+    correction = office.correct(OcdsRelease.objects.get().release)
+    act = redact(
+        notice=correction.notice,
+        pointers=["/correction/note"],
+        basis="个人信息保护法第47条",
+        reason="本人撤回同意",
+        by=office.approver,
+        now=NOW,
+    )
+    assert act.pointers == ["/correction/note"]
 
 
 def test_what_is_not_valid_at_the_source_is_left_out(office: Office):
