@@ -14,7 +14,7 @@ from .entries import PURPOSE_FULFILLED
 from .figures import renew_all_figures
 from .justifying import ask_to_justify, justify
 from .recovering import Recovered, recover
-from .redacting import deletable, redact, released_content
+from .redacting import deletable, redact
 from .refusing import Refused
 from .sampling import SAMPLE, note_opened, opened, to_open
 from .sealing import publish_due
@@ -52,7 +52,6 @@ __all__ = [
     "recover",
     "redact",
     "redeliver",
-    "released_content",
     "remove_expired",
     "renew_all_dues",
     "renew_all_figures",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.db import models, transaction
@@ -32,27 +33,25 @@ from .recording import record, step
 from .refusing import Refused
 from .sequencer import lock_sequencer, next_sequence
 
+#: The note of a withdrawal stands on the tombstone, and on the release that put the notice back.
+WITHDRAWAL = ("/withdrawal/note", "/restoration/withdrawal/note")
 
-def deletable(release: Release) -> dict[str, Any]:
-    """JSON pointer -> value of what can still be deleted from a release, annexes included."""
+
+def deletable(notice: Notice) -> dict[str, Any]:
+    """JSON pointer -> value of what can still be deleted of a notice, its lists of persons too.
+
+    That is what its last release says; of a withdrawn one also what the tombstone took back.
+    """
+    last = notice.releases.latest("sequence")
+    return (_held(last.withdraws) if last.withdraws else {}) | _held(last)
+
+
+def _held(release: Release) -> dict[str, Any]:
     found = redaction.pointers_of(release.committed, release.disclosures)
     values = {pointer: redaction.read(text)[1] for pointer, text in found.items()}
     return values | {
         f"{documents.ANNEX}{annex.name}": annex.rows for annex in release.annexes.all()
     }
-
-
-def released_content(notice: Notice) -> Release | None:
-    """The last release that holds what a notice said; a tombstone holds nothing of it."""
-    return _contents(notice).first()
-
-
-def _contents(notice: Notice) -> models.QuerySet[Release]:
-    """All releases that hold what a notice said, the newest first.
-
-    More than one after a restoration, which leaves what was withdrawn where it is.
-    """
-    return notice.releases.exclude(kind=Release.Kind.WITHDRAW).order_by("-sequence")
 
 
 @transaction.atomic
@@ -76,17 +75,12 @@ def redact(
     notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
     if refusal := policies.refusal(by, Action.REDACT, notice):
         raise Refused("refused", refusal)
-    released = released_content(notice)
-    if released is None:
-        raise Refused("refused", _("Nothing of this notice was released."))
-    locked = Release.objects.select_related("agency").get(pk=released.pk)
     if not reason.strip():
         raise Refused("reason", _("Give a reason."))
-    held = deletable(locked)
-    if not pointers or not set(pointers) <= held.keys():
+    said = deletable(notice)
+    if not pointers or not set(pointers) <= said.keys():
         raise Refused("pointers", _("Choose what is to be deleted from the list."))
-    wanted = _with_source(held, pointers)
-    acts = {locked: wanted, **_held_elsewhere(locked, wanted)}
+    acts = _acts(notice, {pointer: said[pointer] for pointer in _with_source(said, pointers)})
     try:
         entries = log_deletions(acts, basis=basis, decision=decision, now=now)
     except EntryError as error:
@@ -126,18 +120,18 @@ def redact(
     return made[0]
 
 
-def _held_elsewhere(newest: Release, pointers: Sequence[str]) -> dict[Release, list[str]]:
-    """Where other releases hold these values still: earlier ones, and those of what it corrected.
+def _acts(notice: Notice, gone: Mapping[str, Any]) -> dict[Release, list[str]]:
+    """The releases that hold these values, and where: the notice's and those of what it corrected.
 
-    Earlier ones show nothing after a restoration; what was corrected is read at its own address.
+    After a restoration what was withdrawn holds them still; what was corrected is read at its own
+    address.
     """
-    said = deletable(newest)
     found = {}
-    for notice in [newest.notice, *newest.notice.corrected()]:
-        for release in _contents(notice).exclude(pk=newest.pk).select_related("agency"):
-            held = deletable(release)
-            same = {at for pointer in pointers for at in _same(held, pointer, said[pointer])}
-            if same:
+    for each in [notice, *notice.corrected()]:
+        for release in each.releases.select_related("agency").order_by("-sequence"):
+            held, own = _held(release), each == notice
+            places = [_places(held, pointer, value, own=own) for pointer, value in gone.items()]
+            if same := set(chain.from_iterable(places)):
                 found[release] = _with_source(held, same)
     return found
 
@@ -148,16 +142,17 @@ def _with_source(held: Mapping[str, Any], pointers: Collection[str]) -> list[str
     return sorted({*pointers, documents.SOURCE} if said else set(pointers))
 
 
-def _same(held: Mapping[str, Any], pointer: str, value: Any) -> list[str]:
-    """Where the value stands in what another release holds; rows of a list may have moved.
+def _places(held: Mapping[str, Any], pointer: str, value: Any, *, own: bool) -> list[str]:
+    """Where a release holds what stands at a pointer of the notice; `own` says that it is its own.
 
-    A list of persons is the same list, and a source the same source, whatever was corrected.
+    What it corrected may say something else there, or the same in another row. A list of persons
+    is the same list, and a source the same source, whatever was corrected.
     """
-    whole = pointer == documents.SOURCE or pointer.startswith(documents.ANNEX)
-    if pointer in held and (whole or held[pointer] == value):
-        return [pointer]
+    whole = own or pointer == documents.SOURCE or pointer.startswith(documents.ANNEX)
+    known = WITHDRAWAL if pointer in WITHDRAWAL else (pointer,)
+    found = [at for at in known if at in held and (whole or held[at] == value)]
     column = _column(pointer)
-    return [at for at, said in held.items() if said == value and _column(at) == column]
+    return found or [at for at, said in held.items() if said == value and _column(at) == column]
 
 
 def _column(pointer: str) -> list[str]:

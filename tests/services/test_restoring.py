@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from disclosure import services
 from disclosure.core.workflow import Action, Role, State
@@ -191,6 +192,61 @@ def test_what_is_deleted_after_the_restoration_goes_from_what_was_withdrawn_too(
     numbers = [*Release.objects.values_list("pk", flat=True)]
     numbers += Redaction.objects.values_list("sequence", flat=True)
     assert sorted(numbers) == list(range(1, len(numbers) + 1))
+
+
+NOTES = {"withdraw": "/withdrawal/note", "restore": "/restoration/withdrawal/note"}
+
+
+def note(release: Release) -> str:
+    """What is still said of why a notice was withdrawn."""
+    said = Release.objects.get(pk=release.pk).document
+    return (said.get("withdrawal") or said["restoration"]["withdrawal"])["note"]
+
+
+def test_the_note_of_a_withdrawal_can_be_deleted_where_it_stands(
+    office: Office, client: Client
+) -> None:
+    first = office.release()
+    second = office.correct(first)
+    decided(
+        office, second, Action.WITHDRAW, office.approver, reason_code="error", reason="某人之事"
+    )
+    tombstone = Release.objects.of_uid(second.uid)[0]
+    redact(office, second, NOTES["withdraw"])
+    # The corrected version was withdrawn with the same words.
+    for each in (tombstone, Release.objects.of_uid(first.uid)[0]):
+        assert note(each) == ""
+        assert each.redactions.get().pointers == [NOTES["withdraw"]]
+        assert each.notice.decisions.filter(action="redact").exists()
+    assert tombstone.notice.state == State.WITHDRAWN
+    page = client.get(f"/notice/{second.uid}/").content.decode()
+    assert "某人之事" not in page
+    assert "本人撤回同意" in page
+    assert note(office.restore(second)) == ""
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_the_note_goes_from_the_tombstone_and_from_what_put_the_notice_back(
+    office: Office, again: bool
+) -> None:
+    first = office.release()
+    tombstone = office.withdraw(first)
+    back = office.restore(first)
+    held = [tombstone, back]
+    if again:
+        held.append(office.withdraw(first))
+    redact(office, first, NOTES["withdraw" if again else "restore"])
+    assert [note(each) for each in held] == [""] * len(held)
+    assert Release.objects.get(pk=back.pk).document["restoration"]["note"]
+    for each in held:
+        assert each.redactions.get().pointers == [NOTES[each.kind]]
+
+
+def test_of_a_withdrawn_notice_its_content_can_be_deleted_still(office: Office) -> None:
+    first = office.release(notice={"contact_name": "要被遗忘的联系人"})
+    office.withdraw(first)
+    redact(office, first)
+    assert Release.objects.get(pk=first.pk).document["contact"]["name"] == ""
 
 
 def redact(office: Office, release: Release, pointer: str = "/contact/name") -> None:

@@ -158,8 +158,7 @@ class RedactForm(StepForm):
     def __init__(self, *args: Any, notice: Notice, **kwargs: Any) -> None:
         super().__init__(*args, notice=notice, **kwargs)
         self.type = tables.type_of(notice.type)
-        released = services.released_content(notice)
-        held = services.deletable(released) if released else {}
+        held = services.deletable(notice)
         chosen = cast(forms.MultipleChoiceField, self.fields["pointers"])
         chosen.choices = [(pointer, self._label(pointer, held[pointer])) for pointer in held]
 
