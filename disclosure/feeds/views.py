@@ -77,7 +77,8 @@ class ReleaseFeed:
         response.headers["Access-Control-Allow-Origin"] = "*"
         patch_cache_control(response, public=True, max_age=0, s_maxage=1, must_revalidate=True)
         # Also of HEAD, which Django leaves without.
-        return set_response_etag(response)
+        set_response_etag(response)
+        return response
 
     def kept(self, listing: Listing, request: HttpRequest, make: Callable[[], Made]) -> Made:
         """What `make` makes, from the cache until the next release goes out.
