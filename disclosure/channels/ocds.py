@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from disclosure.models import BulkChange, OcdsRelease, Release
+from disclosure.models import BulkChange, OcdsRelease, Release, hold_forms
 from disclosure.ocds.building import build
 from disclosure.ocds.declared import VERSION, mappings
 from disclosure.ocds.process import ocid_of
@@ -29,7 +29,7 @@ def deliver(releases: Sequence[Release]) -> None:
     Delivering twice is harmless: what is stored is left as it is. Tombstones, what was withdrawn
     since and types without a mapping have no OCDS form, and are done by doing nothing.
     """
-    OcdsRelease.objects.hold()
+    hold_forms()
     wanted = [r.pk for r in releases if r.type in mappings() and not r.withdrawn]
     # As they are now: content can have been withdrawn or deleted since they were read.
     waiting = {

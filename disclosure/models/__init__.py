@@ -57,7 +57,7 @@ from .ledgered import (
     last_sequence,
 )
 from .notices import Notice
-from .ocds import OcdsRelease
+from .ocds import OcdsRelease, forms_made_up_to, hold_forms
 from .people import Agency, Appointment, Membership, User
 from .prices import PriceForm
 from .privacy import AttachmentScan, Justification
@@ -160,6 +160,8 @@ __all__ = [
     "choice_list",
     "choice_lists",
     "column_of",
+    "forms_made_up_to",
+    "hold_forms",
     "last_act",
     "last_sequence",
     "on_day",

@@ -3,26 +3,45 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.locks import hold
 from ledger.models import AppendOnlyModel, AppendOnlyQuerySet
 
 from .bulk import BulkChange
-from .releases import Release
+from .ledgered import last_sequence
+from .releases import Delivery, Release
+
+#: Attempts at making a form for which readers wait: four minutes, by the leases of deliveries.
+ATTEMPTS = 4
+
+
+def hold_forms() -> None:
+    """Hold the right to make and to delete forms until the transaction ends.
+
+    A form is made of several releases, none of which may be taken back meanwhile. Take it before
+    the right to release (`services.sequencer`), for which everybody waits.
+    """
+    hold("ocds")
+
+
+def forms_made_up_to() -> int:
+    """The number up to which every release has its form, if it has one.
+
+    Forms are made by several workers in any order, and a reader who was given a later one would
+    never come back for an earlier. What could not be made so often holds nobody up.
+    """
+    newest = last_sequence()
+    waiting = Delivery.objects.filter(channel="ocds", done_at=None, attempts__lte=ATTEMPTS)
+    first = waiting.aggregate(first=Min("release"))["first"]
+    return newest if first is None else min(newest, first - 1)
 
 
 class OcdsReleaseQuerySet(AppendOnlyQuerySet):
     def public(self) -> OcdsReleaseQuerySet:
         """What readers may have: not what was withdrawn since."""
         return self.filter(release__tombstone__withdraws__isnull=True)
-
-    def hold(self) -> None:
-        """Hold the right to make and to delete forms until the transaction ends.
-
-        A form is made of several releases, none of which may be taken back meanwhile.
-        """
-        hold("ocds")
 
     def forget(self, release: Release) -> list[int]:
         """Delete what was made of a release from which the law demands deletion, and its copies."""
@@ -35,7 +54,7 @@ class OcdsReleaseQuerySet(AppendOnlyQuerySet):
 
         Those of contracts repeat the award they belong to (`disclosure.ocds.joining`).
         """
-        self.hold()
+        hold_forms()
         own = self.filter(release=release).values("ocid")
         later = self.filter(ocid__in=own, release__gt=release.pk, body__has_key="contracts")
         found = dict(later.values_list("release_id", "release__published_at"))

@@ -24,6 +24,7 @@ from disclosure.models import (
     ReturnReason,
     User,
     WithdrawalReason,
+    hold_forms,
 )
 
 from .checking import Answer, check_answers, keep_answers
@@ -69,6 +70,7 @@ def decide(
     if action is Action.SCHEDULE and (publish_at is None or publish_at <= now):
         raise Refused("publish_at", _("Give a time in the future."))
     if action in (Action.WITHDRAW, Action.RESTORE):
+        hold_forms()
         lock_sequencer()
     _lock(notice, action)
     judging = _Judging(action, by, now, reason_code, reason, publish_at, checklist or {})

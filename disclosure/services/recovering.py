@@ -17,6 +17,7 @@ from disclosure.models import (
     LostRelease,
     Redaction,
     Release,
+    hold_forms,
 )
 from ledger.entries import read
 from ledger.models import Leaf
@@ -41,6 +42,7 @@ def recover(*, now: datetime) -> Recovered:
     Entries are taken in their order, so numbers come out as they were given. Run it after
     `ledger_repair` and before anything is released.
     """
+    hold_forms()
     lock_sequencer()
     leaves = Leaf.objects.filter(index__gt=reached()).order_by("index")
     deleted, lost = 0, list[LostRelease]()

@@ -22,6 +22,7 @@ from disclosure.models import (
     Redaction,
     Release,
     User,
+    hold_forms,
 )
 from ledger.entries import EntryError
 
@@ -71,6 +72,7 @@ def redact(
     the number of an order or request; both go into the public ledger, `reason` is shown on the
     page. Raises Refused.
     """
+    hold_forms()
     lock_sequencer()
     notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
     if refusal := policies.refusal(by, Action.REDACT, notice):

@@ -56,6 +56,7 @@ def _compare(run: Reconciliation, channel: str, period: Period) -> Comparison:
     """Ask one channel. Raises SoftTimeLimitExceeded, with what was found until then on record."""
     counts: Counter[str] = Counter()
     compared = 0
+    again: set[int] = set()
 
     def note(error: str = "") -> Comparison:
         return Comparison.objects.create(
@@ -73,25 +74,26 @@ def _compare(run: Reconciliation, channel: str, period: Period) -> Comparison:
         for batch in LOOKS[channel](period):
             compared += batch.compared
             counts.update(found.kind for found in batch.found)
-            _keep(run, channel, batch)
+            again |= _keep(run, channel, batch)
     except SoftTimeLimitExceeded:
         note(f"its time was up after {compared} releases")
         raise
     except Exception as failure:  # a channel may be broken in any way, which is what we look for
         log.exception("channel %s cannot be compared", channel)
         return note(f"{type(failure).__name__}: {failure}")
+    finally:
+        # Not before: what waits for its delivery is not listed, nor what comes after it.
+        services.redeliver(channel=channel, sequences=sorted(again), now=timezone.now())
     return note()
 
 
-def _keep(run: Reconciliation, channel: str, batch: Batch) -> None:
-    """Note the differences; with `mending`, what the outbox can bring again is brought again."""
-    if not batch.found:
-        return
+def _keep(run: Reconciliation, channel: str, batch: Batch) -> set[int]:
+    """Note the differences; with `mending`, the releases that the outbox can bring again."""
     again: set[int] = set()
     if run.mending and channel in CHANNELS:
         again = {found.sequence for found in batch.found if found.sequence is not None}
-        services.redeliver(channel=channel, sequences=sorted(again), now=timezone.now())
     Difference.objects.bulk_create(_row(run, channel, found, again) for found in batch.found)
+    return again
 
 
 def _row(run: Reconciliation, channel: str, found: Found, again: Collection[int]) -> Difference:

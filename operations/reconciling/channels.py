@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ from disclosure.addresses import notice_page
 from disclosure.bulk import store
 from disclosure.core import canonical
 from disclosure.core.workflow import PUBLIC, WAITING
-from disclosure.models import Notice, Release, on_day, sequence_of
+from disclosure.models import Notice, Release, forms_made_up_to, on_day, sequence_of
 from disclosure.search import reconciling as index
 from operations.models import Difference
 from press.contacts.mailing import untold
@@ -129,7 +130,7 @@ def api(period: Period) -> Iterator[Batch]:
 
     def seen() -> Iterator[Seen]:
         for item in _followed("api:changes", "results", period):
-            if item["kind"] != "redact" and item["sequence"] <= period.last:
+            if item["kind"] not in ("redact", "lost") and item["sequence"] <= period.last:
                 yield item["sequence"], item["uid"], _standing(item)
 
     yield from merged(period.expected(), seen(), _mark)
@@ -137,14 +138,23 @@ def api(period: Period) -> Iterator[Batch]:
 
 def ocds(period: Period) -> Iterator[Batch]:
     """Each release of a type with a mapping has its OCDS release, unless it was withdrawn."""
+    listed_to = period.last
 
     def seen() -> Iterator[Seen]:
+        nonlocal listed_to
         for body in _followed("api:ocds-releases", "releases", period):
             if (number := _sequence_of(str(body["id"]))) <= period.last:
                 yield number, str(body["id"]).rpartition("-")[0], None
+        listed_to = forms_made_up_to()
 
-    expected = (one for one in period.expected() if one.contracting or not one.settled)
-    yield from merged(expected, seen(), lambda one: None)
+    def expected() -> Iterator[Expected]:
+        for one in period.expected():
+            # The list ends before what is made, or made anew, just now.
+            settled = one.settled and one.sequence <= listed_to
+            if one.contracting or not settled:
+                yield replace(one, settled=settled)
+
+    yield from merged(expected(), seen(), lambda one: None)
 
 
 def _followed(name: str, member: str, period: Period) -> Iterator[dict[str, Any]]:

@@ -23,10 +23,11 @@ from disclosure.feeds import views
 from disclosure.models import BulkChange, Delivery, Notice, OcdsRelease, Release
 from disclosure.search.index import search_index
 from operations.models import Comparison, Difference, Reconciliation
-from operations.reconciling import reconcile
+from operations.reconciling import channels, reconcile
 from operations.reconciling.channels import LOOKS, Batch, Found
 from operations.reconciling.expecting import Period
 from tests.factory import NOW, Office, deliver_all
+from tests.ledger.logs import append, publish_entry
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +150,26 @@ def test_a_missing_ocds_release_is_made_again(released: Releases) -> None:
     deliver_all(now=timezone.now())
     make_due()
     assert found(reconcile(now=LATER)) == set()
+
+
+def test_one_form_that_is_missing_is_one_difference(
+    released: Releases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is sent again is not listed until it is there, nor what comes after it."""
+    monkeypatch.setattr(channels, "PAGE", 1)
+    lost = released["original"]
+    OcdsRelease.objects.forget(lost)
+    assert found(reconcile(now=LATER, mend=True, channels=["ocds"])) == {
+        ("ocds", "missing", lost.uid)
+    }
+    assert found(reconcile(now=LATER, channels=["ocds"])) == set()
+
+
+def test_what_only_the_ledger_has_is_no_difference(released: Releases) -> None:
+    append(publish_entry(Release.objects.count() + 1))
+    services.recover(now=NOW)
+    (comparison,) = reconcile(now=LATER, channels=["api"]).comparisons.all()
+    assert (comparison.error, comparison.missing) == ("", 0)
 
 
 def test_an_entry_that_feeds_lack_or_keep_is_named_for_each_format(

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db.models import Min
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -26,7 +25,7 @@ from disclosure.api.schema.parameters import AFTER, LIMIT
 from disclosure.api.schema.shapes import Schema
 from disclosure.documents import moment
 from disclosure.filters import ContractingFilter, ReleaseFilter
-from disclosure.models import Delivery, OcdsRelease, Release, last_sequence
+from disclosure.models import OcdsRelease, Release, forms_made_up_to
 from disclosure.ocds import packages, profile
 from disclosure.ocds.process import ocid_of
 from disclosure.ocds.projects import build_project, project_id, project_types
@@ -35,8 +34,6 @@ Body = dict[str, Any]
 
 #: Records and projects a page: each is put together from all its releases.
 FEW, MOST = 20, 100
-#: Attempts at making a form for which readers wait: four minutes, by the leases of deliveries.
-ATTEMPTS = 4
 #: Characters of an identifier at most.
 LONGEST_NAME = 200
 AFTER_NAME: Schema = {
@@ -76,18 +73,6 @@ def _public() -> Any:
     return found.select_related("ocds").defer("committed", "disclosures")
 
 
-def _made_up_to() -> int:
-    """The number up to which every release has its form, if it has one.
-
-    Forms are made by several workers in any order, and a reader who was given a later one would
-    never come back for an earlier. What could not be made so often holds nobody up.
-    """
-    newest = last_sequence()
-    waiting = Delivery.objects.filter(channel="ocds", done_at=None, attempts__lte=ATTEMPTS)
-    first = waiting.aggregate(first=Min("release"))["first"]
-    return newest if first is None else min(newest, first - 1)
-
-
 def release_url(uid: str) -> str:
     """Where one release is, in a package."""
     return absolute(f"{below('api:ocds-release')}{uid}/")
@@ -114,7 +99,7 @@ class OcdsReleasesView(ContractingView):
         limit = parameters.limit(request.GET)
         # PostgreSQL does not conclude the second from the first, and reads all there are instead.
         scope = _public().filter(sequence__gt=after, ocds__release_id__gt=after)
-        scope = scope.filter(sequence__lte=_made_up_to())
+        scope = scope.filter(sequence__lte=forms_made_up_to())
         found = parameters.filtered(self.filterset_class, request.GET, scope).qs
         releases = list(found.order_by("sequence")[:limit])
         bodies = [packages.ordered(release.ocds.body) for release in releases]
