@@ -5,7 +5,7 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
@@ -66,11 +66,13 @@ def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
 def _message(record: logging.LogRecord) -> str:
     """The message, with the name of the route for an address: Django logs that of every error."""
     request = getattr(record, "request", None)
-    if not isinstance(request, HttpRequest) or not isinstance(record.args, tuple):
+    if not record.args or not isinstance(request, HttpRequest) or isinstance(record.args, Mapping):
         return record.getMessage()
+    # Django escapes what it logs.
+    address = request.path, request.path.encode("unicode_escape").decode("ascii")
     match = request.resolver_match
     route = match.view_name if match else "no route"
-    return str(record.msg) % tuple(route if each == request.path else each for each in record.args)
+    return str(record.msg) % tuple(route if each in address else each for each in record.args)
 
 
 class JSONFormatter(logging.Formatter):

@@ -57,7 +57,10 @@ def test_an_answer_is_logged_without_what_was_asked_for(client, caplog):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/subscribe/mine/a-key/", "/nowhere/a-key/", "/log/a-key"])
+@pytest.mark.parametrize(
+    "path",
+    ["/subscribe/mine/a-key/", "/nowhere/a-key/", "/log/a-key", "/张三/a-key/", "/%00/a-key%25s/"],
+)
 def test_no_line_holds_the_address_of_what_was_refused(client, caplog, path):
     """An address can be a key, and Django logs that of every answer from 400 on."""
     answer = client.post(path)
@@ -65,6 +68,13 @@ def test_no_line_holds_the_address_of_what_was_refused(client, caplog, path):
     lines = [JSONFormatter().format(record) for record in caplog.records]
     assert any('"django.request"' in line for line in lines)
     assert "a-key" not in "".join(lines)
+    assert "张三" not in "".join(lines)
+
+
+def test_a_message_with_a_percent_sign_is_a_line(rf):
+    record = logging.LogRecord("django.security", logging.ERROR, "f.py", 1, "host 'a%zb'", (), None)
+    record.request = rf.get("/")
+    assert json.loads(JSONFormatter().format(record))["message"] == "host 'a%zb'"
 
 
 def test_fields_of_a_record_stand_in_its_line():
