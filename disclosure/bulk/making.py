@@ -18,6 +18,7 @@ from operator import attrgetter
 from typing import Any, BinaryIO, NamedTuple
 
 from celery.exceptions import SoftTimeLimitExceeded
+from django.core.cache import cache
 from django.db.models import Max
 from django.utils import timezone
 
@@ -36,6 +37,8 @@ log = logging.getLogger(__name__)
 
 #: Seconds after which a run that makes days ends; the next one begins with the newest again.
 TURN = 10.0
+#: The key of a day that could not be made, in the cache; it is tried again when that is gone.
+FAILED = "bulk:failed:"
 #: Rows fetched at a time.
 CHUNK = 500
 #: Locks of whoever makes days, and of whoever joins them.
@@ -65,7 +68,8 @@ def make_due(*, rest: float = 0.0) -> int:
 
     A day is left alone for `rest` times as long as making it took of a processor, so that it costs
     a share of one however large it grows. Killed on the way, changes stay and are made once more.
-    One that fails does not hold up the others; the first failure is raised when they are through.
+    One that fails does not hold up the others, and with a `rest` is left alone for a minute; the
+    first failure is raised when they are through.
     """
     made, begun = 0, time.monotonic()
     failure: Exception | None = None
@@ -74,6 +78,8 @@ def make_due(*, rest: float = 0.0) -> int:
     with locks.held(DAYS) as alone:
         changes = BulkChange.objects.order_by("-day") if alone else BulkChange.objects.none()
         for day, of_day in groupby(changes, attrgetter("day")):
+            if rest and cache.get(f"{FAILED}{day}"):
+                continue
             try:
                 made += _renewed(day, list(of_day), rest)
             except SoftTimeLimitExceeded:
@@ -81,7 +87,8 @@ def make_due(*, rest: float = 0.0) -> int:
             except Exception as error:
                 log.exception("the bulk files of %s cannot be made", day)
                 # The days before it have their turn, and whoever asked is told in the end.
-                failure, begun = failure or error, time.monotonic()
+                failure = failure or error
+                cache.set(f"{FAILED}{day}", True, timeout=60)
             if time.monotonic() - begun > TURN:
                 break
     if failure is not None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 
@@ -35,6 +36,8 @@ LATER = NOW + timedelta(days=1)
 def folder(tmp_path: Path, settings: Any) -> Path:
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
     settings.BULK_DIR = tmp_path / "bulk"
+    # Which days could not be made a moment ago.
+    cache.clear()
     return tmp_path / "bulk"
 
 
@@ -401,6 +404,11 @@ def test_a_day_that_cannot_be_made_does_not_hold_up_the_others(
     assert len(items(client, DAY)) == 1
     assert set(BulkChange.objects.values_list("day", flat=True)) == {LATER.date()}
     assert BulkChange.objects.waits_since() is not None
+    # A sweep comes twice a second, and is not to try it each time.
+    assert make_due(rest=1.0) == 0
+    cache.clear()
+    with pytest.raises(ZeroDivisionError):
+        make_due(rest=1.0)
 
 
 def test_checksums_and_descriptions_are_those_of_the_files(office: Office, client: Client) -> None:
