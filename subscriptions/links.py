@@ -54,8 +54,7 @@ class Wish:
 
 def _generation(email: str) -> int:
     """That of who has this address; a newcomer's if nobody has confirmed it."""
-    known = Subscriber.objects.filter(email__iexact=email).first()
-    return (known or Subscriber()).generation
+    return (Subscriber.objects.of(email) or Subscriber()).generation
 
 
 def own_token(subscriber: Subscriber) -> str:

@@ -33,6 +33,13 @@ class Cursor(models.Model):
         return f"{self.name} {self.sequence}"
 
 
+class SubscriberQuerySet(models.QuerySet["Subscriber"]):
+    def of(self, email: str) -> Subscriber | None:
+        """Who has this address, in whatever case it is written; by its index."""
+        written = self.alias(written=Lower("email"))
+        return written.filter(written=Lower(models.Value(email))).first()
+
+
 class Subscriber(models.Model):
     """A mail address that confirmed; raising `generation` makes earlier links to its pages void."""
 
@@ -42,6 +49,8 @@ class Subscriber(models.Model):
     generation = models.PositiveIntegerField(default=1)
     #: Mails in a row that its server refused for good.
     refusals = models.PositiveSmallIntegerField(default=0)
+
+    objects = SubscriberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("subscriber")

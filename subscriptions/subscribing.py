@@ -61,7 +61,7 @@ def ask(*, wish: Wish, network: str, now: datetime) -> None:
 @transaction.atomic
 def confirm(wish: Wish, *, now: datetime) -> Subscriber:
     """Keep what was confirmed; twice is once. Raises TooManyError."""
-    found = Subscriber.objects.filter(email__iexact=wish.email).select_for_update().first()
+    found = Subscriber.objects.select_for_update().of(wish.email)
     if found is None:
         found = Subscriber.objects.create(
             email=wish.email, language=wish.language, confirmed_at=now
