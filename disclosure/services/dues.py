@@ -17,8 +17,8 @@ from disclosure.models import Due, Release
 
 from .sequencer import lock_sequencer
 
-#: Allocations renewed in one transaction.
-CHUNK = 200
+#: Allocations renewed in one transaction, which nobody can release beside.
+CHUNK = 20
 STATE_KEY = "dues:state"
 #: The order in which notices first went out.
 FIRST = attrgetter("first_sequence")
