@@ -25,7 +25,7 @@ from disclosure.desk import reminders
 from disclosure.importing.batches import read_batch
 from disclosure.importing.deciding import carry_out
 from disclosure.importing.filing import Overtaken
-from disclosure.models import BatchStep, ImportBatch
+from disclosure.models import BatchStep, Delivery, ImportBatch
 from disclosure.search.index import IndexBusyError, IndexMissingError
 from disclosure.search.rebuilding import build_if_missing, rebuild_if_worn
 from disclosure.search.reconciling import reconcile
@@ -122,9 +122,14 @@ def reconcile_search() -> int:
 def build_search() -> None:
     """Build the search index where there is none. Two at once: the second gives way."""
     try:
-        build_if_missing(patience=0)
+        built = build_if_missing(patience=0)
     except IndexBusyError as error:
         log.info("the search index is being built: %s", error)
+        return
+    if built:
+        # Nothing waits for the lease of an attempt that found no index.
+        waiting = Delivery.objects.filter(channel="search", done_at=None)
+        services.retry(deliveries=list(waiting.values_list("pk", flat=True)), now=timezone.now())
 
 
 @shared_task(name="disclosure.tasks.renew_search", soft_time_limit=3 * 3600, time_limit=4 * 3600)

@@ -56,17 +56,19 @@ def _worn(index: SearchIndex) -> bool:
     return rested and index.searcher().num_segments > MOST_SEGMENTS
 
 
-def build_if_missing(*, patience: float = PATIENCE) -> None:
-    """Build the index unless there is one; waits for another process that is building it.
+def build_if_missing(*, patience: float = PATIENCE) -> bool:
+    """Build the index unless there is one; whether it was built here. Waits for who builds it.
 
     Raises IndexBusyError if that takes longer than so many seconds.
     """
     index = search_index()
     if index.exists():
-        return
+        return False
     with index.rebuilding(patience=patience) as generation:
-        if not index.exists():
+        # Another process may have just done it.
+        if missing := not index.exists():
             _build(generation, lambda sequence: None)
+        return missing
 
 
 def _build(generation: Generation, progress: Progress) -> int:
