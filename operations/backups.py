@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -35,6 +36,8 @@ from ledger import storage
 from ledger.notes import Checkpoint
 
 from . import postgres
+
+log = logging.getLogger(__name__)
 
 FORMAT = "gongkai-backup/1"
 PREFIX = "gongkai-"
@@ -220,7 +223,9 @@ def _clear_unfinished(target: Path, now: datetime) -> None:
     until = _name(now - UNDER_WAY)
     for folder in target.glob(f"{PREFIX}*{PART}"):
         if folder.stem < until:
-            shutil.rmtree(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+            if folder.exists():
+                log.warning("%s is what was broken off, and cannot be removed", folder)
 
 
 def _name(made_at: datetime) -> str:

@@ -40,6 +40,7 @@ from disclosure.models import (
     Region,
     Release,
 )
+from disclosure.reaching import REACHES
 from disclosure.search.index import IndexMissingError
 from disclosure.search.reconciling import reconcile
 from ledger import files as ledger_files
@@ -205,8 +206,9 @@ def _workers() -> Found:
             _("%(count)d releases wait for the channel “%(channel)s”.")
             % {"count": count, "channel": channel},
         )
-    # Files and letters are made after the channel has taken a release.
-    taken = Delivery.objects.filter(reached_at=None, done_at__lt=now - LATE)
+    # Files are made after the channel has taken a release; letters wait for other people's servers.
+    ours = [name for name, reach in REACHES.items() if reach.lagged]
+    taken = Delivery.objects.filter(channel__in=ours, reached_at=None, done_at__lt=now - LATE)
     for channel, count in taken.order_by("channel").values_list("channel").annotate(Count("pk")):
         yield (
             Level.ERROR,
