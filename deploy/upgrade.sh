@@ -5,10 +5,10 @@
 #
 # The new version is made ready beside the old one; then the portal stops, a backup is made, the
 # database is migrated, and the portal starts again. When anything fails before the new version has
-# answered, the old code and the database of the backup come back, and the portal starts. What was
-# released in between is nothing: workers start only once the new version answers. It is moved with
-# its Python environment, whose scripts (.venv/bin/celery) keep naming the place they were made in:
-# units start `python -m` instead.
+# answered, the old code and the database of the backup come back, and the portal starts. Workers
+# release nothing in between: they start only once the new version answers. It is moved with its
+# Python environment, whose scripts (.venv/bin/celery) keep naming the place they were made in: units
+# start `python -m` instead.
 set -eu
 
 VERSION=${1:?"usage: upgrade.sh VERSION [DIRECTORY]"}
@@ -16,7 +16,8 @@ HOME_DIR=${2:-/opt/gongkai}
 ENV_FILE=${GONGKAI_ENV:-/etc/gongkai/gongkai.env}
 RUN_AS=${GONGKAI_USER:-gongkai}
 # Stopping the target alone would not wait until its services have stopped.
-STOP=${GONGKAI_STOP:-systemctl stop gongkai.target gongkai-web.service gongkai-worker.service gongkai-outgoing.service gongkai-beat.service}
+# Patterns, for a server need not have all of them.
+STOP=${GONGKAI_STOP:-systemctl stop gongkai.target gongkai-web*.service gongkai-worker*.service gongkai-outgoing*.service gongkai-beat*.service}
 START_WEB=${GONGKAI_START_WEB:-systemctl start gongkai-web.service}
 START=${GONGKAI_START:-systemctl start gongkai.target}
 READY=${GONGKAI_READY:-curl --fail --silent --show-error --max-time 5 --unix-socket /run/gongkai/web.sock http://localhost/readyz}
@@ -93,6 +94,6 @@ as_portal "$HOME_DIR" .venv/bin/python -m config.prepare
 $START_WEB
 answers || { say "the new version does not answer"; exit 1; }
 
-undo=true
 say "$VERSION answers; the old version is in $OLD"
-$START
+# The last thing to be done, and it is done even if this is broken off here.
+undo=$START

@@ -88,8 +88,8 @@ def server(tmp_path: Path) -> Server:
 
 
 STOP = (
-    "stop gongkai.target gongkai-web.service gongkai-worker.service gongkai-outgoing.service "
-    "gongkai-beat.service"
+    "stop gongkai.target gongkai-web*.service gongkai-worker*.service gongkai-outgoing*.service "
+    "gongkai-beat*.service"
 )
 WEB, ALL = "start gongkai-web.service", "start gongkai.target"
 CHECK = "new: manage.py check --deploy --fail-level ERROR"
