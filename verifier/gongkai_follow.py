@@ -3,10 +3,11 @@
 
     gongkai_follow.py URL FOLDER [--once] [--limit N]
 
-Appends every publication, correction, withdrawal, restoration and deletion by law to
-FOLDER/changes.jsonl, one JSON object a line, in the order in which they became public, and goes on
-until it is stopped (--once: until it has everything there is). After a `redact` the lines before it
-still hold what was deleted: a copy that is passed on should be made without it. URL is the portal, https://example.org.
+Appends every publication, correction, withdrawal, restoration and deletion by law, and what the
+portal says it lost, to FOLDER/changes.jsonl, one JSON object a line, in the order in which they
+became public, and goes on until it is stopped (--once: until it has everything there is). After a
+`redact` the lines before it still hold what was deleted: a copy that is passed on should be made
+without it. URL is the portal, https://example.org.
 
 Whatever is killed, here or there, nothing is lost or written twice: FOLDER/state.json says how far
 the copy reaches, in changes and in bytes, and is replaced only after the lines are on the disk.
