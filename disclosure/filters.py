@@ -162,7 +162,7 @@ class ReleaseFilter(filters.FilterSet):
         if status == "withdrawn":
             return queryset.filter(kind=Release.Kind.WITHDRAW, restoration__restores__isnull=True)
         if status == "superseded":
-            return queryset.filter(superseded_by__isnull=False, tombstone__withdraws__isnull=True)
+            return queryset.public().filter(superseded_by__isnull=False)
         return queryset.current() if status == "current" else queryset
 
 

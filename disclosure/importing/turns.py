@@ -51,7 +51,7 @@ def wait_for(batch: ImportBatch, start: int) -> None:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
-            cursor.execute(f"SELECT pg_advisory_xact_lock({locks.KEY})", [lock_of(batch, start)])
+            locks.hold(lock_of(batch, start))
     except OperationalError as error:
         raise Overtaken(f"somebody keeps record {start} of batch {batch.pk}") from error
 

@@ -81,11 +81,8 @@ def _stretches(searcher: Searcher) -> Iterator[tuple[int, int]]:
 
 def _released(first: int, last: int) -> Entries:
     """Number and status, by uid, of notices whose newest release is in the stretch."""
-    newest = Release.objects.filter(
-        sequence__gte=first,
-        sequence__lte=last,
-        tombstone__withdraws__isnull=True,
-        restoration__restores__isnull=True,
+    newest = Release.objects.public().filter(
+        sequence__gte=first, sequence__lte=last, restoration__restores__isnull=True
     )
     rows = (
         newest.select_related("superseded_by")

@@ -162,11 +162,10 @@ def untold(first: int, last: int) -> tuple[int, list[Untold]]:
     releases there are.
     """
     contacts = list(Contact.objects.active())
-    releases = Release.objects.filter(
+    releases = Release.objects.public().filter(
         sequence__gte=first,
         sequence__lte=last,
         agency__in={contact.agency_id for contact in contacts},
-        tombstone__withdraws__isnull=True,
     )
     rows = Mailing.objects.filter(release__gte=first, release__lte=last)
     rows = rows.exclude(state=State.WAITING, letter=None)
