@@ -34,6 +34,7 @@ from disclosure.models import (
     ImportBatch,
     Membership,
     Notice,
+    Redaction,
     Region,
     Release,
     User,
@@ -209,6 +210,17 @@ class Office:
             reason="误发布",
         )
         return Release.objects.of_uid(release.uid)[0]
+
+    def redact(self, release: Release, *pointers: str, now: datetime = NOW) -> Redaction:
+        """The deletion by law of what stands at these places of a release's document."""
+        return services.redact(
+            notice=Notice.objects.get(pk=release.notice_id),
+            pointers=pointers,
+            basis="个人信息保护法第47条",
+            reason="本人撤回同意",
+            by=self.approver,
+            now=now,
+        )
 
     def propose(self, release: Release, *, now: datetime = NOW) -> Notice:
         """The withdrawn notice, proposed by its filer to be put back."""

@@ -217,14 +217,7 @@ def test_the_api_gives_both_values_and_where_they_stand(
 def test_neither_page_nor_api_tells_what_was_deleted_from_the_correction(
     correction: Release, office: Office, client: Client
 ) -> None:
-    services.redact(
-        notice=correction.notice,
-        pointers=["/body"],
-        basis="个人信息保护法第47条",
-        reason="本人撤回同意",
-        by=office.approver,
-        now=NOW,
-    )
+    office.redact(correction, "/body")
     page = client.get(f"/notice/{correction.uid}/changes/").content.decode()
     assert "百万元" not in page
     assert GONE in page

@@ -15,7 +15,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 
-from disclosure import services
 from disclosure.areas import areas
 from disclosure.core.notice_types import registry
 from disclosure.feeds import entries, views
@@ -288,14 +287,7 @@ def test_what_is_deleted_by_law_leaves_the_feed(office: Office, client: Client, 
     release = office.release("land.listing", notice={"body": "要删除的话"})
     address = f"/notices/feed/{name}/"
     assert "要删除的话" in client.get(address).content.decode()
-    services.redact(
-        notice=release.notice,
-        pointers=["/body"],
-        basis="个人信息保护法第47条",
-        reason="本人撤回同意",
-        by=office.approver,
-        now=NOW,
-    )
+    office.redact(release, "/body")
     assert "要删除的话" not in client.get(address).content.decode()
 
 

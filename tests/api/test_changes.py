@@ -38,14 +38,7 @@ def test_publications_corrections_and_withdrawals_come_in_order(client, office: 
 @pytest.mark.django_db
 def test_a_deletion_by_law_is_a_change_of_the_same_series(client, office: Office):
     first = office.release(notice={"contact_name": "要被遗忘的联系人"})
-    services.redact(
-        notice=first.notice,
-        pointers=["/contact/name"],
-        basis="个人信息保护法第47条",
-        reason="本人撤回同意",
-        by=office.approver,
-        now=timezone.now(),
-    )
+    office.redact(first, "/contact/name", now=timezone.now())
     later = office.release()
     body = changes(client)
     kinds = [(item["sequence"], item["kind"], item["uid"]) for item in body["results"]]
@@ -88,14 +81,7 @@ def test_nothing_is_skipped_when_a_deletion_comes_while_the_feed_is_read(
     def meanwhile(release: Release):
         monkeypatch.setattr(views, "item", told)
         office.release()
-        services.redact(
-            notice=first.notice,
-            pointers=["/contact/name"],
-            basis="个人信息保护法第47条",
-            reason="本人撤回同意",
-            by=office.approver,
-            now=timezone.now(),
-        )
+        office.redact(first, "/contact/name", now=timezone.now())
         return told(release)
 
     monkeypatch.setattr(views, "item", meanwhile)

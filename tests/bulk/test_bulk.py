@@ -18,7 +18,6 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 
-from disclosure import services
 from disclosure.bulk import making, rows, store, writing
 from disclosure.bulk.making import join_due, make_due
 from disclosure.models import BulkChange, Delivery, DeliveryQuerySet, Release
@@ -207,14 +206,7 @@ def test_a_day_is_made_anew_when_something_earlier_changed(
         case "withdraw":
             office.withdraw(release)
         case "redact":
-            services.redact(
-                notice=release.notice,
-                pointers=["/body"],
-                basis="个人信息保护法第四十七条",
-                reason="依申请删除",
-                by=office.approver,
-                now=NOW,
-            )
+            office.redact(release, "/body")
     renew()
     assert gone_on == [False, False]
     held = content(folder, DAY)

@@ -14,7 +14,7 @@ from disclosure.core import pointers
 from disclosure.importing.batches import open_batch, read_batch
 from disclosure.models import ImportBatch, Notice, OcdsRelease
 from disclosure.ocds.validating import release_errors
-from disclosure.services import publish_due, redact
+from disclosure.services import publish_due
 from tests.factory import NOW, Office, deliver_all
 
 pytestmark = pytest.mark.django_db
@@ -204,14 +204,7 @@ def test_what_is_deleted_by_law_goes_from_the_sources_words_too(office: Office, 
     first = OcdsRelease.objects.get().release
     second = office.correct(first, title_en="A bridge, once more")
     deliver_all(["ocds"])
-    redact(
-        notice=second.notice,
-        pointers=["/body"],
-        basis="个人信息保护法第47条",
-        reason="本人撤回同意",
-        by=office.approver,
-        now=NOW,
-    )
+    office.redact(second, "/body")
     deliver_all(["ocds"])
     for version in (first, second):
         assert version.redactions.get().pointers == ["/body", "/ocds"]
@@ -230,14 +223,7 @@ def test_what_is_deleted_by_law_goes_from_the_sources_words_too(office: Office, 
 def test_a_note_of_ours_is_not_in_the_sources_words(office: Office):
     given_out(office, brought_in(office, RELEASE))
     correction = office.correct(OcdsRelease.objects.get().release)
-    act = redact(
-        notice=correction.notice,
-        pointers=["/correction/note"],
-        basis="个人信息保护法第47条",
-        reason="本人撤回同意",
-        by=office.approver,
-        now=NOW,
-    )
+    act = office.redact(correction, "/correction/note")
     assert act.pointers == ["/correction/note"]
 
 

@@ -171,14 +171,7 @@ def test_what_was_deleted_by_law_does_not_come_back_and_numbers_are_not_reused(
     backup: tuple[Office, Release, Path], other_database: str, var: Path
 ) -> None:
     office, release, folder = backup
-    services.redact(
-        notice=release.notice,
-        pointers=["/contact/name"],
-        basis="个人信息保护法第47条",
-        reason="本人撤回同意",
-        by=office.approver,
-        now=NOW,
-    )
+    office.redact(release, "/contact/name")
     lost = office.release()
     publishing.publish()
     size = LedgerEntry.objects.latest("index").index + 1

@@ -124,14 +124,7 @@ def test_a_line_that_shows_what_was_deleted_by_law_is_told(
     kept, day = released["current"], str(NOW.date())
     older: list[dict[str, Any]] = []
     rewritten(day, lambda lines: older.extend(lines) or lines)
-    services.redact(
-        notice=kept.notice,
-        pointers=["/contact/name"],
-        basis="个人信息保护法第47条",
-        reason="本人撤回同意",
-        by=office.approver,
-        now=NOW,
-    )
+    office.redact(kept, "/contact/name")
     deliver_all(CHANNELS)
     make_due()
     assert found(reconcile(now=LATER, channels=["api", "bulk"])) == set()

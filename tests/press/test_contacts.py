@@ -17,7 +17,7 @@ from django.utils import timezone
 from disclosure import services
 from disclosure.channels import CHANNELS
 from disclosure.core.workflow import Action
-from disclosure.models import Delivery, Notice, Release
+from disclosure.models import Delivery, Release
 from disclosure.reaching import arrivals
 from operations.lag import lags
 from operations.reconciling import reconcile
@@ -221,14 +221,7 @@ def test_a_value_deleted_by_law_is_not_in_letters_that_still_wait(
     release = office.release(notice={"body": "要被遗忘的人在文中。", "title": TITLE})
     deliver_all(["press"])
     assert "要被遗忘的人" in Letter.objects.get().body
-    services.redact(
-        notice=Notice.objects.get(pk=release.notice_id),
-        pointers=["/body"],
-        basis="个人信息保护法第47条",
-        reason="本人撤回同意",
-        by=office.approver,
-        now=NOW,
-    )
+    office.redact(release, "/body")
     tell()
     assert len(mail.inbox) == 1
     assert "要被遗忘的人" not in mail.text()

@@ -15,7 +15,7 @@ from disclosure import services, tasks
 from disclosure.search import rebuilding
 from disclosure.search.index import Build, SearchIndex
 from disclosure.search.query import Filters, search
-from tests.factory import NOW, Office
+from tests.factory import Office
 
 from .conftest import notice
 
@@ -60,14 +60,7 @@ def test_what_is_deleted_by_law_during_the_build_is_not_found_after_it(
     release = office.release(notice={"summary": "联系人青石先生"})
 
     def meanwhile(sequence: int) -> None:
-        services.redact(
-            notice=release.notice,
-            pointers=["/summary"],
-            basis="个人信息保护法第47条",
-            reason="本人撤回同意",
-            by=office.approver,
-            now=NOW,
-        )
+        office.redact(release, "/summary")
         services.deliver_due(channel="search", now=timezone.now())
 
     rebuilding.rebuild(progress=meanwhile)

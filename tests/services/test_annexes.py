@@ -80,14 +80,7 @@ def test_a_correction_does_not_publish_again_a_list_that_was_deleted(
         case "expired":
             services.remove_expired(now=after(release, 1))
         case "law":
-            services.redact(
-                notice=release.notice,
-                pointers=[f"/annexes/{name}"],
-                basis="个人信息保护法第47条",
-                reason="本人撤回同意",
-                by=office.approver,
-                now=NOW,
-            )
+            office.redact(release, f"/annexes/{name}")
         case "withdrawn":
             office.withdraw(release)
             release = office.restore(release)

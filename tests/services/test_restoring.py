@@ -167,7 +167,7 @@ def test_a_restored_notice_can_be_corrected_and_withdrawn_and_restored_again(
 
 def test_what_was_deleted_by_law_stays_deleted(office: Office) -> None:
     first = office.release(notice={"contact_name": "要被遗忘的联系人"})
-    redact(office, first)
+    office.redact(first, "/contact/name")
     office.withdraw(first)
     back = office.restore(first)
     assert back.document["contact"]["name"] == ""
@@ -181,10 +181,10 @@ def test_what_is_deleted_after_the_restoration_goes_from_what_was_withdrawn_too(
     first = office.release(
         notice={"contact_name": "要被遗忘的联系人", "contact_phone": "0000-1234567"}
     )
-    redact(office, first, "/contact/phone")
+    office.redact(first, "/contact/phone")
     office.withdraw(first)
     back = office.restore(first)
-    redact(office, back)
+    office.redact(back, "/contact/name")
     for release in Release.objects.filter(uid=first.uid, revision__in=(1, 3)):
         assert release.document["redacted"] == ["/contact/name", "/contact/phone"]
     told = Redaction.objects.filter(pointers=["/contact/name"])
@@ -212,7 +212,7 @@ def test_the_note_of_a_withdrawal_can_be_deleted_where_it_stands(
         office, second, Action.WITHDRAW, office.approver, reason_code="error", reason="某人之事"
     )
     tombstone = Release.objects.of_uid(second.uid)[0]
-    redact(office, second, NOTES["withdraw"])
+    office.redact(second, NOTES["withdraw"])
     # The corrected version was withdrawn with the same words.
     for each in (tombstone, Release.objects.of_uid(first.uid)[0]):
         assert note(each) == ""
@@ -235,7 +235,7 @@ def test_the_note_goes_from_the_tombstone_and_from_what_put_the_notice_back(
     held = [tombstone, back]
     if again:
         held.append(office.withdraw(first))
-    redact(office, first, NOTES["withdraw" if again else "restore"])
+    office.redact(first, NOTES["withdraw" if again else "restore"])
     assert [note(each) for each in held] == [""] * len(held)
     assert Release.objects.get(pk=back.pk).document["restoration"]["note"]
     for each in held:
@@ -245,19 +245,8 @@ def test_the_note_goes_from_the_tombstone_and_from_what_put_the_notice_back(
 def test_of_a_withdrawn_notice_its_content_can_be_deleted_still(office: Office) -> None:
     first = office.release(notice={"contact_name": "要被遗忘的联系人"})
     office.withdraw(first)
-    redact(office, first)
+    office.redact(first, "/contact/name")
     assert Release.objects.get(pk=first.pk).document["contact"]["name"] == ""
-
-
-def redact(office: Office, release: Release, pointer: str = "/contact/name") -> None:
-    services.redact(
-        notice=Notice.objects.get(pk=release.notice_id),
-        pointers=[pointer],
-        basis="个人信息保护法第47条",
-        reason="本人撤回同意",
-        by=office.approver,
-        now=NOW,
-    )
 
 
 def test_lists_of_persons_do_not_come_back(office: Office) -> None:

@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
-from disclosure import paper_store, services, short_numbers, tables
+from disclosure import paper_store, short_numbers, tables
 from disclosure.models import Release
 from disclosure.site import citing
 from disclosure.site.papers import setting
@@ -171,15 +171,7 @@ def test_a_typesetter_that_fails_takes_nothing_with_it(
 def test_what_was_deleted_by_law_is_gone_from_paper(office: Office, client: Client) -> None:
     release = office.release(notice={"body": "要删除的正文"})
     assert "要删除的正文" in paper(client, release.uid)
-    services.redact(
-        notice=release.notice,
-        pointers=["/body"],
-        basis="个人信息保护法第47条",
-        decision="",
-        reason="个人申请",
-        by=office.approver,
-        now=NOW,
-    )
+    office.redact(release, "/body")
     assert "要删除的正文" not in paper(client, release.uid)
 
 
