@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from accounts import audit, origin
 from disclosure import policies
-from disclosure.core.workflow import Action
+from disclosure.core.workflow import Action, State
 from disclosure.models import Decision, Notice, User
+
+log = logging.getLogger(__name__)
 
 
 def step(
@@ -58,3 +61,21 @@ def record(*decisions: Decision) -> None:
                     "digest": decision.digest,
                 },
             )
+
+
+def send_back(notice: Notice, *, reason: str, digest: str, now: datetime) -> None:
+    """Send a notice back to its author in nobody's name, with the reason on record."""
+    from_state, notice.state, notice.publish_at = notice.state, State.RETURNED, None
+    notice.save(update_fields=["state", "publish_at"])
+    log.warning("notice %s sent back: %s", notice.pk, reason)
+    record(
+        step(
+            notice,
+            Action.RECALL,
+            by=None,
+            now=now,
+            from_state=from_state,
+            digest=digest,
+            reason=reason,
+        )
+    )

@@ -43,7 +43,7 @@ from .delivering import redeliver
 from .dues import renew_for
 from .entries import log_releases
 from .figures import renew_figures
-from .recording import record, step
+from .recording import record, send_back, step
 from .sequencer import lock_sequencer, next_sequence
 
 log = logging.getLogger(__name__)
@@ -151,20 +151,7 @@ def _still_approved(filed: Dossier, approvals: dict[int, Decision], now: datetim
         reason = _("The content changed after it was approved.")
     else:
         return True
-    log.warning("notice %s sent back instead of released: %s", notice.pk, reason)
-    from_state, notice.state, notice.publish_at = notice.state, State.RETURNED, None
-    notice.save(update_fields=["state", "publish_at"])
-    record(
-        step(
-            notice,
-            Action.RECALL,
-            by=None,
-            now=now,
-            from_state=from_state,
-            digest=digest,
-            reason=reason,
-        )
-    )
+    send_back(notice, reason=reason, digest=digest, now=now)
     return False
 
 
