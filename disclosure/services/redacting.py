@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from disclosure import documents, policies
 from disclosure.core import redaction
-from disclosure.core.pointers import steps
-from disclosure.core.workflow import Action
+from disclosure.core.pointers import get, steps
+from disclosure.core.workflow import PUBLIC, Action
 from disclosure.models import (
     Delivery,
+    DraftCopy,
+    JudgedVersion,
     LedgerEntry,
     Notice,
     OcdsRelease,
@@ -30,7 +32,7 @@ from .annexes import delete_by_law
 from .delivering import redeliver
 from .entries import log_deletions
 from .figures import renew_figures
-from .recording import record, step
+from .recording import record, send_back, step
 from .refusing import Refused
 from .sequencer import lock_sequencer, next_sequence
 
@@ -68,9 +70,9 @@ def redact(
 ) -> Redaction:
     """Delete values and salts from what a notice released, from its tables and every channel.
 
-    What the notice corrected loses them as well. `basis` is the law with its article, `decision`
-    the number of an order or request; both go into the public ledger, `reason` is shown on the
-    page. Raises Refused.
+    What the notice corrected loses them as well, and so does the correction somebody began of it.
+    `basis` is the law with its article, `decision` the number of an order or request; both go into
+    the public ledger, `reason` is shown on the page. Raises Refused.
     """
     hold_forms()
     lock_sequencer()
@@ -82,7 +84,8 @@ def redact(
     said = deletable(notice)
     if not pointers or not set(pointers) <= said.keys():
         raise Refused("pointers", _("Choose what is to be deleted from the list."))
-    acts = _acts(notice, {pointer: said[pointer] for pointer in _with_source(said, pointers)})
+    values = {pointer: said[pointer] for pointer in _with_source(said, pointers)}
+    acts = _acts(notice, values)
     try:
         entries = log_deletions(acts, basis=basis, decision=decision, now=now)
     except EntryError as error:
@@ -119,6 +122,7 @@ def redact(
         )
         for (release, gone), entry in zip(acts.items(), entries, strict=True)
     ]
+    _delete_from_correction(notice, values, now)
     return made[0]
 
 
@@ -131,11 +135,16 @@ def _acts(notice: Notice, gone: Mapping[str, Any]) -> dict[Release, list[str]]:
     found = {}
     for each in [notice, *notice.corrected()]:
         for release in each.releases.select_related("agency").order_by("-sequence"):
-            held, own = _held(release), each == notice
-            places = [_places(held, pointer, value, own=own) for pointer, value in gone.items()]
-            if same := set(chain.from_iterable(places)):
+            held = _held(release)
+            if same := _same(held, gone, own=each == notice):
                 found[release] = _with_source(held, same)
     return found
+
+
+def _same(held: Mapping[str, Any], gone: Mapping[str, Any], *, own: bool) -> set[str]:
+    """All places of `held` that hold what is to go."""
+    places = (_places(held, pointer, value, own=own) for pointer, value in gone.items())
+    return set(chain.from_iterable(places))
 
 
 def _with_source(held: Mapping[str, Any], pointers: Collection[str]) -> list[str]:
@@ -193,6 +202,45 @@ def _deliver_again(release: Release, now: datetime) -> None:
     Delivery.objects.filter(release=release).update(
         done_at=None, due_at=now, attempts=0, last_error=""
     )
+
+
+def _delete_from_correction(notice: Notice, gone: Mapping[str, Any], now: datetime) -> None:
+    """Delete it from the correction somebody began, which would publish it again.
+
+    The correction goes back to its author: what was judged of it is not what it says now. What was
+    typed and not saved goes too, and whoever has its form open is asked which version counts.
+    """
+    hidden = Notice.objects.filter(corrects=notice).exclude(state__in=[str(s) for s in PUBLIC])
+    correction = hidden.select_for_update(of=("self",)).first()
+    if correction is None:
+        return
+    draft = documents.load(correction)
+    held = _would_hold(draft, now)
+    same = _same(held, gone, own=False)
+    if not same:
+        return
+    _clear(draft, _with_source(held, same))
+    JudgedVersion.objects.filter(notice=correction).delete()
+    DraftCopy.objects.filter(notice=correction).delete()
+    correction.version, correction.updated_at = correction.version + 1, now
+    correction.save(update_fields=["version", "updated_at"])
+    send_back(
+        correction,
+        reason=_("Parts of the notice it corrects were deleted by law, and from here as well."),
+        digest=documents.draft_digest(draft),
+        now=now,
+    )
+
+
+def _would_hold(draft: documents.Draft, now: datetime) -> dict[str, Any]:
+    """What could be deleted of a draft if it were released as it is, as readers would see it."""
+    annexes = documents.release_annexes(draft)
+    document = documents.release_document(
+        documents.Dossier.of(draft), uid="", published_at=now, annexes=annexes
+    )
+    said = {at: get(document, at) for at in documents.redactable(document, draft.type)}
+    held = {at: value for at, value in said.items() if value not in (None, "")}
+    return held | {f"{documents.ANNEX}{annex.name}": annex.rows for annex in annexes}
 
 
 # --- The tables the notice was filed in -----------------------------------------------------------

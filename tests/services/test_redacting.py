@@ -13,7 +13,7 @@ from disclosure import documents, proofs, services
 from disclosure.channels import CHANNELS
 from disclosure.core import canonical, redaction
 from disclosure.core.workflow import Role
-from disclosure.models import Delivery, LedgerEntry, Redaction, Release
+from disclosure.models import Delivery, LedgerEntry, Notice, Redaction, Release
 from disclosure.services import Refused
 from ledger.entries import read
 from ledger.models import Leaf
@@ -174,6 +174,80 @@ def test_a_list_of_persons_goes_from_the_version_it_corrected_too(office: Office
         assert not version.annexes.exists()
         assert version.removals.get().reason == "law"
         assert documents.load(version.notice).tables[name] == []
+
+
+@pytest.mark.parametrize("judged", [False, True])
+def test_a_correction_begun_before_cannot_publish_it_again(
+    office: Office, release: Release, judged: bool
+) -> None:
+    correction = services.correct(
+        notice=release.notice, by=office.filer, now=NOW, reason_code="clerical", note=NAME
+    )
+    if judged:
+        office.approve(correction)
+    began = "approved" if judged else "draft"
+    version = correction.version
+    services.keep_copy(
+        by=office.filer,
+        notice=correction,
+        type_code=correction.type,
+        text={"contact_name": [NAME]},
+        version=version,
+        now=NOW,
+    )
+    redact(office, release)
+    correction = Notice.objects.get(pk=correction.pk)
+    assert (correction.contact_name, correction.contact_phone) == ("", "0000-7654321")
+    # What is only said elsewhere is for people to read, as in what it corrected.
+    assert correction.correction_note == NAME
+    assert correction.version > version
+    assert services.copy_of(office.filer, correction, correction.type) is None
+    back = correction.decisions.latest("id")
+    assert (back.action, back.by) == ("recall", None)
+    assert (back.from_state, back.to_state) == (began, "returned")
+    assert services.publish_due(now=NOW) == []
+    office.approve(correction)
+    services.publish_due(now=NOW)
+    assert Release.objects.get(notice=correction).document["contact"]["name"] == ""
+
+
+def test_a_correction_begun_before_loses_what_readers_saw_masked(office: Office) -> None:
+    notice = office.file("procurement.complaint_decision")
+    party = notice.parties.filter(role="complainant")[0]
+    party.name, party.kind = "欧阳投诉", "person"
+    party.save()
+    office.approve(notice)
+    services.publish_due(now=NOW)
+    release = Release.objects.get(notice=notice)
+    notice = release.notice
+    (place,) = (at for at in services.deletable(notice) if at.startswith("/parties/"))
+    correction = services.correct(
+        notice=notice, by=office.filer, now=NOW, reason_code="clerical", note="改正"
+    )
+    redact(office, release, pointers=[place])
+    assert not correction.parties.get(position=party.position, role=party.role).name
+
+
+def test_a_correction_begun_before_loses_the_same_list(office: Office) -> None:
+    first = office.release("housing.allocation_result")
+    correction = services.correct(
+        notice=first.notice, by=office.filer, now=NOW, reason_code="clerical", note="改正"
+    )
+    (name,) = first.annexes.values_list("name", flat=True)
+    redact(office, first, pointers=[f"/annexes/{name}"])
+    assert documents.load(correction).tables[name] == []
+
+
+def test_a_correction_that_no_longer_says_it_stays_as_it_is(
+    office: Office, release: Release
+) -> None:
+    correction = services.correct(
+        notice=release.notice, by=office.filer, now=NOW, reason_code="clerical", note="改正"
+    )
+    Notice.objects.filter(pk=correction.pk).update(contact_name="接任的联系人")
+    redact(office, release)
+    correction.refresh_from_db()
+    assert (correction.contact_name, correction.state) == ("接任的联系人", "draft")
 
 
 def test_who_wrote_a_version_it_corrected_cannot_delete(office: Office, release: Release) -> None:
