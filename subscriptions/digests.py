@@ -72,10 +72,16 @@ def period(mail: str, now: datetime) -> datetime:
 
 
 def make_digests(*, mail: str, now: datetime) -> int:
-    """Write the digests that are due; returns how many. Two at once: each takes other people."""
+    """Write the digests that are due; returns how many. Two at once: each takes other people.
+
+    None is written while no mail server answers: what waits is told as it stands when one does.
+    """
     until = period(mail, now)
+    due = list(_due(mail, until)[:BATCH])
+    if not due or not letters.server_answers():
+        return 0
     made = 0
-    for pk in _due(mail, until)[:BATCH]:
+    for pk in due:
         with transaction.atomic():
             locked = Subscriber.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
             if locked is not None:

@@ -116,6 +116,19 @@ def tell_stopped(webhook: Webhook, *, now: datetime) -> None:
         )
 
 
+def server_answers() -> bool:
+    """Whether the mail server lets us in."""
+    connection: BaseEmailBackend = get_connection()
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:
+        _away(error)
+        return False
+    finally:
+        _close(connection)
+    return True
+
+
 def post_due(*, now: datetime) -> int:
     """Send what is due; returns how many letters the mail server has taken."""
     leased = _lease(now)
@@ -133,7 +146,7 @@ def post_due(*, now: datetime) -> int:
     except (OSError, smtplib.SMTPException) as error:
         # A server that is away is asked again in a while, one that hung up at once: either is no
         # fault of the letters it was not given.
-        log.warning("the mail server is away: %s", type(error).__name__)
+        _away(error)
         _give_back(untried, due_at)
     finally:
         _close(connection)
@@ -228,6 +241,10 @@ def _refused(letter: Letter) -> None:
     if subscriber.refusals >= REFUSALS:
         subscriber.follows.filter(webhook=None).update(mail=Follow.Mail.NEVER)
         subscriber.letters.all().delete()
+
+
+def _away(error: Exception) -> None:
+    log.warning("the mail server is away: %s", type(error).__name__)
 
 
 def _close(connection: BaseEmailBackend) -> None:

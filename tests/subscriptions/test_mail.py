@@ -270,12 +270,29 @@ def test_a_mail_server_that_is_away_loses_nothing(office: Office, mail: MailServ
     followed(subscriber(), "/notices/")
     office.release("land.listing")
     match_all()
+    digests.make_digests(mail="now", now=timezone.now())
     settings.EMAIL_PORT = 1
     assert tasks.mail() == 0
     assert Letter.objects.get().attempts == 0, "it was not tried"
     settings.EMAIL_PORT = mail.port
     assert letters.post_due(now=timezone.now() + letters.LEASE * 2) == 1
     assert len(mail.inbox) == 1
+
+
+def test_what_waits_for_a_mail_server_is_told_as_it_stands_then(
+    office: Office, mail: MailServer, settings
+):
+    followed(subscriber(), "/notices/")
+    release = office.release("land.listing")
+    match_all()
+    settings.EMAIL_PORT = 1
+    assert tasks.mail() == 0
+    assert not Letter.objects.exists()
+    office.withdraw(release)
+    match_all()
+    settings.EMAIL_PORT = mail.port
+    assert tasks.mail() == 1
+    assert mail.inbox[0]["Subject"].startswith("Withdrawn: ")
 
 
 def test_an_address_that_is_refused_for_good_gets_no_more_mail(office: Office, mail: MailServer):
