@@ -11,7 +11,7 @@ faults is kept.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from math import inf
@@ -39,6 +39,9 @@ from .sheet_layouts import PREFIX, sheet_layout
 
 CHUNK = 200
 """Records of one transaction."""
+
+MOST_WHOLE = 50_000
+"""Records of a file taken whole: what a slow machine files within the time its task has."""
 
 T = TypeVar("T")
 
@@ -97,8 +100,9 @@ def _read(batch: ImportBatch, now: datetime, seconds: float) -> ImportBatch:
         else:
             _take(context, seconds)
     except readers.UnreadableFile:
-        error, error_en = in_both(lambda: _why_unreadable(context))
-        _end(batch, state=ImportBatch.State.FAILED, error=error, error_en=error_en)
+        _fail(batch, lambda: _why_unreadable(context))
+    except _TooLong:
+        _fail(batch, lambda: _why_too_long(batch))
     except _TimeIsUp:
         pass
     else:
@@ -113,6 +117,19 @@ def _end(batch: ImportBatch, **columns: str) -> None:
     ImportBatch.objects.filter(pk=batch.pk, state=ImportBatch.State.READING).update(**columns)
     batch.refresh_from_db(fields=["state", "error", "error_en"])
     progress.forget(batch)
+
+
+def _fail(batch: ImportBatch, why: Callable[[], str]) -> None:
+    """Nothing of the batch is filed; `why` says so in the active language."""
+    error, error_en = in_both(why)
+    _end(batch, state=ImportBatch.State.FAILED, error=error, error_en=error_en)
+
+
+def _why_too_long(batch: ImportBatch) -> str:
+    return _(
+        "A file of %(rows)s rows cannot be taken whole, one of %(most)s can. Bring it in as parts, "
+        "or without “All or nothing”."
+    ) % {"rows": batch.rows, "most": MOST_WHOLE}
 
 
 def _why_unreadable(context: Context) -> str:
@@ -132,6 +149,10 @@ def _count(context: Context) -> None:
     with turns.alone(batch), batch.file.open("rb") as file:
         batch.rows = sum(1 for _record in readers.read(context.layout, file))
         batch.save(update_fields=["rows"])
+
+
+class _TooLong(Exception):
+    """A file that is to be taken whole would never come to its end."""
 
 
 class _TimeIsUp(Exception):
@@ -204,9 +225,12 @@ def _store(chunk: list[Record], outcomes: list[Outcome], context: Context) -> No
 def _take_whole(context: Context) -> None:
     """File all records, or none of them if one fails: then the batch is refused.
 
-    How far it is stands in the cache: nobody else sees the counters before the end.
+    How far it is stands in the cache: nobody else sees the counters before the end. Raises
+    `_TooLong`.
     """
     batch = context.batch
+    if (batch.rows or 0) > MOST_WHOLE:
+        raise _TooLong
     with batch.file.open("rb") as file, transaction.atomic():
         for chunk in _chunks(readers.read(context.layout, file), CHUNK):
             _store(chunk, judge(chunk, context), context)

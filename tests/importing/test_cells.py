@@ -321,6 +321,18 @@ def test_a_file_taken_whole_without_a_fault_is_filed(bring_in: Any, office: Offi
     assert (batch.state, batch.filed) == (ImportBatch.State.SUBMITTED, 3)
 
 
+def test_a_file_that_is_too_long_to_be_taken_whole_is_told_so(
+    bring_in: Any, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "MOST_WHOLE", 3)
+    content = lines(office, 4, {})
+    batch = bring_in(f"sheet:{CODE}", content, whole=True)
+    assert (batch.state, batch.filed) == (ImportBatch.State.FAILED, 0)
+    assert "4 行" in batch.error
+    assert "4 rows" in batch.error_en
+    assert bring_in(f"sheet:{CODE}", content).filed == 4
+
+
 def test_a_reader_killed_in_the_middle_of_a_whole_file_leaves_nothing_behind(
     bring_in: Any, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
