@@ -22,6 +22,7 @@ from disclosure import services
 from disclosure.bulk.making import join_due, make_due
 from disclosure.channels import CHANNELS
 from disclosure.desk import reminders
+from disclosure.importing import turns
 from disclosure.importing.batches import read_batch
 from disclosure.importing.deciding import carry_out
 from disclosure.importing.filing import Overtaken
@@ -171,9 +172,17 @@ Work = TypeVar("Work", bound=Model)
 
 @shared_task(name="disclosure.tasks.read_batches", soft_time_limit=1800, time_limit=1860)
 def read_batches() -> int:
-    """Go on reading files that were brought in; returns how many batches were taken on."""
-    waiting = ImportBatch.objects.filter(state=ImportBatch.State.READING).order_by("pk")
-    return _in_turn(waiting, lambda each: read_batch(batch=each, now=timezone.now(), seconds=TURN))
+    """Go on reading files that were brought in; returns how many batches were taken on.
+
+    However many files wait, some processes of the worker are left for mail and webhooks.
+    """
+    with turns.sweeping() as mine:
+        if not mine:
+            return 0
+        waiting = ImportBatch.objects.filter(state=ImportBatch.State.READING).order_by("pk")
+        return _in_turn(
+            waiting, lambda each: read_batch(batch=each, now=timezone.now(), seconds=TURN)
+        )
 
 
 @shared_task(name="disclosure.tasks.decide_batches", soft_time_limit=1800, time_limit=1860)

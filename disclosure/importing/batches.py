@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from datetime import datetime
 from itertools import islice
 from math import inf
@@ -80,12 +81,12 @@ def read_batch(*, batch: ImportBatch, now: datetime, seconds: float = inf) -> Im
     With `seconds`, stop between two chunks after so long; what is left is filed by the next call.
     Each call files a chunk at least, and works as long as it took to come to the first one. A file
     that is taken whole is read to its end. Raises `filing.Overtaken` while somebody else counts
-    its rows or reads it whole, while two others read it, or if one keeps a chunk for too long.
+    its rows or reads it whole, or if one keeps a chunk for too long.
     """
     if batch.state != ImportBatch.State.READING:
         return batch
     # Whoever gives way loads nothing for it.
-    with turns.alone(batch) if batch.whole else turns.together(batch):
+    with turns.alone(batch) if batch.whole else nullcontext():
         return _read(batch, now, seconds)
 
 

@@ -15,8 +15,8 @@ from disclosure.models import ImportBatch
 
 from .filing import Overtaken
 
-READERS = 2
-"""So many read a file together: a worker has other work as well."""
+SWEEPS = 2
+"""So many sweeps over the files go on at once: the worker has other work as well."""
 
 PATIENCE = "60s"
 """So long a reader waits for the chunk before its own, which takes seconds to judge and store."""
@@ -32,13 +32,11 @@ def alone(batch: ImportBatch) -> Iterator[None]:
 
 
 @contextmanager
-def together(batch: ImportBatch) -> Iterator[None]:
-    """Be one of the readers of the batch. Raises `Overtaken` if it has enough."""
-    with ExitStack() as held:
-        seats = (lock_of(batch, f"reader {number}") for number in range(READERS))
-        if not any(held.enter_context(locks.held(seat)) for seat in seats):
-            raise Overtaken(f"enough read batch {batch.pk}")
-        yield
+def sweeping() -> Iterator[bool]:
+    """Whether this may be one more sweep over the files that wait; it counts until the end."""
+    with ExitStack() as seats:
+        names = (f"sweep {number} of {ImportBatch._meta.label}" for number in range(SWEEPS))
+        yield any(seats.enter_context(locks.held(name)) for name in names)
 
 
 def claimed(batch: ImportBatch, start: int) -> AbstractContextManager[bool]:

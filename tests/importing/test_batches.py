@@ -235,7 +235,7 @@ def read_together(office, monkeypatch, content, judge):
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=read) for _ in range(turns.READERS)]
+    threads = [threading.Thread(target=read) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -300,21 +300,42 @@ def test_a_reader_does_not_wait_for_ever_for_another(brought_in, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_third_reader_leaves_a_file_to_the_two_that_have_it(office):
+def test_a_third_sweep_leaves_the_files_to_the_two_under_way(office):
+    opened(office, as_file(listing(1)))
+    under_way, over, came = threading.Barrier(turns.SWEEPS + 1), threading.Event(), []
+
+    def sweep():
+        try:
+            with turns.sweeping() as mine:
+                came.append(mine)
+                under_way.wait(30)
+                over.wait(30)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=sweep) for _ in range(turns.SWEEPS)]
+    for thread in threads:
+        thread.start()
+    under_way.wait(30)
+    assert tasks.read_batches() == 0
+    assert not Notice.objects.exists()
+    over.set()
+    for thread in threads:
+        thread.join()
+    assert came == [True] * turns.SWEEPS
+    assert tasks.read_batches() == 1
+    assert Notice.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_command_gives_way_to_the_worker(office):
     batch = opened(office, as_file(listing(1)))
-    with held_by_another(turns.lock_of(batch, "reader 0")):
-        assert read_batch(batch=batch, now=NOW).filed == 1
-    batch = opened(office, as_file(listing(2)))
-    seats = [turns.lock_of(batch, f"reader {number}") for number in range(turns.READERS)]
-    with held_by_another(*seats):
-        with pytest.raises(filing.Overtaken):
-            read_batch(batch=batch, now=NOW)
-        assert tasks.read_batches() == 1
-        with pytest.raises(CommandError, match=f"batch {batch.pk}"):
-            call_command("import_batch", resume=batch.pk)
-        assert Notice.objects.count() == 1
-    tasks.read_batches()
-    assert Notice.objects.count() == 2
+    with (
+        held_by_another(turns.lock_of(batch, "alone")),
+        pytest.raises(CommandError, match=f"batch {batch.pk}"),
+    ):
+        call_command("import_batch", resume=batch.pk)
+    assert not Notice.objects.exists()
 
 
 def test_a_file_in_another_format_fails_as_a_whole(brought_in):
