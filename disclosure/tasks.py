@@ -174,7 +174,7 @@ Work = TypeVar("Work", bound=Model)
 def read_batches() -> int:
     """Go on reading files that were brought in; returns how many batches were taken on.
 
-    However many files wait, some processes of the worker are left for mail and webhooks.
+    However many files wait, two processes of the worker read them: mail and webhooks have the rest.
     """
     with turns.sweeping() as mine:
         if not mine:
