@@ -61,12 +61,11 @@ def stop() -> None:
 
 def run(server: EmbeddedServer) -> None:
     """Become ``server``; one that an earlier run left behind is stopped first."""
-    with _exclusive() as lock:
+    with _exclusive():
         _stop(server)
         account = owner()
         server.prepare(account)
-        # The lock file must not stay open in the server, or nobody could ever lock it again.
-        os.set_inheritable(lock, False)
+        _keep_lock_until_it_answers(server)
     os.chdir("/")
     account.become()
     command = server.command()
@@ -74,16 +73,33 @@ def run(server: EmbeddedServer) -> None:
 
 
 @contextmanager
-def _exclusive() -> Iterator[int]:
+def _exclusive() -> Iterator[None]:
     """Hold the lock that makes starting and stopping the work of one process at a time."""
     directory = var_directory()
     directory.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(directory / "services.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield descriptor
+        yield
     finally:
         os.close(descriptor)
+
+
+def _keep_lock_until_it_answers(server: EmbeddedServer) -> None:
+    """Keep the lock beyond this process, which becomes the server.
+
+    Whoever found in the meantime that nothing answers would start a second one. A process of its
+    own keeps it, and no child of this one: the server would not know what to make of its end.
+    """
+    pid = os.getpid()
+    if child := os.fork():
+        os.waitpid(child, 0)
+        return
+    if not os.fork():
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and _first_argument(pid) and not server.answers():
+            time.sleep(POLL_SECONDS)
+    os._exit(0)
 
 
 def _start(server: EmbeddedServer) -> None:

@@ -1,7 +1,10 @@
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import time
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -64,6 +67,39 @@ def test_two_starts_at_once_make_one_server(var):
     starts = [subprocess.Popen(command, env=environment) for _ in range(3)]
     assert [start.wait() for start in starts] == [0, 0, 0]
     assert one(Postgres(var).url, "SELECT current_user") == "gongkai"
+
+
+@pytest.mark.parametrize("server", [Postgres, Redis])
+def test_a_start_waits_for_the_server_that_a_supervisor_starts(var, server):
+    """It would start a second one, and the supervisor's would end."""
+    services(var, "start")
+    services(var, "stop")
+    with supervised(var, server(var).name) as process:
+        services(var, "start")
+        assert server(var).pid() == process.pid
+
+
+@contextmanager
+def supervised(var, name):
+    """A server on its way, as the child of this process."""
+    environment = {**os.environ, "GONGKAI_VAR": str(var), "DATABASE_URL": "", "REDIS_URL": ""}
+    command = [sys.executable, "-m", "config.services", "run", name]
+    with subprocess.Popen(command, env=environment) as process:
+        try:
+            wait_until_locked(var / "services.lock", process)
+            yield process
+        finally:
+            process.kill()
+
+
+def wait_until_locked(path, process):
+    while process.poll() is None:
+        with path.open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+        time.sleep(0.001)
 
 
 def test_the_application_is_no_superuser(var):
