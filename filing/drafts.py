@@ -21,7 +21,7 @@ from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
 from disclosure.core.workflow import Action, State
 from disclosure.documents import content_fields
 from disclosure.forms import ENVELOPE, PROVENANCE, Filing
-from disclosure.models import Allocation, MeasureField, Notice, NoticeParty
+from disclosure.models import Allocation, MeasureField, Notice, NoticeParty, RecallReason
 
 from .models import FilingKey
 from .pointers import as_errors, unknown
@@ -225,7 +225,8 @@ def state_of(notice: Notice, now: datetime) -> dict[str, Any]:
     draft = documents.load(notice)
     found = validation.findings(draft, on=timezone.localdate(now), by_row=True)
     roles = [party.role for party in draft.parties]
-    returned = notice.decisions.filter(action=Action.RETURN).order_by("-id").first()
+    sent_back = notice.decisions.filter(action__in=[str(Action.RETURN), str(Action.RECALL)])
+    returned = sent_back.order_by("-id").first()
     allocation = notice.allocation
     return {
         "id": notice.pk,
@@ -251,7 +252,7 @@ def state_of(notice: Notice, now: datetime) -> dict[str, Any]:
         "findings": as_errors(found, draft.type, roles),
         "returned": {
             "reason_code": returned.reason_code,
-            "reason": returned.reason,
+            "reason": returned.reason or RecallReason(returned.reason_code).label,
             "at": returned.at.isoformat(),
         }
         if returned and notice.state == State.RETURNED

@@ -14,6 +14,7 @@ from disclosure.core.workflow import Action, State
 from disclosure.models import (
     CorrectionReason,
     ImportBatch,
+    RecallReason,
     RestorationReason,
     ReturnReason,
     StateChoices,
@@ -95,6 +96,7 @@ def reason_label(action: str, code: str) -> str:
     """The words for a decision's reason code."""
     choices: Any = {
         Action.RETURN: ReturnReason.choices,
+        Action.RECALL: RecallReason.choices,
         Action.REVIEW: ReviewConclusion.choices,
         Action.CORRECT: CorrectionReason.choices,
         Action.WITHDRAW: WithdrawalReason.choices,

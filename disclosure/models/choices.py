@@ -108,6 +108,17 @@ class CorrectionReason(models.TextChoices):
     ORDER = "order", _("ordered by a court or supervisor")
 
 
+class RecallReason(models.TextChoices):
+    """Why the portal itself sends a notice back, in whatever language its author reads."""
+
+    NOT_IN_FORCE = "not_in_force", _("The notice it corrects is no longer in force.")
+    CHANGED = "changed", _("The content changed after it was approved.")
+    DELETED = (
+        "deleted",
+        _("Parts of the notice it corrects were deleted by law, and from here as well."),
+    )
+
+
 class ReturnReason(models.TextChoices):
     """Why a judge sends a notice back; the words beside it say what has to change."""
 

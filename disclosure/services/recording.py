@@ -8,7 +8,7 @@ from datetime import datetime
 from accounts import audit, origin
 from disclosure import policies
 from disclosure.core.workflow import Action, State
-from disclosure.models import Decision, Notice, User
+from disclosure.models import Decision, Notice, RecallReason, User
 
 log = logging.getLogger(__name__)
 
@@ -63,11 +63,11 @@ def record(*decisions: Decision) -> None:
             )
 
 
-def send_back(notice: Notice, *, reason: str, digest: str, now: datetime) -> None:
+def send_back(notice: Notice, why: RecallReason, *, digest: str, now: datetime) -> None:
     """Send a notice back to its author in nobody's name, with the reason on record."""
     from_state, notice.state, notice.publish_at = notice.state, State.RETURNED, None
     notice.save(update_fields=["state", "publish_at"])
-    log.warning("notice %s sent back: %s", notice.pk, reason)
+    log.warning("notice %s sent back: %s", notice.pk, why.value)
     record(
         step(
             notice,
@@ -76,6 +76,6 @@ def send_back(notice: Notice, *, reason: str, digest: str, now: datetime) -> Non
             now=now,
             from_state=from_state,
             digest=digest,
-            reason=reason,
+            reason_code=why,
         )
     )

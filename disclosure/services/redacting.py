@@ -21,6 +21,7 @@ from disclosure.models import (
     LedgerEntry,
     Notice,
     OcdsRelease,
+    RecallReason,
     Redaction,
     Release,
     User,
@@ -224,12 +225,8 @@ def _delete_from_correction(notice: Notice, gone: Mapping[str, Any], now: dateti
     DraftCopy.objects.filter(notice=correction).delete()
     correction.version, correction.updated_at = correction.version + 1, now
     correction.save(update_fields=["version", "updated_at"])
-    send_back(
-        correction,
-        reason=_("Parts of the notice it corrects were deleted by law, and from here as well."),
-        digest=documents.draft_digest(draft),
-        now=now,
-    )
+    digest = documents.draft_digest(draft)
+    send_back(correction, RecallReason.DELETED, digest=digest, now=now)
 
 
 def _would_hold(draft: documents.Draft, now: datetime) -> dict[str, Any]:

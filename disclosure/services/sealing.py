@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from disclosure import documents, law, public_store
 from disclosure.channels import CHANNELS
@@ -32,6 +31,7 @@ from disclosure.models import (
     Lot,
     Notice,
     OcdsRelease,
+    RecallReason,
     Release,
     ReleaseAnnex,
     ReleaseAttachment,
@@ -146,12 +146,12 @@ def _still_approved(filed: Dossier, approvals: dict[int, Decision], now: datetim
     notice, digest = filed.notice, filed.digest
     original = notice.corrects
     if original is not None and original.state != State.PUBLISHED:
-        reason = _("The notice it corrects is no longer in force.")
+        why = RecallReason.NOT_IN_FORCE
     elif notice.pk not in approvals or approvals[notice.pk].digest != digest:
-        reason = _("The content changed after it was approved.")
+        why = RecallReason.CHANGED
     else:
         return True
-    send_back(notice, reason=reason, digest=digest, now=now)
+    send_back(notice, why, digest=digest, now=now)
     return False
 
 

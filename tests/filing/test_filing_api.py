@@ -473,6 +473,15 @@ def test_a_returned_notice_says_why_and_is_mended(office: Office, system: System
     assert system.send("POST", f"{path}submission/").json()["state"] == "submitted"
 
 
+def test_a_notice_that_the_portal_sent_back_says_why(office: Office, system: System) -> None:
+    path = f"{DRAFTS}{system.send('POST', DRAFTS, body()).json()['id']}/"
+    notice = office.approve(Notice.objects.get())
+    Notice.objects.filter(pk=notice.pk).update(title="悄悄改动")
+    services.publish_due(now=timezone.now())
+    returned = system.send("GET", path).json()["returned"]
+    assert (returned["reason_code"], returned["reason"][:4]) == ("changed", "审批通过")
+
+
 def test_files_pass_the_checks_of_every_upload(system: System) -> None:
     path = f"{DRAFTS}{system.send('POST', DRAFTS, body()).json()['id']}/attachments/"
     kept = system.send("POST", f"{path}?name=%E6%B8%85%E5%8D%95.csv", b"a,b\n1,2\n")

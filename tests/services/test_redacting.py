@@ -203,7 +203,7 @@ def test_a_correction_begun_before_cannot_publish_it_again(
     assert correction.version > version
     assert services.copy_of(office.filer, correction, correction.type) is None
     back = correction.decisions.latest("id")
-    assert (back.action, back.by) == ("recall", None)
+    assert (back.action, back.reason_code, back.by) == ("recall", "deleted", None)
     assert (back.from_state, back.to_state) == (began, "returned")
     assert services.publish_due(now=NOW) == []
     office.approve(correction)

@@ -174,6 +174,7 @@ def test_content_changed_after_approval_is_sent_back_not_released(office: Office
     assert services.publish_due(now=NOW) == []
     notice.refresh_from_db()
     assert notice.state == State.RETURNED
+    assert notice.decisions.latest("id").reason_code == "changed"
     assert not Release.objects.exists()
 
 
