@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.core.mail.message import sanitize_address
 from django.db import transaction
 from django.db.models import F
@@ -117,8 +118,10 @@ def tell_stopped(webhook: Webhook, *, now: datetime) -> None:
 
 
 def server_answers() -> bool:
-    """Whether the mail server lets us in."""
+    """Whether the mail server lets us in. Files, as in the demo, are always there."""
     connection: BaseEmailBackend = get_connection()
+    if not isinstance(connection, SmtpBackend):
+        return True
     try:
         connection.open()
     except (OSError, smtplib.SMTPException) as error:

@@ -279,6 +279,17 @@ def test_a_mail_server_that_is_away_loses_nothing(office: Office, mail: MailServ
     assert len(mail.inbox) == 1
 
 
+def test_mail_in_files_is_a_file_for_each_sweep_that_sends(office: Office, tmp_path, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    followed(subscriber(), "/notices/")
+    office.release("land.listing")
+    match_all()
+    assert tasks.mail() == 1
+    (file,) = (tmp_path / "mail").iterdir()
+    assert f"To: {EMAIL}" in file.read_text()
+
+
 def test_what_waits_for_a_mail_server_is_told_as_it_stands_then(
     office: Office, mail: MailServer, settings
 ):
