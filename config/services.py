@@ -95,11 +95,22 @@ def _keep_lock_until_it_answers(server: EmbeddedServer) -> None:
     if child := os.fork():
         os.waitpid(child, 0)
         return
-    if not os.fork():
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline and _first_argument(pid) and not server.answers():
-            time.sleep(POLL_SECONDS)
-    os._exit(0)
+    try:
+        if not os.fork():
+            deadline = time.monotonic() + START_SECONDS
+            while time.monotonic() < deadline and _exists(pid) and not server.answers():
+                time.sleep(POLL_SECONDS)
+    finally:
+        os._exit(0)
+
+
+def _exists(pid: int) -> bool:
+    """Tell whether there is a process ``pid``; while it becomes another it has no name."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _start(server: EmbeddedServer) -> None:
