@@ -32,7 +32,7 @@ from disclosure.core.notice_types import registry
 from disclosure.core.workflow import Action
 from disclosure.importing.batches import read_batch
 from disclosure.importing.filing import Overtaken
-from disclosure.importing.turns import READERS
+from disclosure.importing.turns import SWEEPS
 from disclosure.models import ImportBatch, Notice, NoticeParty, Release
 from tests.factory import Office, make_region, open_sample
 
@@ -76,7 +76,7 @@ def imported(office: Office, rows: int) -> float:
     print(f"{rows} rows, {len(content) >> 20} MB")
     begun = time.perf_counter()
     batch = timed("brought in", lambda: brought_in(office, content))
-    timed("read, judged and submitted", started(READERS, read, batch.pk))
+    timed("read, judged and submitted", started(SWEEPS, read, batch.pk))
     batch.refresh_from_db()
     if batch.filed != rows:
         raise SystemExit(f"{batch.quarantined} rows failed: {batch.quarantine.first()}")
