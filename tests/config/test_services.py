@@ -14,12 +14,18 @@ from config.embedded.postgres import Postgres
 from config.embedded.redis import Redis
 from config.embedded.server import SOCKET_PATH_BYTES, socket_directory
 
+COMMAND = [sys.executable, "-m", "config.services"]
+
+
+def environment(var):
+    """A machine without servers of its own, whose data lies in `var`."""
+    return {**os.environ, "GONGKAI_VAR": str(var), "DATABASE_URL": "", "REDIS_URL": ""}
+
 
 def services(var, command):
-    environment = {**os.environ, "GONGKAI_VAR": str(var), "DATABASE_URL": "", "REDIS_URL": ""}
     return subprocess.run(
-        [sys.executable, "-m", "config.services", command],
-        env=environment,
+        [*COMMAND, command],
+        env=environment(var),
         capture_output=True,
         text=True,
         check=True,
@@ -62,9 +68,7 @@ def test_servers_start_again_after_kill_9(var):
 
 
 def test_two_starts_at_once_make_one_server(var):
-    environment = {**os.environ, "GONGKAI_VAR": str(var), "DATABASE_URL": "", "REDIS_URL": ""}
-    command = [sys.executable, "-m", "config.services", "start"]
-    starts = [subprocess.Popen(command, env=environment) for _ in range(3)]
+    starts = [subprocess.Popen([*COMMAND, "start"], env=environment(var)) for _ in range(3)]
     assert [start.wait() for start in starts] == [0, 0, 0]
     assert one(Postgres(var).url, "SELECT current_user") == "gongkai"
 
@@ -82,9 +86,7 @@ def test_a_start_waits_for_the_server_that_a_supervisor_starts(var, server):
 @contextmanager
 def supervised(var, name):
     """A server on its way, as the child of this process."""
-    environment = {**os.environ, "GONGKAI_VAR": str(var), "DATABASE_URL": "", "REDIS_URL": ""}
-    command = [sys.executable, "-m", "config.services", "run", name]
-    with subprocess.Popen(command, env=environment) as process:
+    with subprocess.Popen([*COMMAND, "run", name], env=environment(var)) as process:
         try:
             wait_until_locked(var / "services.lock", process)
             yield process

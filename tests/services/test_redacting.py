@@ -35,6 +35,13 @@ def redact(office: Office, release: Release, **changes: object) -> Redaction:
     return services.redact(notice=release.notice, by=office.approver, now=NOW, **(given | changes))  # type: ignore[arg-type]
 
 
+def begun(office: Office, notice: Notice, note: str = "改正") -> Notice:
+    """A correction that somebody works on."""
+    return services.correct(
+        notice=notice, by=office.filer, now=NOW, reason_code="clerical", note=note
+    )
+
+
 def test_a_deleted_value_is_gone_everywhere_and_the_proof_stays(
     office: Office, release: Release
 ) -> None:
@@ -151,9 +158,7 @@ def test_a_value_is_found_in_a_row_that_moved(office: Office) -> None:
     first = office.release("procurement.single_source")
     (name, other) = (row["name"] for row in first.document["rows"]["experts"][:2])
     assert name != other
-    notice = services.correct(
-        notice=first.notice, by=office.filer, now=NOW, reason_code="clerical", note="改正"
-    )
+    notice = begun(office, first.notice)
     rows = documents.load(notice).tables["experts"]
     rows[0].delete()
     office.approve(notice)
@@ -180,9 +185,7 @@ def test_a_list_of_persons_goes_from_the_version_it_corrected_too(office: Office
 def test_a_correction_begun_before_cannot_publish_it_again(
     office: Office, release: Release, judged: bool
 ) -> None:
-    correction = services.correct(
-        notice=release.notice, by=office.filer, now=NOW, reason_code="clerical", note=NAME
-    )
+    correction = begun(office, release.notice, note=NAME)
     if judged:
         office.approve(correction)
     began = "approved" if judged else "draft"
@@ -221,18 +224,14 @@ def test_a_correction_begun_before_loses_what_readers_saw_masked(office: Office)
     release = Release.objects.get(notice=notice)
     notice = release.notice
     (place,) = (at for at in services.deletable(notice) if at.startswith("/parties/"))
-    correction = services.correct(
-        notice=notice, by=office.filer, now=NOW, reason_code="clerical", note="改正"
-    )
+    correction = begun(office, notice)
     redact(office, release, pointers=[place])
     assert not correction.parties.get(position=party.position, role=party.role).name
 
 
 def test_a_correction_begun_before_loses_the_same_list(office: Office) -> None:
     first = office.release("housing.allocation_result")
-    correction = services.correct(
-        notice=first.notice, by=office.filer, now=NOW, reason_code="clerical", note="改正"
-    )
+    correction = begun(office, first.notice)
     (name,) = first.annexes.values_list("name", flat=True)
     redact(office, first, pointers=[f"/annexes/{name}"])
     assert documents.load(correction).tables[name] == []
@@ -241,9 +240,7 @@ def test_a_correction_begun_before_loses_the_same_list(office: Office) -> None:
 def test_a_correction_that_no_longer_says_it_stays_as_it_is(
     office: Office, release: Release
 ) -> None:
-    correction = services.correct(
-        notice=release.notice, by=office.filer, now=NOW, reason_code="clerical", note="改正"
-    )
+    correction = begun(office, release.notice)
     Notice.objects.filter(pk=correction.pk).update(contact_name="接任的联系人")
     redact(office, release)
     correction.refresh_from_db()
