@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from disclosure import documents, policies, services, validation
 from disclosure.core.notice_types import NoticeType, UnknownNoticeType, registry
-from disclosure.core.workflow import Action, State
+from disclosure.core.workflow import SENDING_BACK, State
 from disclosure.documents import content_fields
 from disclosure.forms import ENVELOPE, PROVENANCE, Filing
 from disclosure.models import Allocation, MeasureField, Notice, NoticeParty, RecallReason
@@ -225,7 +225,7 @@ def state_of(notice: Notice, now: datetime) -> dict[str, Any]:
     draft = documents.load(notice)
     found = validation.findings(draft, on=timezone.localdate(now), by_row=True)
     roles = [party.role for party in draft.parties]
-    sent_back = notice.decisions.filter(action__in=[str(Action.RETURN), str(Action.RECALL)])
+    sent_back = notice.decisions.filter(action__in=[str(action) for action in SENDING_BACK])
     returned = sent_back.order_by("-id").first()
     allocation = notice.allocation
     return {

@@ -15,6 +15,7 @@ __all__ = [
     "AUTHORS",
     "EDITABLE",
     "PUBLIC",
+    "SENDING_BACK",
     "STEPS",
     "WAITING",
     "Action",
@@ -187,6 +188,10 @@ STEPS: dict[Action, Step] = {
         ),
     )
 }
+
+
+#: The actions by which a notice comes back to its author.
+SENDING_BACK = frozenset(step.action for step in STEPS.values() if step.target is State.RETURNED)
 
 
 def steps_from(state: State) -> list[Step]:

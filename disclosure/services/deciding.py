@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from disclosure import documents, policies, validation
 from disclosure.core.notice_types import Finding
-from disclosure.core.workflow import STEPS, Action, State
+from disclosure.core.workflow import SENDING_BACK, STEPS, Action, State
 from disclosure.documents import Dossier
 from disclosure.models import (
     Decision,
@@ -176,7 +176,7 @@ class _Judging:
         record(*decisions)
         if self.action is Action.REVIEW:
             keep_answers(decisions, self.checklist)
-        if STEPS[self.action].target is State.RETURNED:
+        if self.action in SENDING_BACK:
             _keep_judged(filed, self.now)
         return decisions
 

@@ -14,7 +14,7 @@ from disclosure.admin.base import fileable_areas
 from disclosure.admin.labels import DEEDS, VERBS, reason_label, state_pill
 from disclosure.core.life_cycle import next_types
 from disclosure.core.notice_types import registry
-from disclosure.core.workflow import Action, State, steps_from
+from disclosure.core.workflow import SENDING_BACK, Action, State, steps_from
 from disclosure.models import (
     Allocation,
     CheckedItem,
@@ -215,7 +215,7 @@ def sent_back(notice: Notice, history: list[Event]) -> Event | None:
     """The decision that returned the notice, while it waits for its author."""
     if notice.state != State.RETURNED:
         return None
-    return next((e for e in history if e.action in (Action.RETURN, Action.RECALL)), None)
+    return next((e for e in history if e.action in SENDING_BACK), None)
 
 
 def proposed(notice: Notice, history: list[Event]) -> Event | None:
